@@ -1,0 +1,34 @@
+"""Fixtures every test may use."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+import pytest
+
+# Nothing is fetched from the Hub in tests; set before any library reads it.
+os.environ["HF_HUB_OFFLINE"] = "1"
+os.environ["HF_DATASETS_OFFLINE"] = "1"
+os.environ["GRADIO_ANALYTICS_ENABLED"] = "False"
+os.environ.setdefault("TOKENIZERS_PARALLELISM", "false")
+
+ROOT = Path(__file__).resolve().parent.parent
+
+
+@pytest.fixture(scope="session")
+def shared_data() -> Path:
+    """The folder of real datasets beside the repository; the test is skipped, visibly, where it is absent."""
+    folder = ROOT.parent / "shared" / "data"
+    if not folder.is_dir():
+        pytest.skip("the real datasets (../shared/data) are not on this machine")
+    return folder
+
+
+@pytest.fixture(scope="session")
+def shared_model() -> Path:
+    """A small real trained model in the Hub's layout, without a chat template or a pad token."""
+    folder = ROOT.parent / "shared" / "models" / "stories260k-hf"
+    if not folder.is_dir():
+        pytest.skip("the real model (../shared/models) is not on this machine")
+    return folder

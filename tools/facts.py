@@ -1,0 +1,56 @@
+"""What can be known about a file at a glance: enough to plan on, cheap enough to do at every upload.
+
+No cell text is in here, so nothing written in a file can reach a planner as words to act on. Column names are data too.
+"""
+
+from __future__ import annotations
+
+from enum import StrEnum
+from pathlib import Path
+
+from pydantic import BaseModel, ConfigDict
+
+
+class Shape(StrEnum):
+    """What the rows of a dataset are, which decides what "train on it" means."""
+
+    PROMPT_COMPLETION = "prompt_completion"
+    ALPACA = "alpaca"
+    MESSAGES = "messages"
+    SHAREGPT = "sharegpt"
+    PREFERENCE = "preference"
+    UNPAIRED_PREFERENCE = "unpaired_preference"
+    TEXT = "text"
+    UNKNOWN = "unknown"
+
+
+class FileFacts(BaseModel):
+    """A dataset file as a planner sees it."""
+
+    model_config = ConfigDict(extra="forbid")
+    name: str
+    """Base name, as the person knows it."""
+    path: str
+    bytes: int
+    format: str
+    """csv, tsv, json, jsonl, parquet, txt, folder, hub; `.gz` of the first six is named without the suffix."""
+    shape: Shape
+    columns: list[str]
+    rows: int | None
+    """None where counting would mean reading more than a glance allows."""
+    mapping: dict[str, str]
+    """Role (prompt, completion, system, chosen, rejected, label, text, messages, input) to column or dotted path."""
+    question: str | None = None
+    """What has to be asked before this file can be used, where detection could not decide."""
+    options: list[str] = []
+    """The likely answers to `question`: column names or pairs."""
+
+
+def look_at(path: str | Path) -> FileFacts:
+    """Recognise a dataset's format, shape and mapping from its first rows.
+
+    Raises `InputError` for what is not a dataset: a missing, empty or binary file, a PDF, an archive.
+    """
+    from tools.data.detect import look
+
+    return look(path)
