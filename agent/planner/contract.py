@@ -1,0 +1,84 @@
+"""The seam between a conversation and whatever understands it: (request, facts) → steps, or a question, or an answer."""
+
+from __future__ import annotations
+
+from typing import Any, Protocol
+
+from pydantic import BaseModel, ConfigDict, Field
+
+from tools.facts import FileFacts
+
+
+class PlannedStep(BaseModel):
+    """A step as proposed. `with` holds what was stated and the wiring; defaults stay with the tool."""
+
+    model_config = ConfigDict(extra="forbid", populate_by_name=True)
+    id: str
+    tool: str
+    with_: dict[str, Any] = Field(default_factory=dict, alias="with")
+
+
+class Reply(BaseModel):
+    """Steps, or a question, or an answer; never two of them."""
+
+    model_config = ConfigDict(extra="forbid")
+    steps: list[PlannedStep] = Field(default_factory=list)
+    question: str | None = None
+    answer: str | None = None
+    notes: list[str] = Field(default_factory=list)
+    """What was assumed, and what the person should know before saying yes; one sentence each."""
+    options: list[str] = Field(default_factory=list)
+    """Likely answers to the question, to click; not part of the public reply."""
+    memory: dict[str, Any] = Field(default_factory=dict)
+    """What the planner wants handed back with the answer to its question; not part of the public reply."""
+
+    def public(self) -> dict[str, Any]:
+        """`{"steps", "question", "answer", "notes"}` as the command line prints it."""
+        content = self.model_dump(by_alias=True, include={"steps", "question", "answer", "notes"})
+        return {key: content[key] for key in ("steps", "question", "answer", "notes")}
+
+
+class RunFacts(BaseModel):
+    """What a planner may know about a run of this session."""
+
+    model_config = ConfigDict(extra="forbid")
+    id: str
+    name: str
+    status: str
+    """running, done, failed, cancelled, interrupted; `assumed` for a plan taken as approved and done."""
+    results: dict[str, dict[str, Any]] = Field(default_factory=dict)
+    """Step id to the step's typed result, without its sample rows."""
+
+
+class Exchange(BaseModel):
+    """One request of the session and what became of it."""
+
+    model_config = ConfigDict(extra="forbid")
+    request: str
+    reply: Reply
+    approved: bool = False
+    run: RunFacts | None = None
+
+
+class SessionFacts(BaseModel):
+    """All a planner sees besides the request."""
+
+    model_config = ConfigDict(extra="forbid")
+    files: list[FileFacts] = Field(default_factory=list)
+    """In the order they were given."""
+    history: list[Exchange] = Field(default_factory=list)
+    """Oldest first. A reply that asked a question and was not answered yet is the last one."""
+    recipes: list[str] = Field(default_factory=list)
+    """Names that can be replayed: saved and shipped ones."""
+    runs: list[RunFacts] = Field(default_factory=list)
+    """All runs of the workspace, newest first, without results."""
+    gpu_memory_gb: float | None = None
+    """Memory of the largest GPU, None without one."""
+
+
+class Planner(Protocol):
+    """Understands requests. No side effects: the same request and facts give the same reply."""
+
+    def plan(self, request: str, facts: SessionFacts) -> Reply:
+        """Raises nothing for anything a person may type."""
+        ...
