@@ -1,0 +1,114 @@
+"""Every tool and operation by name, and what a form, a table or a message needs to know of their parameters."""
+
+from __future__ import annotations
+
+import difflib
+import re
+from dataclasses import dataclass
+from functools import cache
+from typing import Any, Literal
+
+from tools.contract import Tool
+from tools.registry import LATER_TOOLS, TOOL_NAMES, later_tool, tool_named
+
+
+@dataclass(frozen=True)
+class ParameterHelp:
+    """A parameter as people see it. `bounds` reads like `0 < x ≤ 1`; `choices` is empty where any value goes."""
+
+    name: str
+    type_text: str
+    required: bool
+    default: Any
+    bounds: str
+    choices: tuple[str, ...]
+    role: Literal["data", "model"] | None
+    help: str
+
+
+def step_tool(name: str) -> Tool[Any, Any] | None:
+    """A tool a recipe may use as a step."""
+    return tool_named(name)
+
+
+def operation(name: str) -> Tool[Any, Any] | None:
+    """A tool that is answered at once and not recorded as a step."""
+    from agent.operations import OPERATIONS
+
+    return OPERATIONS.get(name)
+
+
+@cache
+def all_tools() -> dict[str, Tool[Any, Any]]:
+    """Steps and operations, in the order people read about them."""
+    from agent.operations import OPERATIONS
+
+    found = {name: declared for name in TOOL_NAMES if (declared := tool_named(name))}
+    return {**found, **OPERATIONS}
+
+
+def unknown_tool(name: str) -> str:
+    """What to say about a name that is no tool of today."""
+    if later := later_tool(name):
+        return f"`{name}` comes in a later release. Today: {later.instead}"
+    names = [*TOOL_NAMES, *(later.name for later in LATER_TOOLS), *all_tools()]
+    close = difflib.get_close_matches(name, names, n=1)
+    hint = f"Did you mean `{close[0]}`?" if close else "`tunesmith tools` lists them."
+    return f"`{name}` is not a tool. {hint}"
+
+
+@cache
+def parameter_table(tool: Tool[Any, Any]) -> tuple[ParameterHelp, ...]:
+    """The parameters of a tool in the order they are declared."""
+    schema = tool.schema()
+    required = set(schema.get("required", []))
+    rows = []
+    for name, info in schema.get("properties", {}).items():
+        parts = _alternatives(info, schema)
+        rows.append(
+            ParameterHelp(
+                name=name,
+                type_text=" or ".join(dict.fromkeys(_type_text(part) for part in parts)),
+                required=name in required,
+                default=info.get("default"),
+                bounds=next((text for part in parts if (text := _bounds(part))), ""),
+                choices=tuple(str(choice) for part in parts for choice in _choices(part)),
+                role=tool.role_of(name),
+                help=re.sub(r"\s+", " ", info.get("description", "")).strip(),
+            )
+        )
+    return tuple(rows)
+
+
+def _alternatives(info: dict[str, Any], schema: dict[str, Any]) -> list[dict[str, Any]]:
+    """The types a property may have, references followed and null left out."""
+    if "$ref" in info:
+        return _alternatives(schema["$defs"][info["$ref"].rsplit("/", 1)[-1]], schema)
+    if "anyOf" in info:
+        return [part for inner in info["anyOf"] for part in _alternatives(inner, schema) if part.get("type") != "null"]
+    return [info]
+
+
+def _choices(part: dict[str, Any]) -> list[Any]:
+    if "const" in part:
+        return [part["const"]]
+    if "enum" in part:
+        return list(part["enum"])
+    return _choices(part["items"]) if part.get("type") == "array" and "items" in part else []
+
+
+def _type_text(part: dict[str, Any]) -> str:
+    names = {"integer": "whole number", "number": "number", "string": "text", "boolean": "yes/no", "object": "mapping"}
+    if part.get("type") == "array":
+        return f"list of {_type_text(part.get('items', {}))}"
+    if _choices(part):
+        return " | ".join(str(choice) for choice in _choices(part))
+    return names.get(part.get("type", ""), "any")
+
+
+def _bounds(part: dict[str, Any]) -> str:
+    low = f"{part['exclusiveMinimum']:g} < " if "exclusiveMinimum" in part else ""
+    low = low or (f"{part['minimum']:g} ≤ " if "minimum" in part else "")
+    high = f" < {part['exclusiveMaximum']:g}" if "exclusiveMaximum" in part else ""
+    high = high or (f" ≤ {part['maximum']:g}" if "maximum" in part else "")
+    return f"{low}x{high}" if low or high else ""
