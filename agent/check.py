@@ -63,7 +63,9 @@ def read_params(tool: Tool[Any, Any], values: dict[str, Any]) -> Params:
     try:
         return tool.params.model_validate(values)  # type: ignore[no-any-return]
     except ValidationError as error:
-        texts = dict.fromkeys(explain(tool, str(item["loc"][0]) if item["loc"] else "", item) for item in error.errors())
+        texts = dict.fromkeys(
+            explain(tool, str(item["loc"][0]) if item["loc"] else "", item) for item in error.errors()
+        )
         raise InputError(
             f"{tool.name}: " + " ".join(texts), f"`tunesmith tools {tool.name}` shows every parameter."
         ) from None

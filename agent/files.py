@@ -29,7 +29,9 @@ def write_atomically(path: Path, text: str) -> None:
 def safe_name(name: str, longest: int = 120) -> str:
     """A file name with no path in it, no control, invisible or direction-changing characters, and no leading dot."""
     base = re.split(r"[/\\]", unicodedata.normalize("NFC", name))[-1]
-    kept = "".join("_" if unicodedata.category(c) in ("Cc", "Cf", "Cs", "Co", "Cn") or c in '<>:"|?*' else c for c in base)
+    kept = "".join(
+        "_" if unicodedata.category(c) in ("Cc", "Cf", "Cs", "Co", "Cn") or c in '<>:"|?*' else c for c in base
+    )
     kept = kept.strip().lstrip(".").strip() or "file"
     stem, dot, suffix = kept.rpartition(".")
     if len(kept.encode()) <= longest:

@@ -18,7 +18,17 @@ from agent.files import write_atomically
 from agent.recipe import dump_yaml
 from tools.errors import InputError
 
-RECORDED_PACKAGES = ("torch", "transformers", "trl", "peft", "bitsandbytes", "datasets", "duckdb", "tokenizers", "accelerate")
+RECORDED_PACKAGES = (
+    "torch",
+    "transformers",
+    "trl",
+    "peft",
+    "bitsandbytes",
+    "datasets",
+    "duckdb",
+    "tokenizers",
+    "accelerate",
+)
 
 
 class LockedStep(BaseModel):
@@ -82,7 +92,9 @@ def read_lock(path: Path) -> Lock | None:
         return Lock.model_validate(YAML(typ="safe").load(path.read_text(encoding="utf-8")))
     except (YAMLError, ValueError) as error:
         first = str(error).splitlines()[0]
-        raise InputError(f"The lock {path.name} cannot be read: {first}.", "Delete it to replay without its checks.") from None
+        raise InputError(
+            f"The lock {path.name} cannot be read: {first}.", "Delete it to replay without its checks."
+        ) from None
 
 
 @functools.cache

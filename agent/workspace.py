@@ -57,7 +57,9 @@ class Workspace:
         if len(found) == 1:
             return found[0]
         if found:
-            raise InputError(f"`{run_id}` fits {len(found)} runs: {', '.join(run.id for run in found[:5])}.", "Write more of it.")
+            raise InputError(
+                f"`{run_id}` fits {len(found)} runs: {', '.join(run.id for run in found[:5])}.", "Write more of it."
+            )
         raise InputError(f"There is no run `{run_id}` in {self.root}.", "`tunesmith runs` lists them.")
 
     def new_run_folder(self, recipe: Recipe) -> Path:
@@ -86,7 +88,9 @@ class Workspace:
         if any(name in run.id for run in self.list_runs()) or name == "last":
             return self.run(name).folder / "recipe.yaml"
         names = ", ".join(known for known, _, _ in self.saved_recipes()) or "none"
-        raise InputError(f"There is no recipe `{name}`: not a file, not a saved recipe, not a run.", f"Recipes: {names}.")
+        raise InputError(
+            f"There is no recipe `{name}`: not a file, not a saved recipe, not a run.", f"Recipes: {names}."
+        )
 
 
 def _recipe_files(folder: Path) -> list[Path]:
