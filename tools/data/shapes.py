@@ -1,0 +1,314 @@
+"""Which shape rows have, and which column plays which part, decided from names first and from values second.
+
+Names are what authors of real datasets use; a pair of names decides only where the values agree. What stays open
+becomes a question with options: a wrong guess here trains a wrong model without anybody noticing.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from tools.data.conversations import as_messages, is_message_like
+from tools.facts import Shape
+
+Records = Sequence[dict[str, Any]]
+
+# Ordered: the first pair whose two columns exist wins.
+PAIRS: tuple[tuple[str, str], ...] = (
+    ("prompt", "completion"),
+    ("prompt", "response"),
+    ("prompt", "answer"),
+    ("prompt", "output"),
+    ("prompt", "reply"),
+    ("prompt", "target"),
+    ("question", "answer"),
+    ("question", "response"),
+    ("question", "output"),
+    ("question", "completion"),
+    ("question", "reply"),
+    ("question", "solution"),
+    ("questions", "answers"),
+    ("question", "answers"),
+    ("q", "a"),
+    ("query", "response"),
+    ("query", "answer"),
+    ("query", "completion"),
+    ("input", "output"),
+    ("input", "target"),
+    ("input", "response"),
+    ("input", "completion"),
+    ("inputs", "targets"),
+    ("inputs", "outputs"),
+    ("input_text", "target_text"),
+    ("source", "target"),
+    ("src", "tgt"),
+    ("source_text", "target_text"),
+    ("mr", "ref"),
+    ("meaning_representation", "human_reference"),
+    ("problem", "solution"),
+    ("problem", "answer"),
+    ("request", "response"),
+    ("request", "reply"),
+    ("user", "assistant"),
+    ("user", "bot"),
+    ("human", "assistant"),
+    ("human", "gpt"),
+    ("human", "bot"),
+    ("message", "reply"),
+    ("message", "response"),
+    ("context", "response"),
+    ("utterance", "response"),
+    ("article", "highlights"),
+    ("article", "summary"),
+    ("document", "summary"),
+    ("dialogue", "summary"),
+    ("text", "summary"),
+    ("text", "target"),
+    ("text", "completion"),
+    ("text", "response"),
+    ("body", "title"),
+    ("content", "summary"),
+    ("content", "title"),
+    ("title", "body"),
+    ("title", "text"),
+    ("frage", "antwort"),
+    ("pregunta", "respuesta"),
+    ("domanda", "risposta"),
+)
+INSTRUCTIONS = ("instruction", "instructions")
+ANSWERS = ("output", "response", "completion", "answer", "target", "reply")
+INPUTS = ("input", "context", "inputs")
+SYSTEMS = ("system", "system_prompt", "system_message")
+TEXTS = ("text", "content", "document", "body", "article", "raw_content", "story", "passage")
+LABELED = (*TEXTS, "sentence", "utterance", "review", "message", "comment", "tweet", "question", "query", "headline")
+LABELS = ("label", "labels", "category", "class", "intent", "sentiment", "topic", "tag", "label_text", "target", "type")
+PREFERENCES: tuple[tuple[str, str], ...] = (
+    ("chosen", "rejected"),
+    ("chosen_messages", "rejected_messages"),
+    ("chosen_response", "rejected_response"),
+    ("preferred", "rejected"),
+    ("preferred", "dispreferred"),
+    ("preferred_output", "non_preferred_output"),
+    ("accepted", "rejected"),
+    ("better", "worse"),
+    ("winner", "loser"),
+    ("response_j", "response_k"),
+    ("response_chosen", "response_rejected"),
+)
+PROMPTS = ("prompt", "question", "instruction", "input", "query", "messages", "conversations", "context")
+VERDICTS = ("label", "kto_tag", "is_good", "good", "desirable", "thumbs_up", "liked", "accepted")
+_TRUTHS = {"true", "false", "0", "1", "yes", "no", "good", "bad", "up", "down"}
+
+
+@dataclass
+class Recognised:
+    """A shape with its mapping, or a question where the shape stays `UNKNOWN`."""
+
+    shape: Shape
+    mapping: dict[str, str] = field(default_factory=dict)
+    question: str | None = None
+    options: list[str] = field(default_factory=list)
+
+
+class _Columns:
+    """Looks columns up by their plain name: lower case, punctuation as one underscore."""
+
+    def __init__(self, columns: Iterable[str], records: Records) -> None:
+        self.records = records
+        self.names: dict[str, str] = {}
+        for column in columns:
+            self.names.setdefault(re.sub(r"[^\w]+", "_", column.strip().casefold()).strip("_"), column)
+
+    def first(self, wanted: Iterable[str], *, besides: Iterable[str] = ()) -> str | None:
+        taken = set(besides)
+        return next((self.names[w] for w in wanted if w in self.names and self.names[w] not in taken), None)
+
+    def pair(self, pairs: Iterable[tuple[str, str]]) -> tuple[str, str] | None:
+        return next(((self.names[a], self.names[b]) for a, b in pairs if a in self.names and b in self.names), None)
+
+    def values(self, column: str) -> list[Any]:
+        return [record.get(column) for record in self.records if record.get(column) not in (None, "", [])]
+
+
+def recognise(columns: Sequence[str], records: Records) -> Recognised:
+    """Decide the shape of rows from a sample of them.
+
+    Tried in this order, the most telling first: preferences, judged answers, conversations, instruction with input,
+    named pairs, text with a label, plain text. Otherwise a question.
+    """
+    seen = _Columns(columns, records)
+    for attempt in (_preference, _conversation, _instruction, _pair, _labelled, _plain):
+        found = attempt(seen)
+        if found is not None:
+            return _with_verdict(seen, found)
+    return ask(columns, records)
+
+
+def _conversation_column(seen: _Columns, besides: Iterable[str] = ()) -> str | None:
+    """The column whose values are lists of turns, whatever it is called."""
+    taken = set(besides)
+    for column in seen.names.values():
+        values = seen.values(column)[:20] if column not in taken else []
+        if values and all(as_messages(value) is not None for value in values):
+            return column
+    return None
+
+
+def _preference(seen: _Columns) -> Recognised | None:
+    pair = seen.pair(PREFERENCES)
+    if pair is None:
+        return None
+    chosen, rejected = pair
+    mapping = {"chosen": chosen, "rejected": rejected}
+    turns = _conversation_column(seen, pair)
+    prompt = turns or seen.first(PROMPTS, besides=pair)
+    if prompt is not None:
+        mapping = {"prompt": prompt, **mapping}
+        if system := seen.first(SYSTEMS, besides=mapping.values()):
+            mapping["system"] = system
+        if prompt == seen.names.get("instruction") and (extra := seen.first(("input",), besides=mapping.values())):
+            mapping["input"] = extra
+        return Recognised(Shape.PREFERENCE, mapping)
+    values = seen.values(chosen)[:20]
+    if values and all(as_messages(value) is not None or "\n\nAssistant:" in str(value) for value in values):
+        return Recognised(Shape.PREFERENCE, mapping)
+    others = [column for column in seen.names.values() if column not in pair]
+    return Recognised(
+        Shape.UNKNOWN,
+        mapping,
+        f"{chosen} and {rejected} look like a better and a worse answer. Which column holds the prompt they answer?",
+        others,
+    )
+
+
+def _conversation(seen: _Columns) -> Recognised | None:
+    column = _conversation_column(seen)
+    if column is None:
+        return None
+    first = as_messages(seen.values(column)[0]) or []
+    mapping = {"messages": column}
+    if tools := seen.first(("tools", "functions"), besides=[column]):
+        mapping["tools"] = tools
+    if system := seen.first(SYSTEMS, besides=[column]):
+        mapping["system"] = system
+    return Recognised(Shape.SHAREGPT if "from" in first[0] else Shape.MESSAGES, mapping)
+
+
+def _instruction(seen: _Columns) -> Recognised | None:
+    prompt = seen.first(INSTRUCTIONS)
+    if prompt is None:
+        return None
+    completion = seen.first(ANSWERS)
+    extra = seen.first(INPUTS)
+    if completion is None:
+        return _instances(seen, prompt)
+    # `instructions` beside a question is advice to the answerer, not the prompt.
+    if seen.first(("question", "prompt")) and prompt == seen.names.get("instructions"):
+        return None
+    mapping = {"prompt": prompt, "completion": completion}
+    if extra:
+        mapping["input"] = extra
+    if system := seen.first(SYSTEMS):
+        mapping["system"] = system
+    return Recognised(Shape.ALPACA if extra else Shape.PROMPT_COMPLETION, mapping)
+
+
+def _instances(seen: _Columns, prompt: str) -> Recognised | None:
+    """Self-instruct seeds: the input and output of an instruction stand in a list of instances."""
+    column = seen.first(("instances", "examples"))
+    values = seen.values(column) if column else []
+    if not values or not all(isinstance(v, list) and v and isinstance(v[0], dict) for v in values):
+        return None
+    if not all({"input", "output"} <= v[0].keys() for v in values):
+        return None
+    return Recognised(
+        Shape.ALPACA, {"prompt": prompt, "input": f"{column}.0.input", "completion": f"{column}.0.output"}
+    )
+
+
+def _pair(seen: _Columns) -> Recognised | None:
+    pair = seen.pair(PAIRS)
+    if pair is None and (pair := seen.pair([("question", "query"), ("question", "sql")])) is not None:
+        texts = [str(value).lstrip().upper() for value in seen.values(pair[1])]
+        if sum(text.startswith(("SELECT", "WITH", "INSERT", "UPDATE")) for text in texts) * 2 < len(texts):
+            return None
+    if pair is None or any(_is_nested(seen, column) for column in pair):
+        return None
+    mapping = {"prompt": pair[0], "completion": pair[1]}
+    if extra := seen.first(("input", "context", "passage"), besides=pair):
+        if not _is_nested(seen, extra):
+            mapping["input"] = extra
+    if system := seen.first(SYSTEMS, besides=mapping.values()):
+        mapping["system"] = system
+    return Recognised(Shape.PROMPT_COMPLETION, mapping)
+
+
+def _is_nested(seen: _Columns, column: str) -> bool:
+    """Whether values are structures; a list of strings is not, it reads as its strings in a row."""
+    values = seen.values(column)[:20]
+    return any(isinstance(v, dict) or (isinstance(v, list) and not all(isinstance(i, str) for i in v)) for v in values)
+
+
+def _labelled(seen: _Columns) -> Recognised | None:
+    """Texts with a class: few distinct short values, each used again and again."""
+    text = seen.first(LABELED)
+    label = seen.first(LABELS, besides=[text] if text else [])
+    if text is None or label is None or _is_nested(seen, text) or _is_nested(seen, label):
+        return None
+    values = [str(value) for value in seen.values(label)]
+    few = len(set(values)) <= max(2, len(values) // 2) or len(values) < 20
+    if not values or not few or max(len(value) for value in values) > 80:
+        return None
+    return Recognised(Shape.PROMPT_COMPLETION, {"prompt": text, "completion": label, "label": label})
+
+
+def _plain(seen: _Columns) -> Recognised | None:
+    text = seen.first(TEXTS) or (next(iter(seen.names.values())) if len(seen.names) == 1 else None)
+    if text is None or not all(isinstance(value, str) for value in seen.values(text)):
+        return None
+    return Recognised(Shape.TEXT, {"text": text})
+
+
+def _with_verdict(seen: _Columns, found: Recognised) -> Recognised:
+    """A yes/no column beside an answer says whether the answer was good."""
+    if found.shape not in (Shape.PROMPT_COMPLETION, Shape.ALPACA, Shape.MESSAGES, Shape.SHAREGPT):
+        return found
+    label = seen.first(VERDICTS, besides=found.mapping.values())
+    values = {str(value).casefold() for value in seen.values(label)} if label else set()
+    if label is None or not values or not values <= _TRUTHS:
+        return found
+    return Recognised(Shape.UNPAIRED_PREFERENCE, {**found.mapping, "label": label})
+
+
+def ask(columns: Sequence[str], records: Records) -> Recognised:
+    """One question that lists what could be meant, nested fields by their dotted path."""
+    paths = [path for path in leaf_paths(columns, records) if not re.search(r"(^|[._])id$", path.casefold())]
+    prompt_like = [p for p in paths if re.split(r"\.\d+\.|\.", p)[-1].casefold() in {*PROMPTS, *TEXTS, "turns"}]
+    question = "Which column holds the question, and which the answer?"
+    if len(paths) < 2:
+        question = "Only one column could be text. Which column holds the text to learn from?"
+        return Recognised(Shape.UNKNOWN, {}, question, paths or list(columns)[:20])
+    pairs = [f"{a} → {b}" for a in (prompt_like or paths)[:6] for b in paths if a.split(".")[0] != b.split(".")[0]]
+    if not pairs or len(paths) > 6 or len(pairs) > 12:
+        return Recognised(Shape.UNKNOWN, {}, question, paths[:40])
+    return Recognised(Shape.UNKNOWN, {}, question, pairs)
+
+
+def leaf_paths(columns: Sequence[str], records: Records) -> list[str]:
+    """Columns that hold text or structures, opened one level: `userInput.text`, `choices.0.turns`."""
+    found: list[str] = []
+    for column in columns:
+        values = [r.get(column) for r in records if r.get(column) not in (None, "")]
+        if not values:
+            continue
+        value = values[0]
+        if isinstance(value, dict):
+            found += [f"{column}.{key}" for key in value]
+        elif isinstance(value, list) and value and isinstance(value[0], dict) and not is_message_like(value[0]):
+            found += [column, *(f"{column}.0.{key}" for key, v in value[0].items() if isinstance(v, str | list))]
+        elif isinstance(value, str | list):
+            found.append(column)
+    return found
