@@ -1,0 +1,1 @@
+"""What the bundled starter model is made from: dialogues, tokenizer and chat template."""
