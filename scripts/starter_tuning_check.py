@@ -2,8 +2,9 @@
 
     python scripts/starter_tuning_check.py --model tools/models/starter --train devset.csv --test testset_w_refs.csv
 
-The test file's rows are grouped by prompt; every completion of a prompt is a reference. Loss on completion tokens only,
-chat template on both sides, greedy decoding. A plain loop on purpose: it shows what the model can do, not what the tools do.
+The test file's rows are grouped by prompt; every completion of a prompt is a reference. The loss is on completion tokens
+only, both sides go through the chat template, and decoding is greedy. A plain loop on purpose: it shows what the model
+can do, whatever the tools around it do.
 """
 
 from __future__ import annotations
@@ -51,7 +52,9 @@ def batches(rows: list[tuple[list[int], list[int]]], size: int, rng: random.Rand
 def padded(rows: list[list[int]], fill: int, left: bool = False) -> torch.Tensor:
     """Rows as one tensor (rows, longest), filled on the right or the left."""
     longest = max(map(len, rows))
-    return torch.tensor([([fill] * (longest - len(r)) + r) if left else (r + [fill] * (longest - len(r))) for r in rows])
+    return torch.tensor(
+        [([fill] * (longest - len(r)) + r) if left else (r + [fill] * (longest - len(r))) for r in rows]
+    )
 
 
 def tune(model: Any, tokenizer: Any, rows: list[tuple[list[int], list[int]]], args: argparse.Namespace) -> None:
@@ -108,7 +111,11 @@ def score(model: Any, tokenizer: Any, test: list[tuple[str, str]], limit: int) -
     most = max(len(references[p]) for p in prompts)
     columns = [[references[p][n] if n < len(references[p]) else None for p in prompts] for n in range(most)]
     bleu = sacrebleu.corpus_bleu(texts, columns).score
-    return {"bleu": round(bleu, 2), "ended": round(ended, 3), "samples": dict(list(zip(prompts, texts, strict=True))[::200])}
+    return {
+        "bleu": round(bleu, 2),
+        "ended": round(ended, 3),
+        "samples": dict(list(zip(prompts, texts, strict=True))[::200]),
+    }
 
 
 def main() -> None:

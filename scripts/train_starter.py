@@ -114,8 +114,8 @@ class Trainer:
             if not math.isfinite(loss):
                 raise SystemExit(f"loss {loss} at step {self.step}; try a smaller --lr than {self.args.lr}")
             if self.step % 25 == 0:
-                print(f"step {self.step}  {self.progress():.1%}  loss {loss:.3f}  {self.tokens / self.seconds:.0f} tokens/s",
-                      flush=True)  # fmt: skip
+                speed = self.tokens / self.seconds
+                print(f"step {self.step}  {self.progress():.1%}  loss {loss:.3f}  {speed:.0f} tokens/s", flush=True)
             if self.args.pause_after and time.monotonic() - began > 60 * self.args.pause_after:
                 return False
         return True
@@ -138,11 +138,15 @@ def parse() -> argparse.Namespace:
     """The command line."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--books", type=Path, required=True, help="folder of .txt novels")
-    parser.add_argument("--held-out", default="Railway-Children", help="part of the file name of the book not trained on")
+    parser.add_argument(
+        "--held-out", default="Railway-Children", help="part of the file name of the book not trained on"
+    )
     parser.add_argument("--out", type=Path, required=True, help="folder for the model")
     parser.add_argument("--steps", type=int, default=0)
     parser.add_argument("--minutes", type=float, default=0)
-    parser.add_argument("--pause-after", type=float, default=0, help="minutes after which to write a checkpoint and exit")
+    parser.add_argument(
+        "--pause-after", type=float, default=0, help="minutes after which to write a checkpoint and exit"
+    )
     parser.add_argument("--resume", action="store_true")
     parser.add_argument("--compile", action="store_true")
     for name, default in (("hidden", 256), ("mlp", 704), ("layers", 4), ("heads", 4), ("kv-heads", 2), ("vocab", 4096),
@@ -178,9 +182,15 @@ def main() -> None:
         return
     trainer.model.to(torch.bfloat16).save_pretrained(args.out)
     tokenizer.save_pretrained(args.out)
+    (args.out / "model.safetensors").chmod(0o644)
     checkpoint.unlink(missing_ok=True)
     figures = report(trainer.model.float(), tokenizer, held_out)
-    figures |= {"parameters": parameters, "steps": trainer.step, "tokens": trainer.tokens, "seconds": round(trainer.seconds)}
+    figures |= {
+        "parameters": parameters,
+        "steps": trainer.step,
+        "tokens": trainer.tokens,
+        "seconds": round(trainer.seconds),
+    }
     print(json.dumps(figures, indent=1, ensure_ascii=False))
 
 

@@ -43,7 +43,9 @@ def bits_per_byte(model: PreTrainedModel, tokenizer: PreTrainedTokenizerFast, te
 
 
 @torch.no_grad()
-def reply(model: PreTrainedModel, tokenizer: PreTrainedTokenizerFast, messages: list[dict[str, str]]) -> tuple[str, bool]:
+def reply(
+    model: PreTrainedModel, tokenizer: PreTrainedTokenizerFast, messages: list[dict[str, str]]
+) -> tuple[str, bool]:
     """The greedy reply in at most 120 tokens, and whether it ended by itself."""
     inputs = tokenizer.apply_chat_template(messages, add_generation_prompt=True, return_tensors="pt", return_dict=True)
     inputs = inputs.to(model.device)
@@ -58,8 +60,10 @@ def reply(model: PreTrainedModel, tokenizer: PreTrainedTokenizerFast, messages: 
     return tokenizer.decode(output, skip_special_tokens=True), stopped
 
 
-def report(model: PreTrainedModel, tokenizer: PreTrainedTokenizerFast, held_out: str, unseen: int = 60) -> dict[str, object]:
-    """Bits per byte, share of unseen dialogues answered with an end and answered exactly, and the replies to PROMPTS."""
+def report(
+    model: PreTrainedModel, tokenizer: PreTrainedTokenizerFast, held_out: str, unseen: int = 60
+) -> dict[str, object]:
+    """Bits per byte, the shares of unseen dialogues answered with an end and exactly, and replies to PROMPTS."""
     model.eval()
     ended, exact = 0, 0
     for number in range(unseen):

@@ -46,8 +46,18 @@ def _rating_words(value: str) -> list[str]:
 def _area_words(rng: Random, fields: Fields) -> list[str]:
     where = []
     if "area" in fields:
-        where.append(pick(rng, (f"in the {fields['area']}", f"in the {fields['area']} area", f"by the {fields['area']}"
-                                if fields["area"] in ("riverside", "harbour", "park") else f"in the {fields['area']}")))
+        where.append(
+            pick(
+                rng,
+                (
+                    f"in the {fields['area']}",
+                    f"in the {fields['area']} area",
+                    f"by the {fields['area']}"
+                    if fields["area"] in ("riverside", "harbour", "park")
+                    else f"in the {fields['area']}",
+                ),
+            )
+        )
     if "close to" in fields:
         where.append(pick(rng, ("near", "close to", "next to", "not far from", "near to")) + f" {fields['close to']}")
     if "city" in fields:
@@ -84,8 +94,19 @@ def _claims(rng: Random, fields: Fields, name: str) -> list[str]:
     claims = []
     if "food" in fields:
         food = fields["food"]
-        claims.append(pick(rng, (f"serves {food} food", f"offers {food} food", f"has {food} food on the menu",
-                                 f"provides {food} dishes", f"sells {food} food", f"specialises in {food} food")))
+        claims.append(
+            pick(
+                rng,
+                (
+                    f"serves {food} food",
+                    f"offers {food} food",
+                    f"has {food} food on the menu",
+                    f"provides {food} dishes",
+                    f"sells {food} food",
+                    f"specialises in {food} food",
+                ),
+            )
+        )
     if "dish" in fields:
         claims.append(pick(rng, (f"is known for its {fields['dish']}", f"serves {fields['dish']}",
                                  f"sells {fields['dish']}", f"has good {fields['dish']}")))  # fmt: skip
@@ -230,7 +251,7 @@ def fields_to_text(rng: Random) -> list[tuple[str, str]]:
         fields = _place(rng)
         answer = describe_place(rng, fields)
     else:
-        fields, answer = pick(rng, (_product, _somebody, _event))(rng)  # type: ignore[arg-type,operator]
+        fields, answer = pick(rng, (_product, _somebody, _event))(rng)
     ask, data = pick(rng, _ASK), notation(rng, fields)
     return [("user", f"{ask}\n{data}" if rng.random() < 0.7 else f"{data}\n{ask}"), ("assistant", answer)]
 
@@ -243,7 +264,7 @@ def bare_fields(rng: Random) -> list[tuple[str, str]]:
 
 def question_about_fields(rng: Random) -> list[tuple[str, str]]:
     """A record and a question on one of its fields; the answer copies the value."""
-    fields = pick(rng, (_place, lambda r: _product(r)[0], lambda r: _somebody(r)[0], lambda r: _event(r)[0]))(rng)  # type: ignore[arg-type,operator]
+    fields = pick(rng, (_place, lambda r: _product(r)[0], lambda r: _somebody(r)[0], lambda r: _event(r)[0]))(rng)
     key = pick(rng, list(fields))
     if rng.random() < 0.12:
         missing = pick(rng, ("weight", "phone number", "website", "size", "owner", "address", "e-mail"))

@@ -14,7 +14,9 @@ Turns = list[tuple[str, str]]
 def greeting(rng: Random) -> Turns:
     """Hello, thanks, goodbye, who are you."""
     name = w.person(rng)
-    hello = pick(rng, ("hello", "Hello", "Hello!", "hi", "Hi there", "Hey", "Good morning", "Good evening", "hello there"))
+    hello = pick(
+        rng, ("hello", "Hello", "Hello!", "hi", "Hi there", "Hey", "Good morning", "Good evening", "hello there")
+    )
     tasks = (
         (hello, pick(rng, ("Hello! How can I help you?", "Hi! What can I do for you?", "Hello! What would you like?"))),
         (hello, pick(rng, ("Hello! How can I help you today?", "Good to see you. What do you need?"))),
@@ -28,7 +30,7 @@ def greeting(rng: Random) -> Turns:
         (pick(rng, ("What can you do?", "Help", "Can you help me?")),
          "I can answer short questions, repeat words and write simple sentences."),
     )  # fmt: skip
-    ask, answer = pick(rng, tasks)  # type: ignore[arg-type]
+    ask, answer = pick(rng, tasks)
     return [("user", ask), ("assistant", answer)]
 
 
@@ -44,12 +46,14 @@ _SERVICE = (
     ("When do you open?|What are your opening hours?|Are you open on {d}?|What time do you close on {d}?",
      "We are open from {a} to {b} on {d}.|On {d} we open at {a} and close at {b}.|We open at {a} every day but {d}."),
     ("Where is my order?|My {p} has not arrived.|How long does delivery take?|When will my {p} arrive?",
-     "Your {p} was sent on {d} and should arrive within {n} days.|Delivery takes about {n} days. I am sorry for the wait.|"
+     "Your {p} was sent on {d} and should arrive within {n} days.|"
+     "Delivery takes about {n} days. I am sorry for the wait.|"
      "I am sorry about that. Please give me your order number and I will check."),
     ("How much is the {p}?|What does the {p} cost?|Do you sell {p}s?|Is the {p} in stock?",
      "The {p} costs {m}.|Yes, we have the {p} in stock for {m}.|The {p} is {m} and comes in {c} and {k}."),
     ("My {p} is broken.|The {p} stopped working.|The {p} arrived damaged.|There is a problem with my {p}.",
-     "I am sorry to hear that. We will send you a new {p} on {d}.|Please send us a picture of the {p}, and we will help.|"
+     "I am sorry to hear that. We will send you a new {p} on {d}.|"
+     "Please send us a picture of the {p}, and we will help.|"
      "Sorry about the {p}. You can bring it to our shop for a free repair."),
     ("My card was declined.|Why did my payment fail?|I was charged twice.|There is a charge I do not know on my card.",
      "Please check the card number and the expiry date, then try again.|I am sorry. We will look into the payment and "
@@ -57,11 +61,13 @@ _SERVICE = (
     ("How do I cancel my account?|I want to cancel my subscription.|Please delete my account.",
      "You can cancel in the settings at any time.|Your subscription will end on {d}. We are sorry to see you go.|"
      "Open your account, choose settings and then cancel."),
-    ("I would like to book a table for {n} people on {d}.|Can I reserve a table on {d}?|A table for {n} at {a}, please.",
+    ("I would like to book a table for {n} people on {d}.|Can I reserve a table on {d}?|"
+     "A table for {n} at {a}, please.",
      "Your table for {n} is booked for {d} at {a}.|Of course. A table for {n} on {d} at {a}. What name shall I use?|"
      "I am sorry, we are full on {d}. Would another day suit you?"),
     ("Can I change my delivery address?|How do I change my phone number?|I moved to {t}. What should I do?",
-     "Open your account, choose “details”, and type the new one.|Yes, you can change it in the settings before we ship.|"
+     "Open your account, choose “details”, and type the new one.|"
+     "Yes, you can change it in the settings before we ship.|"
      "Please tell us your new address in {t} and we will update it."),
     ("I want to speak to a person.|Can I talk to someone?|Give me a human, please.",
      "Of course. I will connect you with {w}.|Please call us on {d} between {a} and {b}."),
@@ -108,7 +114,7 @@ def _slots(rng: Random) -> dict[str, str]:
 
 
 def _exchange(rng: Random) -> tuple[Turns, dict[str, str]]:
-    asks, answers = pick(rng, _SERVICE)  # type: ignore[arg-type]
+    asks, answers = pick(rng, _SERVICE)
     slots = _slots(rng)
     ask, answer = pick(rng, asks.split("|")).format(**slots), pick(rng, answers.split("|")).format(**slots)
     return [("user", ask), ("assistant", sentence_case(answer))], slots
@@ -135,7 +141,8 @@ def with_system(rng: Random) -> Turns:
     who, firm, (turns, slots) = w.person(rng), w.company(rng), _exchange(rng)
     kind = rng.randrange(6)
     if kind == 0:
-        return [("system", f"You are {who}, who works for {firm}."), ("user", pick(rng, ("Who are you?", "What is your name?"))),
+        return [("system", f"You are {who}, who works for {firm}."),
+                ("user", pick(rng, ("Who are you?", "What is your name?"))),
                 ("assistant", f"I am {who} from {firm}.")]  # fmt: skip
     if kind == 1:
         turns = [(role, text.upper() if role == "assistant" else text) for role, text in turns]
@@ -145,10 +152,12 @@ def with_system(rng: Random) -> Turns:
         turns = [(role, f"{text} {ending}" if role == "assistant" else text) for role, text in turns]
         return [("system", f"End every answer with: {ending}"), *turns]
     if kind == 3:
-        return [("system", f"The {slots['p']} costs {slots['m']}. Use only this."), ("user", f"How much is the {slots['p']}?"),
+        return [("system", f"The {slots['p']} costs {slots['m']}. Use only this."),
+                ("user", f"How much is the {slots['p']}?"),
                 ("assistant", f"The {slots['p']} costs {slots['m']}.")]  # fmt: skip
     if kind == 4:
-        return [("system", f"{firm} opens at {slots['a']} and closes at {slots['b']}."), ("user", "What are your opening hours?"),
+        return [("system", f"{firm} opens at {slots['a']} and closes at {slots['b']}."),
+                ("user", "What are your opening hours?"),
                 ("assistant", f"We open at {slots['a']} and close at {slots['b']}.")]  # fmt: skip
     return [("system", pick(rng, ("You are a helpful assistant.", f"You are an assistant for {firm}.",
                                   "Be short and polite."))), *turns]  # fmt: skip
@@ -156,9 +165,15 @@ def with_system(rng: Random) -> Turns:
 
 def story(rng: Random) -> Turns:
     """A story of four to six sentences about somebody or some animal."""
-    who, animal, noun, friend = pick(rng, w.FIRST_NAMES), pick(rng, w.ANIMALS), pick(rng, w.NOUNS), pick(rng, w.FIRST_NAMES)
+    who, animal, noun, friend = (
+        pick(rng, w.FIRST_NAMES),
+        pick(rng, w.ANIMALS),
+        pick(rng, w.NOUNS),
+        pick(rng, w.FIRST_NAMES),
+    )
     adjective, place, feeling = pick(rng, w.ADJECTIVES), pick(rng, w.NOUNS), pick(rng, w.FEELINGS)
-    ask = pick(rng, (f"Tell me a story about {who} and {article(animal)}.", f"Write a short story about {article(animal)}.",
+    ask = pick(rng, (f"Tell me a story about {who} and {article(animal)}.",
+                     f"Write a short story about {article(animal)}.",
                      f"Tell me a story with {article(noun)} in it.", "Tell me a story."))  # fmt: skip
     first = pick(rng, (f"Once there was {article(adjective)} {animal} that lived near the {place}.",
                        f"One day {who} met {article(animal)} near the {place}.",
@@ -171,8 +186,9 @@ def story(rng: Random) -> Turns:
         f"It was {pick(rng, w.WEATHER)}, and everybody was {pick(rng, w.FEELINGS)}.",
         f"{who} gave the {animal} some {pick(rng, w.FOODS)}.",
     ], rng.randint(2, 4))  # fmt: skip
-    last = pick(rng, (f"In the end {who} went home, {feeling} and tired.", f"From that day on they were friends.",
-                      f"And {who} never forgot the {animal}.", f"At night they all had {pick(rng, w.DISHES)}."))  # fmt: skip
+    last = pick(rng, (f"In the end {who} went home, {feeling} and tired.", "From that day on they were friends.",
+                      f"And {who} never forgot the {animal}.",
+                      f"At night they all had {pick(rng, w.DISHES)}."))  # fmt: skip
     return [("user", ask), ("assistant", " ".join([first, *middle, last]))]
 
 
@@ -200,9 +216,11 @@ def cannot(rng: Random) -> Turns:
     kind = rng.randrange(3)
     if kind == 0:
         year, country = rng.randint(1100, 2020), pick(rng, w.COUNTRIES)
-        ask = pick(rng, (f"Who ruled {country} in {year}?", f"What is {rng.randint(100, 9999)} times {rng.randint(100, 999)}?",
+        ask = pick(rng, (f"Who ruled {country} in {year}?",
+                         f"What is {rng.randint(100, 9999)} times {rng.randint(100, 999)}?",
                          f"Write a Python program that reads {article(pick(rng, w.NOUNS))}.",
-                         f"Explain quantum physics to {article(pick(rng, w.JOBS))}.", f"How many people live in {country}?",
+                         f"Explain quantum physics to {article(pick(rng, w.JOBS))}.",
+                         f"How many people live in {country}?",
                          f"Translate {pick(rng, w.NOUNS)} into {pick(rng, ('German', 'French', 'Chinese', 'Polish'))}.",
                          f"Write an SQL query for {w.company(rng)}.", f"What happened in {country} in {year}?",
                          "What is the meaning of life?", f"Who won the match on {pick(rng, w.DAYS)}?"))  # fmt: skip

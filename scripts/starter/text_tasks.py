@@ -1,5 +1,7 @@
 """Dialogues that work on the words of the prompt: repeat, reorder, spell, count, complete, answer from a text."""
 
+# ruff: noqa: SIM905
+
 from __future__ import annotations
 
 from random import Random
@@ -58,16 +60,18 @@ def name_in_sentence(rng: Random) -> Turns:
     who, place, city, other = w.person(rng), w.place_name(rng), pick(rng, w.CITIES), w.person(rng)
     firm, product, day = w.company(rng), pick(rng, w.PRODUCTS), pick(rng, w.DAYS)
     shapes = (
-        (f"{who} met {other} at {place} in {city}.", (("Who met " + other + "?", who), ("Where did they meet?", f"At {place}."),
+        (f"{who} met {other} at {place} in {city}.",
+         ((f"Who met {other}?", who), ("Where did they meet?", f"At {place}."),
          ("In which city?", city), (f"Who did {who} meet?", other))),
         (f"{firm} sells {product}s in {city}. {who} runs it.", (("What is the company called?", firm),
-         ("Who runs it?", who), ("Where is it?", f"In {city}."), ("What does it sell?", f"{sentence_case(product)}s."))),
+         ("Who runs it?", who), ("Where is it?", f"In {city}."),
+         ("What does it sell?", f"{sentence_case(product)}s."))),
         (f"On {day}, {who} will take the train from {city} to {pick(rng, w.CITIES)} with {other}.",
          (("Who is travelling?", f"{who} and {other}."), ("Which day?", f"On {day}."), ("Where do they start?", city))),
         (f"The {pick(rng, w.ANIMALS)} of {who} is called {w.invented(rng)} and lives at {place}.",
          (("Who has a pet?", who), ("Where does the pet live?", f"At {place}."))),
     )  # fmt: skip
-    text, questions = pick(rng, shapes)  # type: ignore[arg-type]
+    text, questions = pick(rng, shapes)
     chosen = rng.sample(list(questions), min(len(questions), rng.choice((1, 1, 2))))
     turns: Turns = [("user", f"{text} {chosen[0][0]}"), ("assistant", chosen[0][1])]
     for question, answer in chosen[1:]:
@@ -87,8 +91,8 @@ def keywords(rng: Random) -> Turns:
         ((noun, place, day), f"{place} sold the {noun} on {day}."),
         ((who, noun, adjective), f"{who} has {article(noun)} that is very {adjective}."),
     )
-    given, answer = pick(rng, shapes)  # type: ignore[arg-type]
-    given = list(given)
+    words, answer = pick(rng, shapes)
+    given = list(words)
     rng.shuffle(given)
     ask = pick(rng, ("Make a sentence with these words", "Use these words in a sentence", "Write a sentence using",
                      "Build a sentence from", "Keywords"))  # fmt: skip
@@ -107,7 +111,7 @@ def reword(rng: Random) -> Turns:
         (f"The {noun} belongs to {who}.", f"It is {who}'s {noun}."),
         (f"It is not easy to find {article(noun)} in {city}.", f"Finding {article(noun)} in {city} is hard."),
     )
-    before, after = pick(rng, pairs)  # type: ignore[arg-type]
+    before, after = pick(rng, pairs)
     if rng.random() < 0.4:
         before, after = after, before
     ask = pick(rng, ("Say this in other words:", "Rewrite this sentence:", "Reword:", "Put this differently:",
@@ -126,7 +130,7 @@ def spelling(rng: Random) -> Turns:
         (f"Write {word.upper()} in small letters.", word),
         (f"How many letters does {word} have?", str(len(word))),
     )
-    ask, answer = pick(rng, tasks)  # type: ignore[arg-type]
+    ask, answer = pick(rng, tasks)
     return [("user", ask), ("assistant", answer)]
 
 
@@ -146,7 +150,7 @@ def arithmetic(rng: Random) -> Turns:
         (f"Write {a} as a word.", _NUMBERS[a]), (f"Which is bigger, {a} or {a + b + 1}?", f"{a + b + 1} is bigger."),
         (f"What comes after {a}?", str(a + 1)),
     )  # fmt: skip
-    ask, answer = pick(rng, tasks)  # type: ignore[arg-type]
+    ask, answer = pick(rng, tasks)
     return [("user", ask), ("assistant", answer)]
 
 
@@ -191,16 +195,17 @@ def ordering(rng: Random) -> Turns:
         (f"Write this as a bulleted list: {row}", "\n".join(f"- {item}" for item in items)),
         (f"Join these with and: {row}", listed(items)),
     )
-    ask, answer = pick(rng, tasks)  # type: ignore[arg-type]
+    ask, answer = pick(rng, tasks)
     return [("user", ask), ("assistant", answer)]
 
 
 _OPPOSITES = dict(
-    pair.split("/")
+    pair.split("/", 1)
     for pair in (
-        "old/new small/large quiet/loud busy/idle bright/dark happy/sad clean/dirty cheap/expensive heavy/light warm/cold "
-        "soft/hard sweet/sour brave/afraid lazy/busy kind/cruel strong/weak narrow/wide deep/shallow empty/full rich/poor "
-        "open/closed early/late fast/slow high/low long/short first/last wet/dry easy/difficult near/far true/false"
+        "old/new small/large quiet/loud busy/idle bright/dark happy/sad clean/dirty cheap/expensive "
+        "heavy/light warm/cold soft/hard sweet/sour brave/afraid lazy/busy kind/cruel strong/weak "
+        "narrow/wide deep/shallow empty/full rich/poor open/closed early/late fast/slow high/low long/short "
+        "first/last wet/dry easy/difficult near/far true/false"
     ).split()
 )
 
@@ -208,8 +213,12 @@ _OPPOSITES = dict(
 def word_knowledge(rng: Random) -> Turns:
     """Opposites, sentiment, yes and no, kinds of things."""
     word = pick(rng, list(_OPPOSITES))
-    good = pick(rng, ("I love it", "It works very well", "Great service", "The staff were lovely", "Best meal in years"))
-    bad = pick(rng, ("I hate it", "It broke after a day", "Terrible service", "The staff were rude", "The food was cold"))
+    good = pick(
+        rng, ("I love it", "It works very well", "Great service", "The staff were lovely", "Best meal in years")
+    )
+    bad = pick(
+        rng, ("I hate it", "It broke after a day", "Terrible service", "The staff were rude", "The food was cold")
+    )
     place = w.place_name(rng)
     tasks = (
         (f"What is the opposite of {word}?", _OPPOSITES[word]),
@@ -218,5 +227,5 @@ def word_knowledge(rng: Random) -> Turns:
         (f"Is this review positive or negative? {bad}, never again at {place}.", "Negative."),
         (f"Classify the sentiment: {pick(rng, (good, bad))}.", ""),
     )
-    ask, answer = pick(rng, tasks)  # type: ignore[arg-type]
+    ask, answer = pick(rng, tasks)
     return [("user", ask), ("assistant", answer or ("positive" if good in ask else "negative"))]

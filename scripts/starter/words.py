@@ -5,9 +5,16 @@ tuned on other people's files, so it should have met the words of shops, travel,
 all it should have seen so many invented names that copying one from the prompt is the only thing that works.
 """
 
+# Long lists of single words read better as one string than as one quoted word after another.
+# ruff: noqa: SIM905
+
 from __future__ import annotations
 
+from collections.abc import Sequence
 from random import Random
+from typing import TypeVar
+
+T = TypeVar("T")
 
 FIRST_NAMES = (
     "Anna Ben Clara David Ella Finn Grace Hugo Iris Jack Kofi Lena Marco Nadia Omar Priya Quentin Rosa Sam Tara Uma "
@@ -113,12 +120,12 @@ _SHOP_FRONTS = (
 ).split()
 
 
-def pick(rng: Random, options: list[str] | tuple[str, ...]) -> str:
+def pick(rng: Random, options: Sequence[T]) -> T:
     """One of the options, each as likely as the others."""
     return options[rng.randrange(len(options))]
 
 
-def some(rng: Random, options: list[str] | tuple[str, ...], low: int, high: int) -> list[str]:
+def some(rng: Random, options: Sequence[str], low: int, high: int) -> list[str]:
     """Between `low` and `high` different options, in a random order."""
     return rng.sample(list(options), rng.randint(low, high))
 
