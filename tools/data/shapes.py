@@ -140,7 +140,7 @@ def recognise(columns: Sequence[str], records: Records) -> Recognised:
     named pairs, text with a label, plain text. Otherwise a question.
     """
     seen = _Columns(columns, records)
-    for attempt in (_preference, _conversation, _instruction, _pair, _labelled, _plain):
+    for attempt in (_preference, _turns_and_turns, _conversation, _instruction, _pair, _labelled, _plain):
         found = attempt(seen)
         if found is not None:
             return _with_verdict(seen, found)
@@ -151,8 +151,7 @@ def _conversation_column(seen: _Columns, besides: Iterable[str] = ()) -> str | N
     """The column whose values are lists of turns, whatever it is called."""
     taken = set(besides)
     for column in seen.names.values():
-        values = seen.values(column)[:20] if column not in taken else []
-        if values and all(as_messages(value) is not None for value in values):
+        if column not in taken and _is_turns(seen, column):
             return column
     return None
 
@@ -197,6 +196,23 @@ def _conversation(seen: _Columns) -> Recognised | None:
     return Recognised(Shape.SHAREGPT if "from" in first[0] else Shape.MESSAGES, mapping)
 
 
+def _turns_and_turns(seen: _Columns) -> Recognised | None:
+    """TRL's conversational form, which is also what preparing writes: prompt and completion are lists of turns."""
+    pair = seen.pair([("prompt", "completion")])
+    if pair is None or not all(_is_turns(seen, column) for column in pair):
+        return None
+    mapping = {"prompt": pair[0], "completion": pair[1]}
+    label = seen.names.get("label")
+    if label and not {str(value).casefold() for value in seen.values(label)} <= _TRUTHS:
+        mapping["label"] = label
+    return Recognised(Shape.PROMPT_COMPLETION, mapping)
+
+
+def _is_turns(seen: _Columns, column: str) -> bool:
+    values = seen.values(column)[:20]
+    return bool(values) and all(as_messages(value) is not None for value in values)
+
+
 def _instruction(seen: _Columns) -> Recognised | None:
     prompt = seen.first(INSTRUCTIONS)
     if prompt is None:
@@ -238,9 +254,8 @@ def _pair(seen: _Columns) -> Recognised | None:
     if pair is None or any(_is_nested(seen, column) for column in pair):
         return None
     mapping = {"prompt": pair[0], "completion": pair[1]}
-    if extra := seen.first(("input", "context", "passage"), besides=pair):
-        if not _is_nested(seen, extra):
-            mapping["input"] = extra
+    if (extra := seen.first(("input", "context", "passage"), besides=pair)) and not _is_nested(seen, extra):
+        mapping["input"] = extra
     if system := seen.first(SYSTEMS, besides=mapping.values()):
         mapping["system"] = system
     return Recognised(Shape.PROMPT_COMPLETION, mapping)

@@ -1,0 +1,60 @@
+"""Parquet, Arrow and Hub datasets: types are kept, structures become JSON text."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from tools.data.connection import first_line, quote_name, quote_text
+from tools.data.glance import SAMPLE_ROWS, Glance
+from tools.data.locate import Source
+from tools.data.rows import Rows
+from tools.errors import InputError
+
+if TYPE_CHECKING:
+    import duckdb
+
+
+def read_columnar(connection: duckdb.DuckDBPyConnection, source: Source, seen: Glance) -> Rows:
+    """Parquet files (columns united by name) or Arrow files."""
+    if source.format == "parquet":
+        files = ", ".join(quote_text(str(path)) for path in source.files)
+        return _from_relation(connection, source, seen, f"read_parquet([{files}], union_by_name = true)")
+    from tools.data.arrow import read_arrow
+
+    connection.register("__incoming", read_arrow(source.files))
+    return _from_relation(connection, source, seen, "__incoming")
+
+
+def _from_relation(connection: duckdb.DuckDBPyConnection, source: Source, seen: Glance, relation: str) -> Rows:
+    described = connection.execute(f"DESCRIBE SELECT * FROM {relation}").fetchall()
+    nested = {name for name, kind, *_ in described if kind.endswith("]") or kind.startswith(("STRUCT", "MAP"))}
+    select = ", ".join(
+        f"CAST(to_json({quote_name(name)}) AS VARCHAR) AS {quote_name(name)}" if name in nested else quote_name(name)
+        for name, *_ in described
+    )
+    connection.execute(
+        "CREATE TABLE rows AS SELECT row_number() OVER () AS __row, CAST(NULL AS BIGINT) AS __line, "
+        f"CAST(NULL AS VARCHAR) AS __fault, false AS __odd, {select} FROM {relation}"
+    )
+    types = {name: "VARCHAR" if name in nested else kind for name, kind, *_ in described}
+    return Rows(source, seen, list(types), types, nested)
+
+
+def read_hub(connection: duckdb.DuckDBPyConnection, source: Source) -> Rows:
+    """A Hub dataset: its training split, else its first one, fetched by `datasets`."""
+    import datasets
+
+    try:
+        found = datasets.load_dataset(source.reference)
+    except Exception as error:
+        raise InputError(
+            f"The dataset {source.reference} could not be fetched from the Hub: {first_line(error)}.",
+            "Check the name and the connection, or name a local file.",
+        ) from error
+    split = "train" if "train" in found else next(iter(found))
+    table = found[split].with_format("arrow")[:]
+    seen = Glance("hub", table.schema.names, table.slice(0, SAMPLE_ROWS).to_pylist(), table.num_rows)
+    connection.register("__hub", table)
+    rows = _from_relation(connection, source, seen, "__hub")
+    rows.notes = [f"Read the split {split} of {source.reference}."]
+    return rows

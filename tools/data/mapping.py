@@ -1,0 +1,304 @@
+"""From the columns of a dataset to one of the four forms, as SQL over the table `rows`.
+
+`map_rows` creates the table `mapped`: `row`, the form's columns, and `fault` (NULL, or why the row cannot be used:
+`malformed_row`, `empty_prompt`, `empty_completion`, `empty_text`, `no_answer`, `chosen_equals_rejected`, `no_label`).
+A completion that is a list of strings is a list of alternatives, as references of one source are written: each gives
+a row of its own with the same `row` number.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from tools.data.connection import quote_text
+from tools.data.conversations import ROLES, as_messages
+from tools.data.form import FORM_OF, Form
+from tools.data.rows import Rows
+from tools.errors import InputError
+from tools.facts import Shape
+
+if TYPE_CHECKING:
+    import duckdb
+
+TURNS = "STRUCT(role VARCHAR, content VARCHAR)[]"
+_TRUE = "('true', 't', '1', '1.0', 'yes', 'y', 'good', 'up', 'chosen', 'desirable')"
+_FALSE = "('false', 'f', '0', '0.0', 'no', 'n', 'bad', 'down', 'rejected', 'undesirable', '-1')"
+
+
+@dataclass
+class Mapped:
+    """The form of `mapped` and how its columns were made."""
+
+    form: Form
+    mapping: dict[str, str]
+    labelled: bool = False
+    """Whether `mapped` has a `label` column that names a class."""
+    alternatives: bool = False
+    """Whether one row of the file can give several."""
+    columns: list[str] = field(default_factory=list)
+
+
+def map_rows(connection: duckdb.DuckDBPyConnection, rows: Rows, shape: Shape, mapping: dict[str, str]) -> Mapped:
+    """Create the table `mapped`. Raises `InputError` when the mapping names a column that is not there."""
+    _define(connection)
+    form = FORM_OF[shape]
+    build = {
+        Form.PROMPT_COMPLETION: _pairs,
+        Form.UNPAIRED_PREFERENCE: _judged,
+        Form.PREFERENCE: _preferences,
+        Form.TEXT: _texts,
+    }[form]
+    made = Mapped(form, dict(mapping))
+    select = build(rows, mapping, made)
+    connection.execute(f"CREATE TABLE mapped AS {select} ORDER BY row")
+    return made
+
+
+def _define(connection: duckdb.DuckDBPyConnection) -> None:
+    """Macros that read turns, whichever spelling they use."""
+    roles = ", ".join(f"{quote_text(name)}: {quote_text(role)}" for name, role in ROLES.items())
+    connection.execute(f"CREATE OR REPLACE MACRO role_of(name) AS (MAP {{{roles}}})[lower(trim(name))]")
+    # A part of a message: text as it is, reasoning between think tags, anything else as it stands.
+    connection.execute(
+        "CREATE OR REPLACE MACRO part_text(p) AS CASE WHEN json_type(p) = 'VARCHAR' THEN p ->> '$' "
+        "WHEN p ->> '/type' IN ('reasoning', 'thinking') THEN '<think>' || chr(10) || "
+        "coalesce(p ->> '/text', p ->> '/value', p ->> '/thinking', p ->> '/reasoning', '') || chr(10) || '</think>' "
+        "|| chr(10) ELSE coalesce(p ->> '/text', p ->> '/value', p ->> '/content', '') END"
+    )
+    connection.execute(
+        "CREATE OR REPLACE MACRO content_of(v) AS CASE json_type(v) "
+        "WHEN 'ARRAY' THEN array_to_string([part_text(p) FOR p IN json_extract(v, '$[*]')], '') "
+        "WHEN 'NULL' THEN NULL ELSE v ->> '$' END"
+    )
+    connection.execute(
+        "CREATE OR REPLACE MACRO turn_of(m) AS {'role': role_of(coalesce(m ->> '/role', m ->> '/from')), "
+        "'content': coalesce(content_of(coalesce(m -> '/content', m -> '/value')), m ->> '/tool_calls')}"
+    )
+    connection.execute(
+        "CREATE OR REPLACE MACRO turns_in(j) AS CASE json_type(j) "
+        "WHEN 'ARRAY' THEN [turn_of(m) FOR m IN json_extract(j, '$[*]')] WHEN 'OBJECT' THEN [turn_of(j)] END"
+    )
+    connection.execute("CREATE OR REPLACE MACRO turns_of(x) AS turns_in(TRY_CAST(x AS JSON))")
+    connection.execute(
+        "CREATE OR REPLACE MACRO broken(turns) AS turns IS NULL OR "
+        "len([t FOR t IN turns IF t.role IS NULL OR t.content IS NULL]) > 0"
+    )
+    connection.execute(
+        "CREATE OR REPLACE MACRO blank(x) AS x IS NULL OR trim(x, ' ' || chr(9) || chr(10) || chr(13)) = ''"
+    )
+    connection.execute("CREATE OR REPLACE MACRO said(turns) AS array_to_string([t.content FOR t IN turns], chr(10))")
+    connection.execute(
+        "CREATE OR REPLACE MACRO asked(turns) AS "
+        "array_to_string([t.content FOR t IN turns IF t.role <> 'system'], chr(10))"
+    )
+    # Anthropic's hh-rlhf writes whole dialogues as text.
+    connection.execute(
+        "CREATE OR REPLACE MACRO dialogue_of(x) AS [{'role': CASE WHEN s[1] = 'H' THEN 'user' ELSE 'assistant' END, "
+        "'content': trim(s[2:])} FOR s IN string_split(replace(replace(x, "
+        "chr(10) || chr(10) || 'Human:', chr(30) || 'H'), chr(10) || chr(10) || 'Assistant:', chr(30) || 'A'), "
+        "chr(30)) IF len(s) > 0]"
+    )
+    connection.execute(
+        "CREATE OR REPLACE MACRO shared(a, b) AS coalesce(list_position([a[i] = b[i] FOR i IN "
+        "range(1, least(len(a), len(b)))], false) - 1, least(len(a), len(b)) - 1)"
+    )
+
+
+def holds_turns(rows: Rows, path: str) -> bool:
+    """Whether a column holds turns, by its first values."""
+    values = [record.get(path) for record in rows.glance.records[:50]]
+    filled = [value for value in values if value not in (None, "", [])]
+    return bool(filled) and all(as_messages(value) is not None for value in filled)
+
+
+def _lists_strings(rows: Rows, path: str) -> bool:
+    values = [record.get(path) for record in rows.glance.records[:50]]
+    lists = [value for value in values if isinstance(value, list)]
+    return bool(lists) and all(isinstance(item, str) for value in lists for item in value)
+
+
+def _words(rows: Rows, path: str) -> str:
+    """A column as text; a list of strings is its strings with blanks between, as sentences of one text."""
+    text = rows.text(path)
+    if not _lists_strings(rows, path):
+        return text
+    return (
+        f"CASE WHEN json_valid({text}) AND json_type({text}) = 'ARRAY' "
+        f"THEN array_to_string(json_extract_string({text}, '$[*]'), ' ') ELSE {text} END"
+    )
+
+
+def _user(content: str) -> str:
+    return f"[{{'role': 'user', 'content': {content}}}]"
+
+
+def _assistant(content: str) -> str:
+    return f"[{{'role': 'assistant', 'content': {content}}}]"
+
+
+def _system(rows: Rows, mapping: dict[str, str]) -> str:
+    """The system turn as a list of none or one: the system column, then the tools a conversation may call."""
+    parts = [rows.text(mapping["system"])] if "system" in mapping else []
+    if "tools" in mapping:
+        tools = rows.text(mapping["tools"])
+        parts.append(f"CASE WHEN NOT blank({tools}) AND {tools} <> '[]' THEN 'Tools: ' || {tools} END")
+    if not parts:
+        return f"CAST([] AS {TURNS})"
+    joined = f"array_to_string([s FOR s IN [{', '.join(parts)}] IF NOT blank(s)], chr(10) || chr(10))"
+    return f"CASE WHEN {joined} <> '' THEN [{{'role': 'system', 'content': {joined}}}] ELSE CAST([] AS {TURNS}) END"
+
+
+def _prompt(rows: Rows, mapping: dict[str, str]) -> str:
+    """The prompt's turns before a system turn is put in front."""
+    column = mapping["prompt"]
+    if holds_turns(rows, column):
+        return f"turns_of({rows.text(column)})"
+    text = _words(rows, column)
+    if "input" in mapping:
+        extra = _words(rows, mapping["input"])
+        text = f"CASE WHEN blank({extra}) THEN {text} ELSE concat({text}, chr(10), chr(10), {extra}) END"
+    return _user(f"coalesce({text}, '')")
+
+
+def _joined_system(turns: str = "turns") -> str:
+    """System text of the row joined to the conversation's own system turn, where it has one."""
+    return (
+        f"CASE WHEN len(system) = 0 THEN {turns} WHEN len({turns}) > 0 AND {turns}[1].role = 'system' "
+        f"THEN list_concat([{{'role': 'system', 'content': {turns}[1].content || chr(10) || chr(10) || "
+        f"system[1].content}}], {turns}[2:]) ELSE list_concat(system, {turns}) END"
+    )
+
+
+def _pair_select(rows: Rows, mapping: dict[str, str], made: Mapped, label: str) -> str:
+    """`row, prompt, completion, fault, label` of anything that is a question with its answer."""
+    system, fault = _system(rows, mapping), "CASE WHEN __fault IS NOT NULL THEN 'malformed_row' END"
+    if "messages" in mapping:
+        whole = f"turns_of({rows.text(mapping['messages'])})"
+        inner = (
+            f"SELECT __row AS row, {fault} AS torn, {whole} AS turns, {system} AS system, {label} AS label FROM rows"
+        )
+        return (
+            "SELECT row, CASE WHEN torn IS NOT NULL OR broken(turns) THEN 'malformed_row' "
+            "WHEN last = 0 THEN 'no_answer' WHEN blank(asked(prompt)) THEN 'empty_prompt' "
+            "WHEN blank(turns[last].content) THEN 'empty_completion' END AS fault, "
+            "prompt, CASE WHEN last > 0 THEN [turns[last]] END AS completion, label FROM "
+            "(SELECT *, turns[:last - 1] AS prompt FROM (SELECT *, coalesce(len(turns) + 1 - "
+            "list_position(list_reverse([t.role FOR t IN turns]), 'assistant'), 0) AS last "
+            f"FROM (SELECT * REPLACE ({_joined_system()} AS turns) FROM ({inner}))))"
+        )
+    completion = _completion(rows, mapping["completion"], made)
+    inner = (
+        f"SELECT __row AS row, {fault} AS torn, {_prompt(rows, mapping)} AS turns, {system} AS system, "
+        f"{completion} AS completion, {label} AS label FROM rows"
+    )
+    return (
+        "SELECT row, CASE WHEN torn IS NOT NULL OR broken(prompt) OR broken(completion) OR len(completion) <> 1 "
+        "THEN 'malformed_row' WHEN blank(asked(prompt)) THEN 'empty_prompt' "
+        "WHEN blank(said(completion)) THEN 'empty_completion' END AS fault, prompt, completion, label FROM "
+        f"(SELECT row, torn, {_joined_system()} AS prompt, completion, label FROM ({inner}))"
+    )
+
+
+def _completion(rows: Rows, column: str, made: Mapped) -> str:
+    text = rows.text(column)
+    if holds_turns(rows, column):
+        return f"turns_of({text})"
+    if _lists_strings(rows, column):
+        made.alternatives = True
+        strings = f"json_extract_string(TRY_CAST({text} AS JSON), '$[*]')"
+        return _assistant(f"unnest(CASE WHEN len({strings}) > 0 THEN {strings} ELSE [''] END)")
+    return _assistant(f"coalesce({text}, '')")
+
+
+def _pairs(rows: Rows, mapping: dict[str, str], made: Mapped) -> str:
+    made.labelled = "label" in mapping
+    label = rows.text(mapping["label"]) if made.labelled else "NULL"
+    made.columns = ["prompt", "completion", *(["label"] if made.labelled else [])]
+    select = ", ".join(["row", *made.columns, "fault"])
+    return f"SELECT {select} FROM ({_pair_select(rows, mapping, made, label)})"
+
+
+def _judged(rows: Rows, mapping: dict[str, str], made: Mapped) -> str:
+    made.columns = ["prompt", "completion", "label"]
+    raw = f"lower(trim({rows.text(mapping['label'])}))"
+    label = f"CASE WHEN {raw} IN {_TRUE} THEN true WHEN {raw} IN {_FALSE} THEN false END"
+    return (
+        "SELECT row, prompt, completion, label, "
+        "CASE WHEN fault IS NULL AND label IS NULL THEN 'no_label' ELSE fault END AS fault "
+        f"FROM ({_pair_select(rows, mapping, made, label)})"
+    )
+
+
+def _preferences(rows: Rows, mapping: dict[str, str], made: Mapped) -> str:
+    made.columns = ["prompt", "chosen", "rejected"]
+    answers = {name: _answer(rows, mapping[name], alone="prompt" not in mapping) for name in ("chosen", "rejected")}
+    prompt = _prompt(rows, mapping) if "prompt" in mapping else f"CAST([] AS {TURNS})"
+    inner = (
+        f"SELECT __row AS row, __fault AS torn, {prompt} AS asks, {_system(rows, mapping)} AS system, "
+        f"{answers['chosen']} AS c, {answers['rejected']} AS r FROM rows"
+    )
+    # What both answers begin with belongs to the prompt, unless the prompt already says it.
+    return (
+        "SELECT row, prompt, chosen, rejected, CASE WHEN torn IS NOT NULL OR broken(prompt) OR broken(c) OR broken(r) "
+        "OR len(chosen) = 0 OR len(rejected) = 0 THEN 'malformed_row' "
+        "WHEN blank(asked(prompt)) THEN 'empty_prompt' "
+        "WHEN blank(said(chosen)) OR blank(said(rejected)) THEN 'empty_completion' "
+        "WHEN chosen = rejected THEN 'chosen_equals_rejected' END AS fault FROM ("
+        f"SELECT row, torn, c, r, {_joined_system('before')} AS prompt, c[k + 1:] AS chosen, r[k + 1:] AS rejected "
+        "FROM (SELECT *, CASE WHEN k = 0 THEN asks WHEN list_slice(c, 1, len(asks)) = asks THEN c[:k] "
+        f"ELSE list_concat(asks, c[:k]) END AS before FROM (SELECT *, shared(c, r) AS k FROM ({inner}))))"
+    )
+
+
+def _answer(rows: Rows, column: str, *, alone: bool) -> str:
+    text = rows.text(column)
+    if holds_turns(rows, column):
+        return f"turns_of({text})"
+    if alone:
+        return f"dialogue_of({text})"
+    return _assistant(f"coalesce({text}, '')")
+
+
+def _texts(rows: Rows, mapping: dict[str, str], made: Mapped) -> str:
+    made.columns = ["text"]
+    text = _words(rows, mapping["text"])
+    return (
+        f"SELECT __row AS row, {text} AS text, CASE WHEN __fault IS NOT NULL THEN 'malformed_row' "
+        f"WHEN blank({text}) THEN 'empty_text' END AS fault FROM rows"
+    )
+
+
+def choose(mapping: dict[str, str], shape: Shape, chosen: dict[str, str | None]) -> tuple[Shape, dict[str, str]]:
+    """A detected mapping with the columns a person named instead.
+
+    Naming a role that belongs to another form changes the form: a person who names the text column wants text.
+    Raises `InputError` when what was named is not enough for any form.
+    """
+    named = {role: column for role, column in chosen.items() if column}
+    if not named:
+        return shape, mapping
+    if "text" in named:
+        if extra := sorted(named.keys() - {"text"}):
+            raise InputError(
+                f"text_column stands for itself; received {', '.join(f'{e}_column' for e in extra)} too.",
+                "Name the text column, or the columns of a question and its answer.",
+            )
+        return Shape.TEXT, named
+    merged = {**mapping, **named}
+    if "prompt" in named:
+        merged.pop("messages", None)
+        merged.pop("text", None)
+        if "input" not in named and mapping.get("prompt") != named["prompt"]:
+            merged.pop("input", None)
+    if {"chosen", "rejected"} <= merged.keys():
+        return Shape.PREFERENCE, {k: v for k, v in merged.items() if k not in ("completion", "label", "text")}
+    if "messages" in merged or {"prompt", "completion"} <= merged.keys():
+        if shape is Shape.UNPAIRED_PREFERENCE and "label" in merged:
+            return shape, merged
+        kept = shape if shape in FORM_OF and FORM_OF[shape] is Form.PROMPT_COMPLETION else Shape.PROMPT_COMPLETION
+        return kept, merged
+    raise InputError(
+        f"{', '.join(f'{role}_column={column}' for role, column in named.items())} is not enough.",
+        "Name prompt_column and completion_column, or chosen_column and rejected_column, or text_column.",
+    )

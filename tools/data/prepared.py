@@ -1,0 +1,129 @@
+"""Rows ready to train on or to score, from a prepared file or straight from a raw one."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Collection
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from tools.data.form import FORM_OF, HOLDS, Form
+from tools.data.locate import Source, locate
+from tools.errors import InputError
+from tools.facts import Shape
+
+if TYPE_CHECKING:
+    import pyarrow as pa
+
+__all__ = ["METADATA_KEY", "Form", "Prepared", "load_prepared"]
+
+METADATA_KEY = b"tunesmith"
+"""Key of the Parquet schema's metadata that says which form a prepared file has."""
+
+_USES: dict[Form, str] = {
+    Form.PROMPT_COMPLETION: "train_sft, evaluate_model or compare_models",
+    Form.PREFERENCE: "train_dpo",
+    Form.UNPAIRED_PREFERENCE: "train_kto",
+    Form.TEXT: "continue_pretraining",
+}
+
+
+@dataclass
+class Prepared:
+    """Rows in one form.
+
+    `table` has the form's columns and `row` (1-based, in the file they come from). Messages are lists of structs
+    `{role, content}`. `skipped` counts rows that could not be used, for whatever reason.
+    """
+
+    form: Form
+    table: pa.Table
+    mapping: dict[str, str]
+    source: str
+    skipped: int
+
+
+def load_prepared(data: str, expects: Collection[Form]) -> Prepared:
+    """Rows of a prepared file, or of any readable dataset mapped as `prepare_dataset` would map it.
+
+    Raises `InputError` when the dataset has another form than those expected, needs a question answered first, or
+    has no usable row.
+    """
+    source = locate(data)
+    loaded = _from_prepared(source) or _from_raw(source)
+    if loaded.form not in expects:
+        wanted = " or ".join(HOLDS[form] for form in sorted(expects))
+        raise InputError(
+            f"This needs {wanted}; {source.name} holds {HOLDS[loaded.form]}.",
+            f"With this file use {_USES[loaded.form]}, or name one that holds {wanted}.",
+        )
+    if not loaded.table.num_rows:
+        raise InputError(
+            f"None of the {loaded.skipped} rows of {source.name} can be used.", "Profile the file to see what is wrong."
+        )
+    return loaded
+
+
+def form_in(path: Path) -> tuple[Form, dict[str, str]] | None:
+    """The form and mapping that a prepared Parquet file states, or None for any other file."""
+    import pyarrow.parquet as pq
+
+    stated = (pq.read_schema(path).metadata or {}).get(METADATA_KEY)
+    if stated is None:
+        return None
+    told = json.loads(stated)
+    return Form(told["form"]), dict(told["mapping"])
+
+
+def _from_prepared(source: Source) -> Prepared | None:
+    if source.format != "parquet" or len(source.files) != 1:
+        return None
+    stated = form_in(source.files[0])
+    if stated is None:
+        return None
+    import pyarrow.parquet as pq
+
+    return Prepared(stated[0], pq.read_table(source.files[0]), stated[1], source.name, 0)
+
+
+def _from_raw(source: Source) -> Prepared:
+    from tools.data.connection import connect
+    from tools.data.mapping import map_rows
+    from tools.data.reading import read_rows
+    from tools.data.shapes import recognise
+
+    connection = connect()
+    try:
+        rows = read_rows(connection, source)
+        found = recognise(rows.columns, rows.glance.records)
+        if found.shape is Shape.UNKNOWN or found.shape not in FORM_OF:
+            raise InputError(
+                f"It is not clear how to use {source.name}. {found.question or ''}".strip(),
+                "Run prepare_dataset with prompt_column and completion_column (or text_column, chosen_column and "
+                f"rejected_column) first; its columns: {', '.join(rows.columns[:12])}.",
+            )
+        made = map_rows(connection, rows, found.shape, found.mapping)
+        columns = ", ".join(["row", *made.columns])
+        table = connection.sql(f"SELECT {columns} FROM mapped WHERE fault IS NULL ORDER BY row").to_arrow_table()
+        skipped = connection.execute("SELECT count(*) FROM mapped WHERE fault IS NOT NULL").fetchone() or (0,)
+    finally:
+        connection.close()
+    return Prepared(made.form, conform(table, made.form), made.mapping, source.name, int(skipped[0]))
+
+
+def conform(table: pa.Table, form: Form) -> pa.Table:
+    """The form's columns in their order and types, whatever made the table."""
+    import pyarrow as pa
+
+    turns = pa.list_(pa.struct([("role", pa.string()), ("content", pa.string())]))
+    names = {
+        Form.PROMPT_COMPLETION: {"prompt": turns, "completion": turns},
+        Form.PREFERENCE: {"prompt": turns, "chosen": turns, "rejected": turns},
+        Form.UNPAIRED_PREFERENCE: {"prompt": turns, "completion": turns, "label": pa.bool_()},
+        Form.TEXT: {"text": pa.string()},
+    }[form]
+    kinds = {**names, "row": pa.int64()}
+    if form is Form.PROMPT_COMPLETION and "label" in table.schema.names:
+        kinds["label"] = pa.string()
+    return table.select(list(kinds)).cast(pa.schema(list(kinds.items())))
