@@ -2,9 +2,9 @@
 
     python scripts/starter_tuning_check.py --model tools/models/starter --train devset.csv --test testset_w_refs.csv
 
-The test file's rows are grouped by prompt; every completion of a prompt is a reference. The loss is on completion tokens
-only, both sides go through the chat template, and decoding is greedy. A plain loop on purpose: it shows what the model
-can do, whatever the tools around it do.
+The test file's rows are grouped by prompt; every completion of a prompt is a reference. The loss is on completion
+tokens only, both sides go through the chat template, and decoding is greedy. A plain loop on purpose: it shows what the
+model can do, whatever the tools around it do.
 """
 
 from __future__ import annotations
