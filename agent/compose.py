@@ -14,8 +14,22 @@ from tools.contract import Tool
 from tools.errors import InputError
 
 LIFTED = frozenset(
-    "method epochs max_steps learning_rate batch_size lora_r lora_alpha lora_dropout max_length packing "
-    "test_size max_new_tokens beta loss_type".split()
+    [
+        "method",
+        "epochs",
+        "max_steps",
+        "learning_rate",
+        "batch_size",
+        "lora_r",
+        "lora_alpha",
+        "lora_dropout",
+        "max_length",
+        "packing",
+        "test_size",
+        "max_new_tokens",
+        "beta",
+        "loss_type",
+    ]
 )
 """Parameters that stand at the top of a recipe when they were stated, where people look for them."""
 

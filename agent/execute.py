@@ -18,7 +18,8 @@ from agent.expectations import refuse_missed
 from agent.keys import Digests, step_key
 from agent.lock import Lock, LockedInput, LockedStep, machine, versions
 from agent.recipe import RecipeStep
-from agent.references import dig, substitute
+from agent.references import substitute
+from agent.resolve import value_of
 from agent.run import Run, RunStatus
 from tools.contract import Context
 from tools.errors import Cancelled, ExpectationFailed, ToolFailed, TunesmithError
@@ -80,7 +81,7 @@ class Executor:
         tool = step_tool(step.tool)
         assert tool is not None, "refuse_invalid lets no unknown tool through"
         try:
-            params = read_params(tool, substitute(step.with_, self._look_up))
+            params = read_params(tool, substitute(step.with_, lambda text: value_of(self.recipe, self.results, text)))
             key = step_key(tool, params, self.seed, self.digests)
         except TunesmithError as error:
             self.log.append("step_failed", step.id, tool=step.tool, message=error.message, remedy=error.remedy)
@@ -149,16 +150,6 @@ class Executor:
 
     def _emit(self, step_id: str, kind: str, data: dict[str, Any]) -> None:
         self.log.append(kind, step_id, **data)
-
-    def _look_up(self, text: str) -> Any:
-        group, *path = text.split(".")
-        if group == "params":
-            return dig(self.recipe.params, path, text)
-        if group == "inputs":
-            return self.recipe.inputs[path[0]].path.removeprefix("hub:")
-        value = dig(self.results, path, text)
-        # A parameter that takes a dataset or a model is given the artifact's place.
-        return value["path"] if isinstance(value, dict) and "digest" in value and "path" in value else value
 
     def _explain(self, step: RecipeStep, error: Exception) -> TunesmithError:
         """The person's view of a failure; the traceback goes to the worker's log only."""

@@ -1,0 +1,87 @@
+"""`tunesmith ask "…" --file F`: one request from plan to recipe."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+
+import click
+
+from agent.cli import print_json
+from agent.cli.options import open_workspace
+from agent.cli.planners import planner_named
+from agent.cli.show_plan import show_plan
+from agent.cli.watch import summary, watch
+from agent.conversation import Conversation
+from agent.session import Turn
+from agent.workspace import Workspace
+from tools.errors import ApprovalNeeded, InputError
+
+
+@click.command("ask")
+@click.argument("request")
+@click.option("--file", "files", multiple=True, metavar="PATH", help="A file to work on, used in place; repeatable.")
+@click.option("--yes", is_flag=True, help="Approve the plan beforehand.")
+@click.option("--json", "as_json", is_flag=True, help="Print one object: run, status, steps, recipe.")
+@click.option("--planner", help="Which planner understands the request [built-in].")
+@click.pass_context
+def command(
+    context: click.Context, request: str, files: tuple[str, ...], yes: bool, as_json: bool, planner: str | None
+) -> int:
+    """Plan REQUEST, ask for approval, run it, report, and leave a recipe."""
+    workspace = open_workspace(context)
+    conversation = Conversation(workspace, planner=planner_named(planner), private=False)
+    for file in files:
+        conversation.session.use_file(Path(file))
+    turn = conversation.say(request)[-1]
+    if turn.plan is None:
+        return _tell(turn, workspace, as_json)
+    if not as_json:
+        show_plan(turn.plan)
+    if turn.plan.problems:
+        raise InputError("The plan cannot run:\n  " + "\n  ".join(turn.plan.problems), "Nothing was started.")
+    if turn.run is None:
+        if not yes:
+            _ask_for_approval(as_json)
+        turn.run = conversation.approve(turn.id, by="--yes" if yes else "person").id
+    run = workspace.run(turn.run)
+    code = watch(run, quiet=as_json)
+    if as_json:
+        print_json(summary(run))
+    return code
+
+
+def _tell(turn: Turn, workspace: Workspace, as_json: bool) -> int:
+    """A question, an answer, an operation's result or a refusal. A question means the request was not carried out."""
+    if turn.state == "failed":
+        raise InputError(str(turn.data.get("error", turn.text)), str(turn.data.get("remedy", "")))
+    asked = turn.reply is not None and turn.reply.question is not None
+    if as_json:
+        public = turn.reply.public() if turn.reply else {}
+        print_json({"run": turn.run, "status": "question" if asked else "answered", "steps": [], "recipe": None, **turn.data,
+                    "question": public.get("question"), "answer": turn.text if not asked else None})  # fmt: skip
+    else:
+        click.echo(turn.text)
+        for option in turn.reply.options if turn.reply else []:
+            click.echo(f"  - {option}")
+        _list(turn)
+        if turn.run and turn.data.get("operation") == "resume_run":
+            return watch(workspace.run(turn.run))
+    return 2 if asked else 0
+
+
+def _list(turn: Turn) -> None:
+    result = turn.data.get("result", {})
+    for line in result.get("runs", []):
+        click.echo(f"  {line['id']}  {line['status']:<12} {line['name']}")
+    for line in result.get("recipes", []):
+        click.echo(f"  {line['name']:<24} {line['source']}")
+
+
+def _ask_for_approval(as_json: bool) -> None:
+    if as_json or not sys.stdin.isatty():
+        raise ApprovalNeeded(
+            "The plan waits for approval; nothing was started.", "Pass --yes to approve it beforehand."
+        )
+    if not click.confirm("Run this plan?", default=False):
+        raise ApprovalNeeded("Declined; nothing was started.", "Ask again in other words for another plan.")

@@ -1,0 +1,74 @@
+"""The report of a finished run: what was done, base against tuned, the verdict, and where everything is."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import click
+
+from agent.operations import StepLine, step_lines
+from agent.run import Run, RunStatus
+
+SHOWN_ROWS = 3
+"""Answers shown side by side; the file holds all of them."""
+
+
+def print_report(run: Run) -> None:
+    """Print what a newcomer wants to know first, then where to find the rest."""
+    status, message = run.status_and_message()
+    lines = step_lines(run)
+    click.echo()
+    for line in lines:
+        for text in _step_report(line):
+            click.echo(text)
+    click.echo(f"{'Result' if status is RunStatus.DONE else status.value.capitalize()}: {message}")
+    click.echo(f"Run:    {run.id}")
+    click.echo(f"Recipe: {run.recipe_file}")
+    if status is not RunStatus.DONE:
+        click.echo(f"Log:    {run.folder / 'worker.log'}")
+
+
+def _step_report(line: StepLine) -> list[str]:
+    result = line.result or {}
+    if line.tool == "compare_models":
+        return _comparison(result)
+    if line.tool == "generate_text":
+        return [f"> {result.get('prompt', '')}", str(result.get("text", "")), ""]
+    if line.tool == "query_dataset":
+        return _table(result)
+    if line.tool == "profile_dataset":
+        return _problems(result)
+    return []
+
+
+def _problems(result: dict[str, Any]) -> list[str]:
+    found = [f"  {item['severity']:<8} {item['count']:>7,}  {item['sentence']}" for item in result.get("problems", [])]
+    return [f"Data: {result.get('rows', 0):,} rows, {result.get('shape')}, {len(found)} kinds of problems", *found, ""]
+
+
+def _comparison(result: dict[str, Any]) -> list[str]:
+    out = [f"{'':24}{'base':>12}{'tuned':>12}"]
+    before, after = result["metrics"].get("base", {}), result["metrics"].get("tuned", {})
+    for name in after:
+        if isinstance(after[name], int | float):
+            out.append(f"{name:24}{_number(before.get(name)):>12}{_number(after[name]):>12}")
+    for row in result.get("sample", [])[:SHOWN_ROWS]:
+        out += ["", f"  prompt     {_one_line(row.get('prompt'))}", f"  reference  {_one_line(row.get('reference'))}"]
+        out += [f"  base       {_one_line(row.get('base'))}", f"  tuned      {_one_line(row.get('tuned'))}"]
+    return [*out, ""]
+
+
+def _table(result: dict[str, Any]) -> list[str]:
+    columns = [str(column) for column in result.get("columns", [])]
+    rows = [[_one_line(cell, 60) for cell in row] for row in result.get("rows", [])]
+    return [" | ".join(columns), *(" | ".join(row) for row in rows), ""]
+
+
+def _number(value: Any) -> str:
+    return f"{value:.3f}" if isinstance(value, int | float) else "–"
+
+
+def _one_line(value: Any, longest: int = 160) -> str:
+    texts = value if isinstance(value, list) else [value]
+    text = " / ".join(" ".join(str(one if one is not None else "").split()) for one in texts)
+    return text if len(text) <= longest else text[: longest - 1] + "…"

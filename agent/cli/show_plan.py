@@ -1,0 +1,41 @@
+"""A plan as a terminal shows it before approval."""
+
+from __future__ import annotations
+
+import click
+
+from agent.cli.watch import duration
+from agent.conversation import important_parameters
+from agent.session import Plan
+
+
+def show_plan(plan: Plan) -> None:
+    """Steps with what was stated, the estimate, and what was assumed."""
+    click.echo("Plan:")
+    stated = important_parameters(plan.recipe)
+    for index, step in enumerate(plan.recipe.steps, 1):
+        values = ", ".join(f"{name}={value}" for step_id, _, name, value in stated if step_id == step.id)
+        approval = "  (needs approval)" if step.id in plan.approval_needed else ""
+        click.echo(f"  {index}. {step.id}: {step.tool}({values}){approval}")
+    for text in estimate_lines(plan):
+        click.echo(f"  {text}")
+    for note in plan.notes:
+        click.echo(f"  Note: {note}")
+    for problem in plan.problems:
+        click.echo(f"  Problem: {problem}", err=True)
+
+
+def estimate_lines(plan: Plan) -> list[str]:
+    """Time and memory in words, with how far off they may be."""
+    estimate = plan.estimate
+    if not estimate:
+        return []
+    if "unknown" in estimate:
+        return [f"Training time and memory cannot be estimated: {estimate['unknown']}"]
+    parts = []
+    if estimate.get("seconds") is not None:
+        parts.append(f"about {duration(estimate['seconds'])}")
+    if estimate.get("memory_gb") is not None:
+        parts.append(f"{estimate['memory_gb']:.1f} GB of memory")
+    error = f" ({estimate['error']})" if estimate.get("error") else ""
+    return [f"Training: {', '.join(parts)}{error}"] if parts else []

@@ -1,0 +1,70 @@
+"""`tunesmith tools [NAME]`: the declarations as people read them."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import click
+
+from agent.cli import print_json
+from agent.declarations import all_tools, parameter_table, unknown_tool
+from tools.contract import Tool
+from tools.errors import InputError
+from tools.registry import LATER_TOOLS
+
+
+@click.command("tools")
+@click.argument("name", required=False)
+@click.option("--json", "as_json", is_flag=True, help="Print schemas as one object.")
+@click.option("--markdown", is_flag=True, help="The table of tools as it stands in the README.")
+def command(name: str | None, as_json: bool, markdown: bool) -> int:
+    """List the tools, or show NAME with its parameters."""
+    tools = all_tools()
+    if name is not None and name not in tools:
+        raise InputError(unknown_tool(name), "`tunesmith tools` lists what there is.")
+    if as_json:
+        chosen = tools.values() if name is None else [tools[name]]
+        print_json({"tools": [_as_json(tool) for tool in chosen]})
+    elif name is not None:
+        _show(tools[name])
+    elif markdown:
+        click.echo(markdown_table())
+    else:
+        for tool in tools.values():
+            click.echo(f"{tool.name:<22} {tool.summary}")
+        for later in LATER_TOOLS:
+            click.echo(f"{later.name:<22} (later) {later.summary}")
+    return 0
+
+
+def markdown_table() -> str:
+    """The README's table of tools."""
+    lines = ["| tool | what it does | parameters |", "| --- | --- | --- |"]
+    for tool in all_tools().values():
+        names = ", ".join(f"`{row.name}`" for row in parameter_table(tool)) or "–"
+        lines.append(f"| `{tool.name}` | {tool.summary} | {names} |")
+    lines += [f"| `{later.name}` | {later.summary} *Comes later.* | – |" for later in LATER_TOOLS]
+    return "\n".join(lines)
+
+
+def _as_json(tool: Tool[Any, Any]) -> dict[str, Any]:
+    return {
+        "name": tool.name,
+        "summary": tool.summary,
+        "cost": tool.cost.value,
+        "needs_approval": tool.needs_approval,
+        "repeats": tool.repeatability.value,
+        "parameters": tool.schema(),
+        "result": tool.result.model_json_schema(),
+    }
+
+
+def _show(tool: Tool[Any, Any]) -> None:
+    click.echo(f"{tool.name}: {tool.summary}")
+    click.echo(f"cost {tool.cost.value}, {'needs approval' if tool.needs_approval else 'needs no approval'}, "
+               f"repeats {tool.repeatability.value}\n")  # fmt: skip
+    for row in parameter_table(tool):
+        default = "required" if row.required else f"default {row.default}"
+        bounds = f", {row.bounds}" if row.bounds else ""
+        click.echo(f"  {row.name}  ({row.type_text}{bounds}, {default})\n      {row.help}")
+    click.echo("\nresult: " + ", ".join(tool.result.model_fields))

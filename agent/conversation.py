@@ -1,0 +1,220 @@
+"""What chat and `tunesmith ask` have in common: say something, get a plan, approve it, and it runs."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any, Literal
+
+from agent.approval import approve, steps_to_approve
+from agent.check import check, read_params
+from agent.compose import compose
+from agent.declarations import operation, step_tool
+from agent.desk import Desk
+from agent.estimate import estimate_plan
+from agent.facts import gather_facts
+from agent.planner.contract import Planner, Reply
+from agent.recipe import Recipe
+from agent.references import refers_to_step
+from agent.replay import prepare_replay
+from agent.run import Run
+from agent.runner import resume, start
+from agent.session import Plan, Session, Turn
+from agent.workspace import Workspace
+from tools.errors import InputError, TunesmithError
+from tools.facts import FileFacts
+
+By = Literal["person", "--yes", "command"]
+
+
+class Conversation:
+    """One session with a planner. Every method leaves the session saved."""
+
+    def __init__(
+        self,
+        workspace: Workspace,
+        session_id: str | None = None,
+        planner: Planner | None = None,
+        *,
+        private: bool = True,
+    ) -> None:
+        """`private` runs are seen by this session only; those of the command line belong to the whole workspace."""
+        self.workspace = workspace
+        self.private = private
+        self.session = Session.open(workspace, session_id)
+        self._planner = planner
+
+    @property
+    def turns(self) -> list[Turn]:
+        return self.session.state.turns
+
+    @property
+    def files(self) -> list[FileFacts]:
+        return self.session.state.files
+
+    @property
+    def planner(self) -> Planner:
+        if self._planner is None:
+            from agent.planner import built_in
+
+            self._planner = built_in()
+        return self._planner
+
+    def add_file(self, path: Path, name: str | None = None, limit: int | None = None) -> FileFacts:
+        """Take in an upload. Raises `InputError` for what is no dataset or too large."""
+        return self.session.add_upload(path, name, *([limit] if limit else []))
+
+    def say(self, text: str, files: list[str] | None = None) -> list[Turn]:
+        """Add the person's words and what is answered; a plan that needs no approval starts at once."""
+        user = self.session.add_turn("user", text, files=files or [])
+        reply = self.planner.plan(text, gather_facts(self.workspace, self.session, before=user.id))
+        try:
+            return [user, self._respond(text, reply)]
+        except TunesmithError as error:
+            return [user, self._refusal(error, reply)]
+
+    def _respond(self, request: str, reply: Reply) -> Turn:
+        if not reply.steps:
+            return self.session.add_turn(
+                "assistant", reply.question or reply.answer or "", reply=reply, state="answered"
+            )
+        if operation(reply.steps[0].tool):
+            return self._operate(reply)
+        facts = gather_facts(self.workspace, self.session, before=len(self.turns) + 1)
+        earlier = [exchange.run for exchange in reversed(facts.history) if exchange.run]
+        recipe = compose(reply.steps, request=request, runs=earlier)
+        return self.propose(recipe, reply)
+
+    def propose(self, recipe: Recipe, reply: Reply | None = None, text: str = "") -> Turn:
+        """Put a plan before the person; one that costs nothing and is in order starts at once."""
+        for turn in self.turns:
+            if turn.state == "proposed":
+                turn.state = "replaced"
+        plan = Plan(
+            recipe=recipe,
+            problems=check(recipe),
+            approval_needed=steps_to_approve(recipe),
+            estimate=estimate_plan(recipe),
+            notes=reply.notes if reply else [],
+        )
+        turn = self.session.add_turn("assistant", text, reply=reply, plan=plan, state="proposed")
+        if not plan.approval_needed and not plan.problems:
+            self.approve(turn.id)
+        return turn
+
+    def _operate(self, reply: Reply) -> Turn:
+        """Answer operations at once; replaying proposes a plan, for it may cost much."""
+        step = reply.steps[0]
+        tool = operation(step.tool)
+        assert tool is not None
+        params = read_params(tool, step.with_)
+        if step.tool == "replay_recipe":
+            wanted = params.model_dump()
+            prepared = prepare_replay(self.workspace, wanted["recipe"], wanted["inputs"], wanted["params"])
+            return self.propose(prepared.recipe, reply, f"Replay of the recipe {prepared.recipe.name}.")
+        result = tool.run(params, Desk(work=self.session.folder, workspace=self.workspace, session=self.session))
+        data = {"operation": step.tool, "result": result.model_dump(mode="json")}
+        run = data["result"].get("run") if step.tool in ("resume_run", "show_run") else None
+        text = str(getattr(result, "text", ""))
+        return self.session.add_turn("assistant", text, reply=reply, state="answered", data=data, run=run)
+
+    def approve(
+        self,
+        turn_id: int,
+        edits: dict[str, dict[str, Any]] | None = None,
+        remove: list[str] | None = None,
+        *,
+        by: By = "person",
+    ) -> Run:
+        """Start a proposed plan, with edited parameters and without removed steps.
+
+        Raises `InputError` listing every problem; the plan stays proposed then.
+        """
+        turn = self.session.turn(turn_id)
+        if turn.plan is None or turn.state != "proposed":
+            raise InputError("This plan is not waiting for approval.", "Ask again to get a new one.")
+        recipe = edited(turn.plan.recipe, edits or {}, remove or [])
+        run = start(self.workspace, recipe, [approve(recipe, by)], session=self.session.id if self.private else None)
+        turn.plan.recipe, turn.run, turn.state = recipe, run.id, "approved"
+        self.session.save()
+        return run
+
+    def decline(self, turn_id: int) -> Turn:
+        """Put a proposed plan aside."""
+        turn = self.session.turn(turn_id)
+        if turn.state != "proposed":
+            raise InputError("This plan is not waiting for approval.")
+        turn.state = "declined"
+        self.session.save()
+        return turn
+
+    def cancel(self, run_id: str) -> None:
+        """Stop a run of this session at its next safe point."""
+        self.own_run(run_id).request_cancel()
+
+    def resume(self, run_id: str) -> Run:
+        """Go on with a run of this session that did not finish."""
+        return resume(self.own_run(run_id))
+
+    def own_run(self, run_id: str) -> Run:
+        """A run this session started. Raises `InputError` for another session's."""
+        run = self.workspace.run(run_id)
+        if run.session not in (None, self.session.id):
+            raise InputError(f"There is no run `{run_id}` in this conversation.", "`list runs` shows those there are.")
+        return run
+
+    def save_recipe(self, run_id: str, name: str) -> Path:
+        """Keep a run's recipe and lock under a name."""
+        from agent.operations import keep_recipe
+
+        return keep_recipe(self.workspace, self.own_run(run_id), name)
+
+    def replay(self, name: str, inputs: dict[str, str], params: dict[str, Any], *, text: str = "") -> Turn:
+        """Propose a saved recipe again, on other inputs or with other params."""
+        self.session.add_turn("user", text or f"Replay the recipe {Path(name).stem}.")
+        prepared = prepare_replay(self.workspace, name, inputs, params)
+        return self.propose(prepared.recipe, None, f"Replay of the recipe {prepared.recipe.name}.")
+
+    def _refusal(self, error: TunesmithError, reply: Reply | None = None) -> Turn:
+        data = {"error": error.message, "remedy": error.remedy}
+        return self.session.add_turn("assistant", str(error), reply=reply, state="failed", data=data)
+
+
+def edited(recipe: Recipe, edits: dict[str, dict[str, Any]], remove: list[str]) -> Recipe:
+    """A copy with parameters replaced and steps left out; steps that need a removed one go with it."""
+    copy = recipe.model_copy(deep=True)
+    for step_id, values in edits.items():
+        step = copy.step(step_id)
+        for name, value in values.items():
+            current = step.with_.get(name)
+            if isinstance(current, str) and current.startswith("${params."):
+                # The param is shared on purpose: the change reaches every step that uses it.
+                copy.params[current[len("${params.") : -1]] = value
+            elif value is None:
+                step.with_.pop(name, None)
+            else:
+                step.with_[name] = value
+    gone = set(remove)
+    for step in copy.steps:
+        if any(f"${{steps.{other}." in str(value) for other in gone for value in step.with_.values()):
+            gone.add(step.id)
+    kept = [step for step in copy.steps if step.id not in gone]
+    if not kept:
+        raise InputError("Nothing is left of the plan.", "Keep at least one step, or decline it.")
+    copy.steps = kept
+    return copy
+
+
+def important_parameters(recipe: Recipe) -> list[tuple[str, str, str, Any]]:
+    """(step, tool, parameter, value) of what a plan card shows: everything stated that does not come from a step."""
+    rows = []
+    for step in recipe.steps:
+        declared = step_tool(step.tool)
+        for name, value in step.with_.items():
+            if declared is None or refers_to_step(value):
+                continue
+            if isinstance(value, str) and value.startswith("${params."):
+                value = recipe.params.get(value[len("${params.") : -1])
+            elif isinstance(value, str) and value.startswith("${inputs."):
+                value = Path(recipe.inputs[value[len("${inputs.") : -1]].path).name
+            rows.append((step.id, step.tool, name, value))
+    return rows
