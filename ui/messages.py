@@ -1,0 +1,149 @@
+"""Turns and runs as messages of the chatbot. Pure: what is shown depends on nothing but what is passed in."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import Any, TypedDict
+
+from markupsafe import Markup
+
+from agent.session import Turn
+from ui.cards import error_card, file_chip, verdict_card
+from ui.html import element, fragment, single_line
+from ui.plan_card import settled_plan
+from ui.render import RunView, StepView, title, verdict_of
+from ui.results import operation_result, step_body
+from ui.text import inline, prose
+
+SEE_ANSWERS = "See the answers side by side"
+SAVE_RECIPE = "Save as a recipe"
+RESUME = "Go on with this run"
+
+STATE_MARK = {"done": "✓", "reused": "✓", "failed": "✕", "cancelled": "■", "running": "", "waiting": "·"}
+
+
+class Message(TypedDict, total=False):
+    """A chatbot message as Gradio takes it; a `metadata` title makes it collapsible."""
+
+    role: str
+    content: str
+    metadata: dict[str, Any]
+    options: list[dict[str, str]]
+
+
+def conversation(turns: Sequence[Turn], run_view: Callable[[str], RunView | None]) -> list[Message]:
+    """Every message of a conversation, oldest first. `run_view` gives the run of an id, None where it is gone."""
+    messages: list[Message] = []
+    for index, turn in enumerate(turns):
+        last = index == len(turns) - 1
+        if turn.role == "user":
+            messages.append(_user(turn))
+        else:
+            messages += _assistant(turn, run_view, last)
+    return messages
+
+
+def signature(turns: Sequence[Turn], run_view: Callable[[str], RunView | None]) -> tuple[Any, ...]:
+    """Changes when the messages would; a step that only gets on does not change it."""
+    runs = []
+    for turn in turns:
+        view = run_view(turn.run) if turn.run else None
+        if view:
+            runs.append((view.id, view.status, tuple((step.state, len(step.notes)) for step in view.steps)))
+    return (len(turns), tuple((turn.state, turn.run) for turn in turns), tuple(runs))
+
+
+def _user(turn: Turn) -> Message:
+    chips = element("div", *(file_chip(name) for name in turn.files), class_="tm-files") if turn.files else None
+    return {"role": "user", "content": _html("tm-said", chips, prose(turn.text) if turn.text else None)}
+
+
+def _assistant(turn: Turn, run_view: Callable[[str], RunView | None], last: bool) -> list[Message]:
+    if "error" in turn.data:
+        card = error_card(str(turn.data["error"]), str(turn.data.get("remedy", "")))
+        return [{"role": "assistant", "content": _html("tm-turn", card)}]
+    if turn.plan is not None:
+        return _planned(turn, run_view, last)
+    if "operation" in turn.data:
+        result = turn.data.get("result") or {}
+        body = operation_result(str(turn.data["operation"]), result, turn.text)
+    else:
+        body = prose(turn.text)
+    notes = [element("p", inline(note), class_="tm-quiet") for note in turn.reply.notes] if turn.reply else []
+    message: Message = {"role": "assistant", "content": _html("tm-turn", body, *notes)}
+    if last and turn.reply and turn.reply.options:
+        message["options"] = [{"value": option, "label": option} for option in turn.reply.options]
+    return [message]
+
+
+def _planned(turn: Turn, run_view: Callable[[str], RunView | None], last: bool) -> list[Message]:
+    assert turn.plan is not None
+    if turn.state == "proposed":
+        text = turn.text or "Here is what I would do."
+        return [{"role": "assistant", "content": _html("tm-turn", prose(text))}]
+    head = _html("tm-turn", settled_plan(turn.plan, turn.state or ""))
+    messages: list[Message] = [{"role": "assistant", "content": head}]
+    view = run_view(turn.run) if turn.run else None
+    if view is not None:
+        messages += run_messages(view, last)
+    return messages
+
+
+def run_messages(view: RunView, last: bool) -> list[Message]:
+    """A collapsible message per step that began, and a closing one when the run is over."""
+    messages = [_step(step) for step in view.steps if step.state != "waiting"]
+    if view.active:
+        return messages
+    messages.append(_closing(view, last))
+    return messages
+
+
+def _step(step: StepView) -> Message:
+    metadata: dict[str, Any] = {"title": f"{STATE_MARK[step.state]} {title(step.tool)}".strip()}
+    metadata["status"] = "pending" if step.state == "running" else "done"
+    if step.seconds and step.state == "done":
+        metadata["duration"] = round(step.seconds, 1)
+    said = {"reused": "reused, nothing had changed", "failed": "failed", "cancelled": "stopped", "running": "running"}
+    if step.state in said:
+        metadata["log"] = said[step.state]
+    return {"role": "assistant", "content": _html("tm-step", step_body(step)), "metadata": metadata}
+
+
+def _closing(view: RunView, last: bool) -> Message:
+    done = view.latest("compare_models") or next((step for step in reversed(view.steps) if step.result), None)
+    outcome, sentence = verdict_of(done.result) if done else ("", "")
+    if view.status == "done":
+        body = verdict_card(outcome or "done", sentence or view.message or "Done.")
+    elif view.status == "failed":
+        failed = next((step for step in view.steps if step.state == "failed"), None)
+        remedy = failed.remedy if failed else ""
+        body = error_card(failed.message if failed else view.message, remedy, "The run failed")
+    else:
+        heading = {"cancelled": "The run was stopped", "interrupted": "The run was interrupted"}.get(
+            view.status, view.status
+        )
+        body = element("div", element("h4", heading), prose(kept(view)), class_="tm-card tm-stopped")
+    message: Message = {"role": "assistant", "content": _html("tm-turn", body)}
+    if last:
+        message["options"] = [{"value": text, "label": text} for text in _next_steps(view)]
+    return message
+
+
+def _next_steps(view: RunView) -> list[str]:
+    if view.status == "done":
+        return [*([SEE_ANSWERS] if view.latest("compare_models") else []), SAVE_RECIPE]
+    return [RESUME]
+
+
+def kept(view: RunView) -> str:
+    """What a stopped run keeps, in words a page can show: the log's own sentence names commands."""
+    done = [title(step.tool) for step in view.steps if step.finished]
+    if not done:
+        return "No step had finished, so there is nothing to keep."
+    return (
+        f"Kept: {', '.join(done)}. Going on with the run does not compute {'it' if len(done) == 1 else 'them'} again."
+    )
+
+
+def _html(style: str, *parts: Markup | None) -> str:
+    return single_line(element("div", fragment(*parts), class_=style))

@@ -1,0 +1,231 @@
+"""The plan as a card with a form: what will run, what was recognised, what it takes, and what can be changed."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from typing import Any
+
+from markupsafe import Markup
+
+from agent.declarations import ParameterHelp, parameter_table, step_tool
+from agent.recipe import Recipe, RecipeStep
+from agent.references import refers_to_step
+from agent.session import Plan
+from tools.facts import FileFacts
+from ui.cards import bullet_list, button, error_card, file_summary, tag
+from ui.format import counted, duration, figure
+from ui.html import Child, element, fragment
+from ui.render import title
+
+LEADING = {
+    "profile_dataset": ("model",),
+    "prepare_dataset": ("test_size", "deduplicate", "redact_pii", "max_tokens"),
+    "train_sft": ("model", "method", "epochs", "max_steps", "learning_rate", "batch_size", "lora_r", "max_length"),
+    "train_dpo": ("model", "method", "epochs", "max_steps", "learning_rate", "batch_size", "beta"),
+    "train_kto": ("model", "method", "epochs", "max_steps", "learning_rate", "batch_size", "beta"),
+    "continue_pretraining": ("model", "method", "epochs", "max_steps", "learning_rate", "batch_size", "max_length"),
+    "evaluate_model": ("metrics", "max_new_tokens"),
+    "compare_models": ("max_new_tokens",),
+    "generate_text": ("prompt", "max_new_tokens"),
+}
+"""The parameters a step's form shows first; the others stand under "More settings"."""
+
+
+def plan_card(turn_id: int, plan: Plan, files: list[FileFacts]) -> Markup:
+    """The card of a plan that waits for an answer."""
+    recipe = plan.recipe
+    used = [file for file in files if any(file.path == item.path for item in recipe.inputs.values())]
+    problems = (
+        error_card("\n".join(f"- {text}" for text in plan.problems), "", "This plan cannot run yet")
+        if plan.problems
+        else None
+    )
+    return element(
+        "div",
+        element("header", element("h3", "Plan"), element("p", headline(plan), class_="tm-quiet")),
+        problems,
+        element("section", *(file_summary(file) for file in used), class_="tm-detected") if used else None,
+        element("ol", *(_step(recipe, step, plan.approval_needed) for step in recipe.steps), class_="tm-steps"),
+        element("div", bullet_list(plan.notes), class_="tm-notes") if plan.notes else None,
+        element(
+            "footer",
+            button("Approve and run", "approve", str(turn_id), style="tm-primary"),
+            button("Decline", "decline", str(turn_id)),
+            element("span", "Nothing runs until you approve it.", class_="tm-quiet"),
+        ),
+        class_="tm-card tm-plan",
+        data_form=True,
+    )
+
+
+def settled_plan(plan: Plan, state: str) -> Markup:
+    """A plan that was answered, folded to one line."""
+    said = {"approved": "Plan approved", "declined": "Plan declined", "replaced": "Plan replaced by a newer one"}.get(
+        state, "Plan"
+    )
+    steps = (
+        element("li", title(step.tool), " ", element("span", stated_text(plan.recipe, step), class_="tm-quiet"))
+        for step in plan.recipe.steps
+    )
+    return element(
+        "details",
+        element("summary", element("b", said), element("span", f" · {headline(plan)}", class_="tm-quiet")),
+        element("ol", *steps),
+        bullet_list(plan.notes),
+        class_="tm-settled",
+    )
+
+
+def headline(plan: Plan) -> str:
+    """`5 steps · about 2 min · 0.9 GB memory`."""
+    return " · ".join([counted(len(plan.recipe.steps), "step"), *_estimated(plan.estimate)])
+
+
+def _estimated(estimate: dict[str, Any] | None) -> list[str]:
+    if not estimate:
+        return []
+    parts = []
+    if isinstance(seconds := estimate.get("seconds"), int | float):
+        parts.append(f"training about {duration(seconds)}")
+    if isinstance(memory := estimate.get("memory_gb"), int | float):
+        parts.append(f"about {memory:.1f} GB memory")
+    return parts or ["time not estimated"]
+
+
+def _step(recipe: Recipe, step: RecipeStep, approval_needed: list[str]) -> Markup:
+    tool = step_tool(step.tool)
+    costly = tag("takes time", "tm-warn") if step.id in approval_needed else None
+    keep = element(
+        "label",
+        element("input", type="checkbox", name=f"keep:{step.id}", checked=True, data_initial="true"),
+        element("span", "include"),
+        class_="tm-keep",
+        title="Leave this step out; steps that need its result go with it",
+    )
+    fields = _fields(recipe, step, parameter_table(tool)) if tool else None
+    return element(
+        "li",
+        element("div", element("b", title(step.tool)), element("code", step.tool), costly, keep, class_="tm-step-head"),
+        element("p", stated_text(recipe, step), class_="tm-quiet tm-stated"),
+        fields,
+    )
+
+
+def stated_text(recipe: Recipe, step: RecipeStep) -> str:
+    """`epochs 1, batch size 8`: what a step was told, apart from what it takes from other steps."""
+    parts = []
+    for name, value in step.with_.items():
+        if refers_to_step(value) or str(value).startswith("${inputs."):
+            continue
+        parts.append(f"{name.replace('_', ' ')} {figure(resolve(recipe, value))}")
+    return ", ".join(parts)
+
+
+def resolve(recipe: Recipe, value: Any) -> Any:
+    """A parameter's value with a reference to a recipe param replaced by what stands there."""
+    if isinstance(value, str) and (found := re.fullmatch(r"\$\{params\.(\w+)\}", value)):
+        return recipe.params.get(found.group(1))
+    return value
+
+
+def _fields(recipe: Recipe, step: RecipeStep, table: Iterable[ParameterHelp]) -> Markup:
+    leading = LEADING.get(step.tool, ())
+    first: list[tuple[int, Markup]] = []
+    more: list[Markup] = []
+    for row in table:
+        stated = row.name in step.with_
+        value = step.with_.get(row.name)
+        if refers_to_step(value) or (row.role == "data" and (stated or not row.required)):
+            continue
+        field = parameter_field(f"set:{step.id}.{row.name}", row, resolve(recipe, value) if stated else row.default)
+        if row.name in leading or stated:
+            first.append((leading.index(row.name) if row.name in leading else len(leading), field))
+        else:
+            more.append(field)
+    ordered = [field for _, field in sorted(first, key=lambda item: item[0])]
+    if not ordered and not more:
+        return Markup("")
+    rest = element(
+        "details", element("summary", "More settings"), element("div", *more, class_="tm-grid"), class_="tm-more"
+    )
+    return element(
+        "details",
+        element("summary", "Change settings"),
+        element("div", *ordered, class_="tm-grid") if ordered else None,
+        (rest if ordered else element("div", *more, class_="tm-grid")) if more else None,
+        class_="tm-edit",
+    )
+
+
+def parameter_field(name: str, row: ParameterHelp, value: Any) -> Markup:
+    """A form field made from a parameter's declaration; empty means its default."""
+    shown = "" if value is None else _plain(value)
+    hint = f"{row.help} {f'Allowed: {row.bounds}.' if row.bounds else ''}".strip()
+    options: dict[str, Any] = {"name": name, "data_initial": shown, "aria_label": f"{row.name}. {hint}"}
+    if row.type_text == "yes/no":
+        options["data_initial"] = "true" if value else "false"
+        control = element("input", type="checkbox", checked=bool(value), **options)
+    elif row.choices and not row.type_text.startswith("list") and shown in (*row.choices, ""):
+        blank = [element("option", "automatic", value="", selected=shown == "")] if value is None else []
+        listed = [element("option", choice, value=choice, selected=choice == shown) for choice in row.choices]
+        control = element("select", *blank, *listed, **options)
+    elif len(shown) > 60 or row.name in ("prompt", "where", "sql"):
+        control = element("textarea", shown, rows=3, **options)
+    else:
+        numeric = row.type_text in ("whole number", "number")
+        blank_text = "automatic" if value is None else ""
+        control = element(
+            "input",
+            type="text",
+            inputmode="decimal" if numeric else None,
+            value=shown,
+            placeholder=blank_text,
+            **options,
+        )
+    bounds = element("small", row.bounds) if row.bounds else None
+    label: Child = fragment(element("span", row.name.replace("_", " ")), bounds)
+    return element("label", label, control, class_="tm-field", title=hint)
+
+
+def _plain(value: Any) -> str:
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    if isinstance(value, list | tuple):
+        return ", ".join(str(item) for item in value)
+    return f"{value:g}" if isinstance(value, float) else str(value)
+
+
+def read_edits(plan: Plan, values: dict[str, str]) -> tuple[dict[str, dict[str, Any]], list[str]]:
+    """What the form changed: ({step: {parameter: value}}, removed steps).
+
+    Only declared parameters of this plan's steps are taken, and never one that names data: a page must not be able to
+    point a plan at a file its conversation does not hold. Values get the type of their declaration where the text
+    allows it; they are checked with everything else when the plan is approved.
+    """
+    edits: dict[str, dict[str, Any]] = {}
+    removed = [step.id for step in plan.recipe.steps if values.get(f"keep:{step.id}") == "false"]
+    for step in plan.recipe.steps:
+        tool = step_tool(step.tool)
+        for row in parameter_table(tool) if tool else ():
+            if row.role != "data" and (text := values.get(f"set:{step.id}.{row.name}")) is not None:
+                edits.setdefault(step.id, {})[row.name] = read_value(row, text)
+    return edits, removed
+
+
+def read_value(row: ParameterHelp, text: str) -> Any:
+    """A field's text as the declared type; None where it was emptied, the text itself where it does not fit."""
+    kind, stripped = row.type_text, text.strip()
+    if not stripped:
+        return None
+    if kind.startswith("list of"):
+        return [item.strip() for item in stripped.split(",") if item.strip()]
+    if kind == "yes/no":
+        return {"true": True, "false": False}.get(stripped.lower(), stripped)
+    if "number" in kind:
+        for convert in (int, float):
+            try:
+                return convert(stripped)
+            except ValueError:
+                continue
+    return text if kind == "text" else stripped
