@@ -61,7 +61,7 @@ def parameter_problems(tool: Tool[Any, Any], values: dict[str, Any]) -> list[str
 def read_params(tool: Tool[Any, Any], values: dict[str, Any]) -> Params:
     """Validated parameters. Raises `InputError` naming each parameter, what was received and what is allowed."""
     try:
-        return tool.params.model_validate(values)  # type: ignore[no-any-return]
+        return tool.params.model_validate(values)
     except ValidationError as error:
         texts = dict.fromkeys(
             explain(tool, str(item["loc"][0]) if item["loc"] else "", item) for item in error.errors()

@@ -30,7 +30,7 @@ def gpu_memory_gb() -> float | None:
 
 
 def estimate_plan(recipe: Recipe) -> dict[str, Any] | None:
-    """The estimate of the recipe's first training step; None without one, `{"unknown": why}` where it cannot be made."""
+    """The estimate of the first training step; None without one, `{"unknown": why}` where it cannot be made."""
     step = next((step for step in recipe.steps if step.tool in TRAINING), None)
     tool = step_tool("estimate_training")
     if step is None or tool is None:

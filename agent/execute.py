@@ -54,7 +54,7 @@ class Executor:
         )
 
     def execute(self) -> int:
-        """Run every step; returns the exit code. Everything that goes wrong ends in the log, none of it in a traceback."""
+        """Run every step; returns the exit code. Everything that goes wrong ends in the log."""
         try:
             refuse_unapproved(self.recipe, self.approvals)
             refuse_invalid(self.recipe)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
 from typing import Any
 
 from agent.estimate import gpu_memory_gb
@@ -18,7 +19,7 @@ def gather_facts(workspace: Workspace, session: Session, before: int | None = No
     """Facts of a session; turns from `before` on are left out."""
     turns = [turn for turn in session.state.turns if before is None or turn.id < before]
     history = []
-    for user, answer in zip(turns, turns[1:], strict=False):
+    for user, answer in pairwise(turns):
         if user.role == "user" and answer.role == "assistant" and answer.reply is not None:
             run = _run_facts(workspace, answer.run) if answer.run else None
             approved = answer.state == "approved"

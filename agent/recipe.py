@@ -165,15 +165,16 @@ def _line(node: Any, location: tuple[Any, ...]) -> int:
     """The 1-based line of the deepest part of `location` that exists."""
     line = node.lc.line
     for key in location:
+        marks = getattr(node, "lc", None)
+        if marks is None:
+            break
         if isinstance(node, dict) and key in node:
-            line = node.lc.key(key)[0]
+            line = marks.key(key)[0]
         elif isinstance(node, list) and isinstance(key, int) and key < len(node):
-            line = node.lc.item(key)[0]
+            line = marks.item(key)[0]
         else:
             break
         node = node[key]
-        if not hasattr(node, "lc"):
-            break
     return int(line) + 1
 
 

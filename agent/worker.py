@@ -27,7 +27,7 @@ def main(arguments: list[str]) -> int:
         run.events.append(
             "run_finished",
             status=RunStatus.FAILED,
-            message=f"The runner stopped with {type(error).__name__}: {error}. The trace is in {folder / 'worker.log'}.",
+            message=f"The runner stopped with {type(error).__name__}: {error}. See {folder / 'worker.log'}.",
             exit_code=1,
         )
         return 1

@@ -73,7 +73,7 @@ def main(arguments: list[str] | None = None) -> int:
     except click.Abort:
         click.echo("Stopped.", err=True)
         return 4
-    except click.NoArgsIsHelpError as wanted:
+    except click.exceptions.NoArgsIsHelpError as wanted:
         click.echo(wanted.format_message())
         return 2
     except click.ClickException as error:

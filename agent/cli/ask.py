@@ -58,8 +58,8 @@ def _tell(turn: Turn, workspace: Workspace, as_json: bool) -> int:
     asked = turn.reply is not None and turn.reply.question is not None
     if as_json:
         public = turn.reply.public() if turn.reply else {}
-        print_json({"run": turn.run, "status": "question" if asked else "answered", "steps": [], "recipe": None, **turn.data,
-                    "question": public.get("question"), "answer": turn.text if not asked else None})  # fmt: skip
+        content = {"run": turn.run, "status": "question" if asked else "answered", "steps": [], "recipe": None}
+        print_json({**content, **turn.data, "question": public.get("question"), "answer": None if asked else turn.text})
     else:
         click.echo(turn.text)
         for option in turn.reply.options if turn.reply else []:

@@ -59,9 +59,7 @@ def _cuda(_: Workspace) -> Finding:
     except ImportError:
         return Finding("cuda", "warning", "unknown without torch")
     if not torch.cuda.is_available():
-        return Finding(
-            "cuda", "warning", "no CUDA device: models of more than about 1B parameters train slowly on the CPU"
-        )
+        return Finding("cuda", "warning", "no CUDA device: models above about 1B parameters train slowly")
     free, total = torch.cuda.mem_get_info()
     return Finding("cuda", "ok", f"{torch.cuda.get_device_name()}, {free / 1e9:.1f} of {total / 1e9:.1f} GB free")
 

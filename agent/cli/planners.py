@@ -12,9 +12,7 @@ def planner_named(name: str | None) -> Planner:
     """The planner of that name, of `TUNESMITH_PLANNER`, or the built-in one."""
     chosen = name or os.environ.get("TUNESMITH_PLANNER") or "built-in"
     if chosen != "built-in":
-        raise InputError(
-            f"There is no planner `{chosen}`.", "Today there is `built-in`; LLM planners come in a later release."
-        )
+        raise InputError(f"There is no planner `{chosen}`.", "There is `built-in`; LLM planners come later.")
     from agent.planner import built_in
 
     return built_in()

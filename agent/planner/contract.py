@@ -1,4 +1,4 @@
-"""The seam between a conversation and whatever understands it: (request, facts) → steps, or a question, or an answer."""
+"""The seam to whatever understands requests: (request, facts) → steps, or a question, or an answer."""
 
 from __future__ import annotations
 

@@ -1,6 +1,7 @@
 """From the columns of a dataset to one of the four forms, as SQL over the table `rows`.
 
-`map_rows` creates the table `mapped`: `row`, the form's columns, and `fault` (NULL, or why the row cannot be used:
+`map_rows` creates the table `mapped`: `id` (1-based), `row`, the form's columns, `cut` (turns after the last answer were
+left out) and `fault` (NULL, or why the row cannot be used:
 `malformed_row`, `empty_prompt`, `empty_completion`, `empty_text`, `no_answer`, `chosen_equals_rejected`, `no_label`).
 A completion that is a list of strings is a list of alternatives, as references of one source are written: each gives
 a row of its own with the same `row` number.
@@ -11,17 +12,15 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from tools.data.connection import quote_text
-from tools.data.conversations import ROLES, as_messages
+from tools.data.conversations import as_messages
 from tools.data.form import FORM_OF, Form
 from tools.data.rows import Rows
-from tools.errors import InputError
+from tools.data.turns_sql import TURNS, define_turns
 from tools.facts import Shape
 
 if TYPE_CHECKING:
     import duckdb
 
-TURNS = "STRUCT(role VARCHAR, content VARCHAR)[]"
 _TRUE = "('true', 't', '1', '1.0', 'yes', 'y', 'good', 'up', 'chosen', 'desirable')"
 _FALSE = "('false', 'f', '0', '0.0', 'no', 'n', 'bad', 'down', 'rejected', 'undesirable', '-1')"
 
@@ -41,7 +40,7 @@ class Mapped:
 
 def map_rows(connection: duckdb.DuckDBPyConnection, rows: Rows, shape: Shape, mapping: dict[str, str]) -> Mapped:
     """Create the table `mapped`. Raises `InputError` when the mapping names a column that is not there."""
-    _define(connection)
+    define_turns(connection)
     form = FORM_OF[shape]
     build = {
         Form.PROMPT_COMPLETION: _pairs,
@@ -51,58 +50,11 @@ def map_rows(connection: duckdb.DuckDBPyConnection, rows: Rows, shape: Shape, ma
     }[form]
     made = Mapped(form, dict(mapping))
     select = build(rows, mapping, made)
-    connection.execute(f"CREATE TABLE mapped AS {select} ORDER BY row")
+    order = "row, completion" if made.alternatives else "row"
+    connection.execute(
+        f"CREATE TABLE mapped AS SELECT row_number() OVER () AS id, * FROM (SELECT * FROM ({select}) ORDER BY {order})"
+    )
     return made
-
-
-def _define(connection: duckdb.DuckDBPyConnection) -> None:
-    """Macros that read turns, whichever spelling they use."""
-    roles = ", ".join(f"{quote_text(name)}: {quote_text(role)}" for name, role in ROLES.items())
-    connection.execute(f"CREATE OR REPLACE MACRO role_of(name) AS (MAP {{{roles}}})[lower(trim(name))]")
-    # A part of a message: text as it is, reasoning between think tags, anything else as it stands.
-    connection.execute(
-        "CREATE OR REPLACE MACRO part_text(p) AS CASE WHEN json_type(p) = 'VARCHAR' THEN p ->> '$' "
-        "WHEN p ->> '/type' IN ('reasoning', 'thinking') THEN '<think>' || chr(10) || "
-        "coalesce(p ->> '/text', p ->> '/value', p ->> '/thinking', p ->> '/reasoning', '') || chr(10) || '</think>' "
-        "|| chr(10) ELSE coalesce(p ->> '/text', p ->> '/value', p ->> '/content', '') END"
-    )
-    connection.execute(
-        "CREATE OR REPLACE MACRO content_of(v) AS CASE json_type(v) "
-        "WHEN 'ARRAY' THEN array_to_string([part_text(p) FOR p IN json_extract(v, '$[*]')], '') "
-        "WHEN 'NULL' THEN NULL ELSE v ->> '$' END"
-    )
-    connection.execute(
-        "CREATE OR REPLACE MACRO turn_of(m) AS {'role': role_of(coalesce(m ->> '/role', m ->> '/from')), "
-        "'content': coalesce(content_of(coalesce(m -> '/content', m -> '/value')), m ->> '/tool_calls')}"
-    )
-    connection.execute(
-        "CREATE OR REPLACE MACRO turns_in(j) AS CASE json_type(j) "
-        "WHEN 'ARRAY' THEN [turn_of(m) FOR m IN json_extract(j, '$[*]')] WHEN 'OBJECT' THEN [turn_of(j)] END"
-    )
-    connection.execute("CREATE OR REPLACE MACRO turns_of(x) AS turns_in(TRY_CAST(x AS JSON))")
-    connection.execute(
-        "CREATE OR REPLACE MACRO broken(turns) AS turns IS NULL OR "
-        "len([t FOR t IN turns IF t.role IS NULL OR t.content IS NULL]) > 0"
-    )
-    connection.execute(
-        "CREATE OR REPLACE MACRO blank(x) AS x IS NULL OR trim(x, ' ' || chr(9) || chr(10) || chr(13)) = ''"
-    )
-    connection.execute("CREATE OR REPLACE MACRO said(turns) AS array_to_string([t.content FOR t IN turns], chr(10))")
-    connection.execute(
-        "CREATE OR REPLACE MACRO asked(turns) AS "
-        "array_to_string([t.content FOR t IN turns IF t.role <> 'system'], chr(10))"
-    )
-    # Anthropic's hh-rlhf writes whole dialogues as text.
-    connection.execute(
-        "CREATE OR REPLACE MACRO dialogue_of(x) AS [{'role': CASE WHEN s[1] = 'H' THEN 'user' ELSE 'assistant' END, "
-        "'content': trim(s[2:])} FOR s IN string_split(replace(replace(x, "
-        "chr(10) || chr(10) || 'Human:', chr(30) || 'H'), chr(10) || chr(10) || 'Assistant:', chr(30) || 'A'), "
-        "chr(30)) IF len(s) > 0]"
-    )
-    connection.execute(
-        "CREATE OR REPLACE MACRO shared(a, b) AS coalesce(list_position([a[i] = b[i] FOR i IN "
-        "range(1, least(len(a), len(b)))], false) - 1, least(len(a), len(b)) - 1)"
-    )
 
 
 def holds_turns(rows: Rows, path: str) -> bool:
@@ -171,7 +123,7 @@ def _joined_system(turns: str = "turns") -> str:
 
 
 def _pair_select(rows: Rows, mapping: dict[str, str], made: Mapped, label: str) -> str:
-    """`row, prompt, completion, fault, label` of anything that is a question with its answer."""
+    """`row, prompt, completion, fault, label, cut` of anything that is a question with its answer."""
     system, fault = _system(rows, mapping), "CASE WHEN __fault IS NOT NULL THEN 'malformed_row' END"
     if "messages" in mapping:
         whole = f"turns_of({rows.text(mapping['messages'])})"
@@ -182,7 +134,7 @@ def _pair_select(rows: Rows, mapping: dict[str, str], made: Mapped, label: str) 
             "SELECT row, CASE WHEN torn IS NOT NULL OR broken(turns) THEN 'malformed_row' "
             "WHEN last = 0 THEN 'no_answer' WHEN blank(asked(prompt)) THEN 'empty_prompt' "
             "WHEN blank(turns[last].content) THEN 'empty_completion' END AS fault, "
-            "prompt, CASE WHEN last > 0 THEN [turns[last]] END AS completion, label FROM "
+            "prompt, CASE WHEN last > 0 THEN [turns[last]] END AS completion, label, last < len(turns) AS cut FROM "
             "(SELECT *, turns[:last - 1] AS prompt FROM (SELECT *, coalesce(len(turns) + 1 - "
             "list_position(list_reverse([t.role FOR t IN turns]), 'assistant'), 0) AS last "
             f"FROM (SELECT * REPLACE ({_joined_system()} AS turns) FROM ({inner}))))"
@@ -195,7 +147,7 @@ def _pair_select(rows: Rows, mapping: dict[str, str], made: Mapped, label: str) 
     return (
         "SELECT row, CASE WHEN torn IS NOT NULL OR broken(prompt) OR broken(completion) OR len(completion) <> 1 "
         "THEN 'malformed_row' WHEN blank(asked(prompt)) THEN 'empty_prompt' "
-        "WHEN blank(said(completion)) THEN 'empty_completion' END AS fault, prompt, completion, label FROM "
+        "WHEN blank(said(completion)) THEN 'empty_completion' END AS fault, prompt, completion, label, false AS cut FROM "
         f"(SELECT row, torn, {_joined_system()} AS prompt, completion, label FROM ({inner}))"
     )
 
@@ -215,7 +167,7 @@ def _pairs(rows: Rows, mapping: dict[str, str], made: Mapped) -> str:
     made.labelled = "label" in mapping
     label = rows.text(mapping["label"]) if made.labelled else "NULL"
     made.columns = ["prompt", "completion", *(["label"] if made.labelled else [])]
-    select = ", ".join(["row", *made.columns, "fault"])
+    select = ", ".join(["row", *made.columns, "cut", "fault"])
     return f"SELECT {select} FROM ({_pair_select(rows, mapping, made, label)})"
 
 
@@ -224,7 +176,7 @@ def _judged(rows: Rows, mapping: dict[str, str], made: Mapped) -> str:
     raw = f"lower(trim({rows.text(mapping['label'])}))"
     label = f"CASE WHEN {raw} IN {_TRUE} THEN true WHEN {raw} IN {_FALSE} THEN false END"
     return (
-        "SELECT row, prompt, completion, label, "
+        "SELECT row, prompt, completion, label, cut, "
         "CASE WHEN fault IS NULL AND label IS NULL THEN 'no_label' ELSE fault END AS fault "
         f"FROM ({_pair_select(rows, mapping, made, label)})"
     )
@@ -240,7 +192,7 @@ def _preferences(rows: Rows, mapping: dict[str, str], made: Mapped) -> str:
     )
     # What both answers begin with belongs to the prompt, unless the prompt already says it.
     return (
-        "SELECT row, prompt, chosen, rejected, CASE WHEN torn IS NOT NULL OR broken(prompt) OR broken(c) OR broken(r) "
+        "SELECT row, prompt, chosen, rejected, false AS cut, CASE WHEN torn IS NOT NULL OR broken(prompt) OR broken(c) OR broken(r) "
         "OR len(chosen) = 0 OR len(rejected) = 0 THEN 'malformed_row' "
         "WHEN blank(asked(prompt)) THEN 'empty_prompt' "
         "WHEN blank(said(chosen)) OR blank(said(rejected)) THEN 'empty_completion' "
@@ -264,41 +216,6 @@ def _texts(rows: Rows, mapping: dict[str, str], made: Mapped) -> str:
     made.columns = ["text"]
     text = _words(rows, mapping["text"])
     return (
-        f"SELECT __row AS row, {text} AS text, CASE WHEN __fault IS NOT NULL THEN 'malformed_row' "
+        f"SELECT __row AS row, {text} AS text, false AS cut, CASE WHEN __fault IS NOT NULL THEN 'malformed_row' "
         f"WHEN blank({text}) THEN 'empty_text' END AS fault FROM rows"
-    )
-
-
-def choose(mapping: dict[str, str], shape: Shape, chosen: dict[str, str | None]) -> tuple[Shape, dict[str, str]]:
-    """A detected mapping with the columns a person named instead.
-
-    Naming a role that belongs to another form changes the form: a person who names the text column wants text.
-    Raises `InputError` when what was named is not enough for any form.
-    """
-    named = {role: column for role, column in chosen.items() if column}
-    if not named:
-        return shape, mapping
-    if "text" in named:
-        if extra := sorted(named.keys() - {"text"}):
-            raise InputError(
-                f"text_column stands for itself; received {', '.join(f'{e}_column' for e in extra)} too.",
-                "Name the text column, or the columns of a question and its answer.",
-            )
-        return Shape.TEXT, named
-    merged = {**mapping, **named}
-    if "prompt" in named:
-        merged.pop("messages", None)
-        merged.pop("text", None)
-        if "input" not in named and mapping.get("prompt") != named["prompt"]:
-            merged.pop("input", None)
-    if {"chosen", "rejected"} <= merged.keys():
-        return Shape.PREFERENCE, {k: v for k, v in merged.items() if k not in ("completion", "label", "text")}
-    if "messages" in merged or {"prompt", "completion"} <= merged.keys():
-        if shape is Shape.UNPAIRED_PREFERENCE and "label" in merged:
-            return shape, merged
-        kept = shape if shape in FORM_OF and FORM_OF[shape] is Form.PROMPT_COMPLETION else Shape.PROMPT_COMPLETION
-        return kept, merged
-    raise InputError(
-        f"{', '.join(f'{role}_column={column}' for role, column in named.items())} is not enough.",
-        "Name prompt_column and completion_column, or chosen_column and rejected_column, or text_column.",
     )

@@ -8,13 +8,14 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from tools.data.form import FORM_OF, HOLDS, Form
+from tools.data.form import HOLDS, Form
 from tools.data.locate import Source, locate
 from tools.errors import InputError
-from tools.facts import Shape
 
 if TYPE_CHECKING:
     import pyarrow as pa
+
+    from tools.data.shapes import Recognised
 
 __all__ = ["METADATA_KEY", "Form", "Prepared", "load_prepared"]
 
@@ -88,28 +89,26 @@ def _from_prepared(source: Source) -> Prepared | None:
 
 
 def _from_raw(source: Source) -> Prepared:
-    from tools.data.connection import connect
-    from tools.data.mapping import map_rows
-    from tools.data.reading import read_rows
-    from tools.data.shapes import recognise
+    from tools.data.opening import opened
 
-    connection = connect()
-    try:
-        rows = read_rows(connection, source)
-        found = recognise(rows.columns, rows.glance.records)
-        if found.shape is Shape.UNKNOWN or found.shape not in FORM_OF:
-            raise InputError(
-                f"It is not clear how to use {source.name}. {found.question or ''}".strip(),
-                "Run prepare_dataset with prompt_column and completion_column (or text_column, chosen_column and "
-                f"rejected_column) first; its columns: {', '.join(rows.columns[:12])}.",
-            )
-        made = map_rows(connection, rows, found.shape, found.mapping)
+    with opened(source.reference, {}) as dataset:
+        made = dataset.mapped
+        if made is None:
+            raise undecided(source.name, dataset.found, dataset.rows.columns)
         columns = ", ".join(["row", *made.columns])
-        table = connection.sql(f"SELECT {columns} FROM mapped WHERE fault IS NULL ORDER BY row").to_arrow_table()
-        skipped = connection.execute("SELECT count(*) FROM mapped WHERE fault IS NOT NULL").fetchone() or (0,)
-    finally:
-        connection.close()
-    return Prepared(made.form, conform(table, made.form), made.mapping, source.name, int(skipped[0]))
+        table = dataset.connection.sql(f"SELECT {columns} FROM mapped WHERE fault IS NULL ORDER BY id").to_arrow_table()
+        skipped = dataset.one("SELECT count(*) FROM mapped WHERE fault IS NOT NULL")
+    return Prepared(made.form, conform(table, made.form), made.mapping, source.name, skipped)
+
+
+def undecided(name: str, found: Recognised, columns: list[str]) -> InputError:
+    """The error for a dataset whose columns do not say what they are."""
+    options = f" Likely: {'; '.join(found.options[:4])}." if found.options else ""
+    return InputError(
+        f"It is not clear how to use {name}. {found.question or ''}{options}",
+        "Run prepare_dataset with prompt_column and completion_column (or chosen_column and rejected_column, or "
+        f"text_column). Its columns: {', '.join(columns[:12])}.",
+    )
 
 
 def conform(table: pa.Table, form: Form) -> pa.Table:
