@@ -129,8 +129,21 @@ def dump_yaml(content: Any) -> str:
     yaml.default_flow_style = False
     yaml.indent(mapping=2, sequence=4, offset=2)
     stream = io.StringIO()
-    yaml.dump(content, stream)
+    yaml.dump(_quoted(content), stream)
     return stream.getvalue()
+
+
+def _quoted(value: Any) -> Any:
+    """Text with characters YAML would fold or drop is written in double quotes, escaped."""
+    from ruamel.yaml.scalarstring import DoubleQuotedScalarString
+
+    if isinstance(value, dict):
+        return {_quoted(key): _quoted(inner) for key, inner in value.items()}
+    if isinstance(value, list):
+        return [_quoted(inner) for inner in value]
+    if isinstance(value, str) and not value.replace("\n", "").isprintable():
+        return DoubleQuotedScalarString(value)
+    return value
 
 
 _SHAPE = "A recipe has name, inputs, params, steps (id, tool, with) and expect; docs/architecture.md shows one."
