@@ -1,8 +1,8 @@
 """From the columns of a dataset to one of the four forms, as SQL over the table `rows`.
 
-`map_rows` creates the table `mapped`: `id` (1-based), `row`, the form's columns, `cut` (turns after the last answer were
-left out) and `fault` (NULL, or why the row cannot be used:
-`malformed_row`, `empty_prompt`, `empty_completion`, `empty_text`, `no_answer`, `chosen_equals_rejected`, `no_label`).
+`map_rows` creates the table `mapped`: `id` (1-based), `row`, the form's columns, `cut` (whether turns after the last
+answer were left out) and `fault` (NULL, or why the row cannot be used: `malformed_row`, `empty_prompt`,
+`empty_completion`, `empty_text`, `no_answer`, `chosen_equals_rejected`, `no_label`).
 A completion that is a list of strings is a list of alternatives, as references of one source are written: each gives
 a row of its own with the same `row` number.
 """
@@ -147,7 +147,8 @@ def _pair_select(rows: Rows, mapping: dict[str, str], made: Mapped, label: str) 
     return (
         "SELECT row, CASE WHEN torn IS NOT NULL OR broken(prompt) OR broken(completion) OR len(completion) <> 1 "
         "THEN 'malformed_row' WHEN blank(asked(prompt)) THEN 'empty_prompt' "
-        "WHEN blank(said(completion)) THEN 'empty_completion' END AS fault, prompt, completion, label, false AS cut FROM "
+        "WHEN blank(said(completion)) THEN 'empty_completion' END AS fault, "
+        "prompt, completion, label, false AS cut FROM "
         f"(SELECT row, torn, {_joined_system()} AS prompt, completion, label FROM ({inner}))"
     )
 
@@ -192,7 +193,8 @@ def _preferences(rows: Rows, mapping: dict[str, str], made: Mapped) -> str:
     )
     # What both answers begin with belongs to the prompt, unless the prompt already says it.
     return (
-        "SELECT row, prompt, chosen, rejected, false AS cut, CASE WHEN torn IS NOT NULL OR broken(prompt) OR broken(c) OR broken(r) "
+        "SELECT row, prompt, chosen, rejected, false AS cut, "
+        "CASE WHEN torn IS NOT NULL OR broken(prompt) OR broken(c) OR broken(r) "
         "OR len(chosen) = 0 OR len(rejected) = 0 THEN 'malformed_row' "
         "WHEN blank(asked(prompt)) THEN 'empty_prompt' "
         "WHEN blank(said(chosen)) OR blank(said(rejected)) THEN 'empty_completion' "

@@ -96,7 +96,7 @@ def _from_raw(source: Source) -> Prepared:
         if made is None:
             raise undecided(source.name, dataset.found, dataset.rows.columns)
         columns = ", ".join(["row", *made.columns])
-        table = dataset.connection.sql(f"SELECT {columns} FROM mapped WHERE fault IS NULL ORDER BY id").to_arrow_table()
+        table = dataset.arrow(f"SELECT {columns} FROM mapped WHERE fault IS NULL ORDER BY id")
         skipped = dataset.one("SELECT count(*) FROM mapped WHERE fault IS NOT NULL")
     return Prepared(made.form, conform(table, made.form), made.mapping, source.name, skipped)
 

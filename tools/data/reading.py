@@ -67,7 +67,7 @@ def _value_types(connection: duckdb.DuckDBPyConnection, rows: Rows) -> dict[str,
         some = f"count({value}) > 0"
         tests += [f"{some} AND count(TRY_CAST({value} AS {k})) = count({value})" for k in ("BIGINT", "DOUBLE")]
         tests.append(f"{some} AND bool_and(lower({value}) IN ('true', 'false'))")
-    answers = connection.execute(f"SELECT {', '.join(tests)} FROM rows WHERE __fault IS NULL").fetchone() or ()
+    answers = connection.execute(f"SELECT {', '.join(tests)} FROM rows WHERE __fault IS NULL").fetchall()[0]
     kinds = {}
     for index, name in enumerate(texts):
         fitting = zip(("BIGINT", "DOUBLE", "BOOLEAN"), answers[index * 3 : index * 3 + 3], strict=True)

@@ -1,0 +1,76 @@
+"""profile_dataset: what a dataset is, and what is wrong with it, before anything is trained on it."""
+
+from __future__ import annotations
+
+from pydantic import BaseModel, ConfigDict, Field
+
+from tools.contract import Context, Cost, DataRef, ModelRef, Repeatability, Result, Verdict, tool
+from tools.data.checks import Problem
+from tools.data.choice import ColumnChoice
+from tools.data.columns import ColumnStats
+from tools.data.examples import Example
+from tools.data.tokens import TokenStats
+
+__all__ = ["ProfileDatasetParams", "ProfileDatasetResult", "profile_dataset"]
+
+
+class ProfileDatasetParams(ColumnChoice):
+    """What to profile, and for which model."""
+
+    data: DataRef
+    """The dataset: CSV, TSV, JSON, JSONL, Parquet or TXT (also .gz), a folder of these, or a Hub id."""
+    model: ModelRef | None = "starter"
+    """The model whose tokenizer counts; None counts no tokens."""
+    max_length: int | None = Field(default=None, ge=8, le=1_000_000)
+    """Tokens above which a row counts as too long; by default what the model reads at once."""
+
+
+class LabelCount(BaseModel):
+    """One class and its rows."""
+
+    model_config = ConfigDict(extra="forbid")
+    label: str
+    rows: int
+
+
+class ProfileDatasetResult(Result):
+    """A dataset at a look: what it is, how long its rows are, what is wrong, and whether it is fit to train on."""
+
+    format: str
+    """csv, tsv, json, jsonl, parquet, txt, folder or hub."""
+    shape: str
+    """prompt_completion, alpaca, messages, sharegpt, preference, unpaired_preference, text or unknown."""
+    form: str | None
+    """What training sees: prompt_completion, preference, unpaired_preference or text; None where it is not clear."""
+    mapping: dict[str, str]
+    """Role to column."""
+    question: str | None
+    """What has to be said first, where the mapping could not be decided."""
+    options: list[str]
+    """Likely answers to `question`."""
+    rows: int
+    usable: int
+    """Rows that can be trained on as they are, repetitions included."""
+    columns: list[ColumnStats]
+    tokens: TokenStats | None
+    labels: list[LabelCount]
+    """The largest classes, up to 200."""
+    classes: int
+    """How many classes there are."""
+    examples: list[Example]
+    problems: list[Problem]
+    notes: list[str]
+    verdict: Verdict
+
+
+@tool(
+    cost=Cost.LIGHT,
+    effects=(),
+    repeatability=Repeatability.BIT_EXACT,
+    depends_on=("duckdb", "transformers"),
+)
+def profile_dataset(params: ProfileDatasetParams, context: Context) -> ProfileDatasetResult:
+    """Show what a dataset holds, how long its rows are, and what is wrong with it."""
+    from tools.data.profiling import profile
+
+    return profile(params, context)
