@@ -71,9 +71,9 @@ def test_the_agent_knows_tools_through_declarations_only() -> None:
 
 
 def test_only_the_ui_knows_gradio() -> None:
-    users = {file.parts[len(ROOT.parts)] for layer in ("agent", "tools", "ui") for file in sources(layer) if "gradio" in {
-        name.split(".")[0] for name in imported(file)}}  # fmt: skip
-    assert users <= {"ui"}
+    for layer in ("agent", "tools"):
+        for file in sources(layer):
+            assert "gradio" not in {name.split(".")[0] for name in imported(file)}, file
 
 
 def loaded_by(code: str) -> set[str]:
@@ -88,7 +88,7 @@ def loaded_by(code: str) -> set[str]:
     [
         "from agent.cli import main; main(['--help'])",
         "from agent.cli import main; main(['tools'])",
-        "from agent.cli import main; main(['plan', 'fine-tune on support.csv', '--file', 'recipes/examples/support.csv'])",
+        "from agent.cli import main; main(['plan', 'tune on it', '--file', 'recipes/examples/support.csv'])",
         "from agent.cli import main; main(['plan', 'what can you do?', '--json'])",
         "import agent.worker, agent.execute, agent.conversation",
     ],
@@ -112,9 +112,8 @@ def test_every_tool_is_a_file_of_its_name() -> None:
 def test_every_parameter_and_tool_is_explained() -> None:
     from agent.declarations import parameter_table
 
-    silent = [
-        f"{tool.name}.{row.name}" for tool in all_tools().values() for row in parameter_table(tool) if not row.help
-    ]
+    tools = all_tools().values()
+    silent = [f"{tool.name}.{row.name}" for tool in tools for row in parameter_table(tool) if not row.help]
     assert not silent
     assert all(tool.summary for tool in all_tools().values())
 
