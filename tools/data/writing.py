@@ -30,8 +30,8 @@ def write_rows(dataset: Opened, made: Mapped, side: str, folder: Path) -> Path:
 def write_ledger(dataset: Opened, folder: Path) -> Path:
     """`ledger.parquet`, a line for each input row, and the table `ledger` behind it.
 
-    `outcome` is train, test or dropped; `reason` is why it was dropped; `detail` is what was wrong with a malformed row;
-    `changes` is what was altered; `made` is how many rows it gave.
+    `outcome` is train, test or dropped; `reason` is why it was dropped; `detail` is what was wrong with a malformed
+    row; `changes` is what was altered; `made` is how many rows it gave.
     """
     dataset.connection.execute(
         "CREATE TABLE ledger AS SELECT r.__row AS row, r.__line AS line, coalesce(max(s.side), 'dropped') AS outcome, "

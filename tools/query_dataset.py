@@ -1,0 +1,62 @@
+"""query_dataset: ask a dataset something, in SQL or in a few plain forms."""
+
+from __future__ import annotations
+
+from typing import Any, Self
+
+from pydantic import BaseModel, ConfigDict, Field, model_validator
+
+from tools.contract import Context, Cost, DataRef, Params, Repeatability, Result, tool
+
+__all__ = ["QueryDatasetParams", "QueryDatasetResult", "ResultColumn", "query_dataset"]
+
+
+class QueryDatasetParams(Params):
+    """What to ask, and how much of the answer to show."""
+
+    data: DataRef
+    """The dataset: CSV, TSV, JSON, JSONL, Parquet or TXT (also .gz), a folder of these, or a Hub id."""
+    question: str | None = Field(default=None, min_length=1, max_length=500)
+    """In plain words: longest answers, repeated questions, rows mentioning "refund", 5 random rows, rows per label."""
+    sql: str | None = Field(default=None, min_length=1, max_length=20_000)
+    """One SELECT in DuckDB's SQL. `data` has the file's columns; `pairs` has row, prompt and completion (chosen and
+    rejected, or text) as they were recognised."""
+    max_rows: int = Field(default=100, ge=1, le=10_000)
+    """Rows of the answer that are shown."""
+    timeout_s: float = Field(default=30.0, gt=0, le=600)
+    """Seconds after which the query is stopped."""
+
+    @model_validator(mode="after")
+    def _one_of_both(self) -> Self:
+        if (self.question is None) == (self.sql is None):
+            raise ValueError("give either question or sql")
+        return self
+
+
+class ResultColumn(BaseModel):
+    """A column of the answer, with DuckDB's name of its type."""
+
+    model_config = ConfigDict(extra="forbid")
+    name: str
+    type: str
+
+
+class QueryDatasetResult(Result):
+    """The answer as a table."""
+
+    sql: str
+    """What was run; for a question, what it was taken to mean."""
+    columns: list[ResultColumn]
+    rows: list[list[Any]]
+    """JSON values; long texts are cut."""
+    truncated: bool
+    """Whether there are more rows than are shown."""
+    seconds: float
+
+
+@tool(cost=Cost.LIGHT, effects=(), repeatability=Repeatability.TOLERANCE, depends_on=("duckdb",))
+def query_dataset(params: QueryDatasetParams, context: Context) -> QueryDatasetResult:
+    """Answer a question about a dataset with a table."""
+    from tools.data.querying import query
+
+    return query(params, context)
