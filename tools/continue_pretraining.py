@@ -1,0 +1,27 @@
+"""The tool `continue_pretraining`."""
+
+from __future__ import annotations
+
+from tools.contract import Context, Cost, Repeatability, tool
+from tools.training.params import TrainParams
+from tools.training.result import TrainResult
+
+
+class ContinuePretrainingParams(TrainParams):
+    """Continued pretraining: plain text, every token of it learnt."""
+
+
+@tool(
+    cost=Cost.HEAVY,
+    effects=(),
+    repeatability=Repeatability.BIT_EXACT,
+    depends_on=("torch", "transformers", "trl", "peft"),
+)
+def continue_pretraining(params: ContinuePretrainingParams, context: Context) -> TrainResult:
+    """Go on pretraining a model on raw text, so that it knows a field or a style.
+
+    Documents are put end to end and cut into rows of max_length tokens; an example is such a row.
+    """
+    from tools.training.run import train
+
+    return train(params, context, "text")

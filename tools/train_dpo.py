@@ -1,0 +1,32 @@
+"""The tool `train_dpo`."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+from tools.contract import Context, Cost, Repeatability, tool
+from tools.training.params import PreferenceParams
+from tools.training.result import TrainResult
+
+
+class TrainDpoParams(PreferenceParams):
+    """Direct preference optimisation, on pairs of a better and a worse answer."""
+
+    loss_type: Literal["sigmoid", "hinge", "ipo", "sigmoid_norm", "apo_zero", "apo_down"] = "sigmoid"
+    """How a pair becomes a loss, as TRL names it: sigmoid is DPO itself (Rafailov et al. 2023)."""
+
+
+@tool(
+    cost=Cost.HEAVY,
+    effects=(),
+    repeatability=Repeatability.BIT_EXACT,
+    depends_on=("torch", "transformers", "trl", "peft"),
+)
+def train_dpo(params: TrainDpoParams, context: Context) -> TrainResult:
+    """Teach a model to prefer the chosen answers over the rejected ones (DPO).
+
+    The reference is the model as it comes in: the base, or the adapter before it is trained further.
+    """
+    from tools.training.run import train
+
+    return train(params, context, "dpo")

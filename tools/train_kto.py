@@ -1,0 +1,42 @@
+"""The tool `train_kto`."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+from pydantic import model_validator
+
+from tools.contract import Context, Cost, Repeatability, tool
+from tools.training.params import PreferenceParams
+from tools.training.result import TrainResult
+
+
+class TrainKtoParams(PreferenceParams):
+    """Kahneman-Tversky optimisation, on answers each marked good or bad."""
+
+    loss_type: Literal["kto", "apo_zero_unpaired"] = "kto"
+    """How an answer becomes a loss, as TRL names it."""
+
+    @model_validator(mode="after")
+    def _mismatches_need_neighbours(self) -> TrainKtoParams:
+        if self.loss_type == "kto" and self.batch_size < 2:
+            raise ValueError(
+                "batch_size must be 2 or more for loss_type kto, which compares with other answers of the same step"
+            )
+        return self
+
+
+@tool(
+    cost=Cost.HEAVY,
+    effects=(),
+    repeatability=Repeatability.BIT_EXACT,
+    depends_on=("torch", "transformers", "trl", "peft"),
+)
+def train_kto(params: TrainKtoParams, context: Context) -> TrainResult:
+    """Teach a model from single answers marked good or bad (KTO).
+
+    The reference is the model as it comes in: the base, or the adapter before it is trained further.
+    """
+    from tools.training.run import train
+
+    return train(params, context, "kto")
