@@ -133,3 +133,8 @@ def shape_name(shape: str) -> str:
 def bullet_list(items: Iterable[str], style: str = "") -> Markup:
     listed = [element("li", inline(item)) for item in items]
     return element("ul", *listed, class_=style or None) if listed else fragment()
+
+
+def notice(text: str) -> Markup:
+    """Something went well, in a sentence."""
+    return element("div", prose(text), class_="tm-card tm-notice", role="status")

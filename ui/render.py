@@ -42,6 +42,8 @@ class StepView:
     notes: tuple[Note, ...] = ()
     curves: dict[str, tuple[tuple[float, float], ...]] = field(default_factory=dict)
     """Metric name to (step, value) points, oldest first."""
+    settings: dict[str, Any] = field(default_factory=dict)
+    """The parameters it was started with, defaults included."""
     result: dict[str, Any] = field(default_factory=dict)
 
     @property
@@ -146,7 +148,10 @@ def _step_after(step: StepView, event: Event) -> StepView:
     data = event.data
     match event.kind:
         case "step_started":
-            return StepView(step.id, str(data.get("tool", step.tool)), "running", started=event.time)
+            settings = data.get("with", data.get("with_"))
+            tool = str(data.get("tool", step.tool))
+            known = settings if isinstance(settings, dict) else {}
+            return StepView(step.id, tool, "running", started=event.time, settings=known)
         case "step_reused":
             return replace(
                 step, state="reused", result=_mapping(data), from_run=str(data.get("from_run", "")), seconds=0.0

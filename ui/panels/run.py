@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from markupsafe import Markup
 
 from ui.cards import button, empty, error_card, facts, status_tag, verdict_card
@@ -23,14 +25,14 @@ OTHER_CURVES = (
 )
 
 
-def run_panel(view: RunView | None) -> Markup:
-    """A run as its events tell it so far."""
+def run_panel(view: RunView | None, made: Sequence[tuple[str, str]] = ()) -> Markup:
+    """A run as its events tell it so far; `made` are (label, address) of what can be downloaded."""
     if view is None:
         return empty(
             "No run yet",
             "When you approve a plan, its steps, their progress and the loss appear here as they happen.",
         )
-    return element("div", _head(view), _ending(view), _curves(view), _steps(view), class_="tm-panel")
+    return element("div", _head(view), _ending(view), _curves(view), _steps(view), _made(made), class_="tm-panel")
 
 
 def live_strip(view: RunView | None) -> Markup:
@@ -51,6 +53,13 @@ def live_strip(view: RunView | None) -> Markup:
         progress_bar(share, at),
         class_="tm-live-strip",
     )
+
+
+def _made(made: Sequence[tuple[str, str]]) -> Markup | None:
+    if not made:
+        return None
+    links = (element("a", label, href=address, download=True, class_="tm-button tm-small") for label, address in made)
+    return element("section", element("h4", "Download"), element("div", *links, class_="tm-controls"), class_="tm-card")
 
 
 def _stop(view: RunView) -> Markup:

@@ -1,0 +1,184 @@
+"""The page in Gradio's components, and which request each of their events becomes. Import it only to serve."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import gradio as gr
+
+from ui import theme
+from ui.chat import Chat, Request, Update
+from ui.format import size
+from ui.html import element, single_line
+from ui.keys import workspace_key
+from ui.page import read_page
+from ui.screen import PARTS
+
+TICK_SECONDS = 1.0
+"""How often a page asks for news while a run is going."""
+IDLE_TICK_SECONDS = 5.0
+"""The same while nothing runs: another window or the command line may still change something."""
+
+TABS = (("run", "Run"), ("data", "Data"), ("compare", "Compare"), ("recipes", "Recipes"), ("runs", "Runs"))
+
+FILE_TYPES = [".csv", ".tsv", ".json", ".jsonl", ".ndjson", ".parquet", ".txt", ".md", ".gz"]
+"""What the file chooser shows first; what a file is, its content decides."""
+
+
+@dataclass
+class _Page:
+    """The components handlers read and write."""
+
+    browser: Any
+    page: Any
+    parts: dict[str, Any]
+    alert: Any
+    tabs: Any
+    timer: Any
+    box: Any
+
+    @property
+    def outputs(self) -> list[Any]:
+        drawn = [self.parts[name] for name in PARTS]
+        return [self.browser, self.page, *drawn, self.alert, self.tabs, self.timer, self.box]
+
+
+def page_blocks(chat: Chat) -> gr.Blocks:
+    """The whole page, not yet served."""
+    with gr.Blocks(title="Tunesmith", analytics_enabled=False, fill_width=True, delete_cache=(3600, 86400)) as blocks:
+        page = _lay_out(chat)
+        _wire(blocks, chat, page)
+    return blocks
+
+
+def _lay_out(chat: Chat) -> _Page:
+    parts: dict[str, Any] = {}
+    browser = gr.BrowserState({}, storage_key="tunesmith", secret=workspace_key(chat.workspace.root, "browser"))
+    state = gr.JSON({}, visible="hidden", elem_id="tm-state")
+    timer = gr.Timer(TICK_SECONDS)
+    parts["header"] = _panel("tm-top")
+    with gr.Row(elem_id="tm-main"):
+        with gr.Column(elem_id="tm-chat", min_width=0):
+            with gr.Column(elem_id="tm-scroll"):
+                parts["chat"] = _chatbot()
+                parts["foot"] = _panel("tm-foot")
+            alert = _panel("tm-alert")
+            parts["live"] = _panel("tm-live")
+            box = gr.MultimodalTextbox(
+                show_label=False,
+                label="Say what you want",
+                container=False,
+                placeholder="Say what you want, for example: fine-tune on my file for 3 epochs",
+                file_count="multiple",
+                file_types=FILE_TYPES,
+                sources=["upload"],
+                lines=1,
+                max_lines=6,
+                elem_id="tm-box",
+            )
+            limit = f"Files up to {size(chat.max_upload_bytes)}. Nothing leaves this computer."
+            gr.HTML(single_line(element("p", limit)), elem_id="tm-limit", js_on_load=None)
+        with gr.Column(elem_id="tm-side", min_width=0), gr.Tabs(elem_id="tm-tabs") as tabs:
+            for name, label in TABS:
+                with gr.Tab(label, id=name):
+                    parts[name] = _panel(f"tm-{name}")
+    return _Page(browser, state, parts, alert, tabs, timer, box)
+
+
+def _panel(elem_id: str) -> Any:
+    return gr.HTML("", elem_id=elem_id, js_on_load=theme.panel_script(), apply_default_css=False)
+
+
+def _chatbot() -> Any:
+    """Messages are our own escaped HTML; Gradio's sanitiser stays on as a second net."""
+    return gr.Chatbot(
+        elem_id="tm-messages",
+        show_label=False,
+        label="Conversation",
+        container=False,
+        layout="bubble",
+        height=None,
+        autoscroll=False,
+        buttons=[],
+        feedback_options=None,
+        sanitize_html=True,
+        allow_tags=False,
+        latex_delimiters=[],
+        allow_file_downloads=False,
+        group_consecutive_messages=False,
+    )
+
+
+def _wire(blocks: gr.Blocks, chat: Chat, page: _Page) -> None:
+    common: dict[str, Any] = {"outputs": page.outputs, "show_progress": "hidden", "api_visibility": "private"}
+    seen = [page.browser, page.page]
+
+    def load(browser: Any) -> list[Any]:
+        return _answer(chat.load(browser))
+
+    def tick(browser: Any, state: Any) -> list[Any]:
+        return _answer(chat.tick(browser, read_page(state)))
+
+    def send(browser: Any, state: Any, content: Any) -> Iterator[list[Any]]:
+        text, files = _content(content)
+        yield _emptied()
+        yield _answer(chat.send(browser, read_page(state), text, files))
+
+    def act(browser: Any, state: Any, event: gr.EventData) -> list[Any]:
+        return _answer(chat.act(browser, read_page(state), _request(event._data)))
+
+    def choose(browser: Any, state: Any, event: gr.SelectData) -> list[Any]:
+        return _answer(chat.act(browser, read_page(state), Request("option", str(event.value))))
+
+    blocks.load(load, [page.browser], **common)
+    page.timer.tick(tick, seen, queue=False, **common)
+    page.box.submit(send, [*seen, page.box], trigger_mode="once", **common)
+    page.parts["chat"].option_select(choose, seen, **common)
+    for panel in [page.alert, *(part for name, part in page.parts.items() if name != "chat")]:
+        panel.act(act, seen, **common)
+
+
+def _answer(update: Update) -> list[Any]:
+    """An update as values for the outputs; what did not change is left as it is."""
+    skip = gr.skip()
+    drawn = [_value(update.drawn[name]) if name in update.drawn else skip for name in PARTS]
+    pace = TICK_SECONDS if update.running else IDLE_TICK_SECONDS
+    changed_pace = update.page.sent.get("pace") != str(pace)
+    update.page.sent["pace"] = str(pace)
+    nothing = not (update.drawn or changed_pace or update.browser or update.tab or update.alert is not None)
+    return [
+        skip if update.browser is None else update.browser,
+        skip if nothing else update.page.model_dump(),
+        *drawn,
+        skip if update.alert is None else str(update.alert),
+        skip if update.tab is None else gr.Tabs(selected=update.tab),
+        gr.Timer(pace) if changed_pace else skip,
+        skip if update.text is None else {"text": update.text, "files": []},
+    ]
+
+
+def _emptied() -> list[Any]:
+    """The input gives up its words at once, before a planner that takes its time has answered."""
+    skips = [gr.skip() for _ in range(2 + len(PARTS) + 3)]
+    return [*skips, {"text": "", "files": []}]
+
+
+def _value(drawn: Any) -> Any:
+    return drawn if isinstance(drawn, list) else str(drawn)
+
+
+def _content(content: Any) -> tuple[str, list[str]]:
+    """Words and uploaded files of the input, as Gradio hands them over."""
+    content = content if isinstance(content, dict) else {}
+    files = [item if isinstance(item, str) else str(item.get("path", "")) for item in content.get("files") or []]
+    return str(content.get("text") or ""), [path for path in files if path and Path(path).is_file()]
+
+
+def _request(data: Any) -> Request:
+    data = data if isinstance(data, dict) else {}
+    values = data.get("values")
+    fields = {str(key): str(value) for key, value in values.items()} if isinstance(values, dict) else {}
+    return Request(str(data.get("action", "")), str(data.get("target", "")), fields)
