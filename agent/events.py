@@ -32,7 +32,7 @@ class EventLog:
     def __init__(self, path: Path) -> None:
         self.path = path
 
-    def append(self, kind: str, step: str | None = None, **data: Any) -> Event:
+    def append(self, kind: str, step: str | None = None, /, **data: Any) -> Event:
         """Write one event and flush it to disk before returning, so that what it announces comes after it."""
         event = Event(self._next_seq(), now(), kind, step, data)
         with self.path.open("a", encoding="utf-8") as handle:

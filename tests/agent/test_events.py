@@ -39,3 +39,11 @@ def test_tailing_goes_on_where_it_stopped_and_leaves_a_half_line(tmp_path: Path)
     with log.path.open("a") as handle:
         handle.write('{"half":')
     assert log.tail(offset) == ([], offset)
+
+
+def test_a_metric_carries_a_step_of_its_own(tmp_path: Path) -> None:
+    """The optimizer step in an event's data is another thing than the recipe step the event belongs to."""
+    log = EventLog(tmp_path / "events.jsonl")
+    written = log.append("metric", "train", step=12, loss=1.5, kind="x")
+    assert (written.kind, written.step, written.data) == ("metric", "train", {"step": 12, "loss": 1.5, "kind": "x"})
+    assert log.read() == [written]
