@@ -83,7 +83,7 @@ class PrepareDatasetResult(Result):
     cost=Cost.LIGHT,
     effects=(),
     repeatability=Repeatability.BIT_EXACT,
-    depends_on=("duckdb", "pyarrow"),
+    depends_on=("duckdb", "pyarrow", "transformers"),
 )
 def prepare_dataset(params: PrepareDatasetParams, context: Context) -> PrepareDatasetResult:
     """Map, clean and split a dataset into training and test rows, accounting for every row."""

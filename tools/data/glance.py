@@ -153,7 +153,7 @@ def _json(source: Source, text: str, whole: bool) -> Glance:
     if start != "{":
         first = text.strip().splitlines()[0][:40]
         raise InputError(f"{source.name} does not hold JSON: it begins with {first!r}.", "Check the file's ending.")
-    if _is_lines(text):
+    if _is_lines(text, one_is_enough=source.format == "jsonl"):
         return _lines(source, text, whole)
     if not whole:
         raise InputError(
@@ -162,9 +162,11 @@ def _json(source: Source, text: str, whole: bool) -> Glance:
     return _object(source, text)
 
 
-def _is_lines(text: str) -> bool:
+def _is_lines(text: str, *, one_is_enough: bool) -> bool:
     """Whether each line is an object of its own; one broken line does not make it otherwise."""
-    lines = [line for line in text[: 1 << 20].splitlines() if line.strip()][:20]
+    lines = [line for line in text[: 1 << 20].split("\n") if line.strip()][:20]
+    if len(lines) == 1 and not one_is_enough:
+        return False
     return sum(line.lstrip().startswith("{") and _parses(line) for line in lines) * 2 > len(lines)
 
 
@@ -178,7 +180,7 @@ def _parses(line: str) -> bool:
 
 def _lines(source: Source, text: str, whole: bool) -> Glance:
     records: list[dict[str, Any]] = []
-    for line in text.splitlines():
+    for line in text.split("\n"):
         if len(records) == SAMPLE_ROWS:
             break
         try:
@@ -278,7 +280,7 @@ def keys_of(records: list[dict[str, Any]]) -> list[str]:
 
 def _text(source: Source, text: str, whole: bool) -> Glance:
     blocks = is_blocks(text)
-    units = split_blocks(text) if blocks else [line for line in text.splitlines() if line.strip()]
+    units = split_blocks(text) if blocks else [line for line in text.split("\n") if line.strip()]
     records = [{"text": unit} for unit in units[:SAMPLE_ROWS]]
     return Glance("txt", ["text"], records, len(units) if whole else None, layout="blocks" if blocks else "lines")
 
@@ -289,7 +291,7 @@ def is_blocks(text: str) -> bool:
     Blank lines separate paragraphs, unless the lines are long (a median of 400 characters or more): then each line
     is a document already, and a blank line is an accident.
     """
-    lines = text[: 1 << 20].splitlines()
+    lines = text[: 1 << 20].strip().split("\n")
     lengths = sorted(len(line) for line in lines if line.strip())
     return len(lengths) < len(lines) and bool(lengths) and lengths[len(lengths) // 2] < 400
 
@@ -297,7 +299,7 @@ def is_blocks(text: str) -> bool:
 def split_blocks(text: str) -> list[str]:
     """Blocks between blank lines."""
     blocks: list[list[str]] = [[]]
-    for line in text.splitlines():
+    for line in text.split("\n"):
         if line.strip():
             blocks[-1].append(line)
         elif blocks[-1]:
