@@ -106,7 +106,7 @@ def _deduplicate(dataset: Opened, made: Mapped) -> None:
 
 def _bound(dataset: Opened, made: Mapped, params: PrepareDatasetParams, context: Context) -> None:
     _, tokenizer = tokenizer_for(params.model or "starter", context)
-    count_tokens(dataset, made, tokenizer, context, rows=None, table="work")
+    count_tokens(dataset, made, tokenizer, context, every=True, table="work")
     if params.min_tokens:
         _drop(dataset, "under_min_tokens", f"id IN (SELECT id FROM counted WHERE tokens < {params.min_tokens})")
     if params.max_tokens:

@@ -67,18 +67,18 @@ def count_tokens(
     tokenizer: Any,
     context: Context,
     *,
-    rows: int | None = EXACT_ROWS,
+    every: bool = False,
     table: str = "mapped",
 ) -> None:
-    """Create the table `counted (id, tokens)` for usable rows: all of them, or a sample that depends on nothing but
-    the row numbers."""
+    """Create the table `counted (id, tokens)` for usable rows: all of them with `every`, else at most `EXACT_ROWS`,
+    drawn by nothing but their numbers."""
     connection = dataset.connection
     connection.execute("CREATE TABLE counted (id BIGINT, tokens BIGINT)")
-    sample = f"ORDER BY hash(id) LIMIT {rows}" if rows is not None else ""
+    sample = "" if every else f"ORDER BY hash(id) LIMIT {EXACT_ROWS}"
     columns = ", ".join(["id", *(c for c in made.columns if c != "label")])
     reader = connection.cursor().execute(f"SELECT {columns} FROM {table} WHERE fault IS NULL {sample}")
     total = dataset.one(f"SELECT count(*) FROM {table} WHERE fault IS NULL")
-    total = total if rows is None else min(total, rows)
+    total = total if every else min(total, EXACT_ROWS)
     done = 0
     while batch := reader.fetchmany(BATCH):
         lengths = _lengths(tokenizer, made.form, [line[1:] for line in batch])
