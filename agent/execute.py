@@ -156,13 +156,13 @@ class Executor:
         if isinstance(error, TunesmithError):
             return error
         traceback.print_exception(error)
-        first = (str(error).strip().splitlines() or ["no message"])[0]
+        first = (str(error).strip().splitlines() or ["no message"])[0].rstrip(".")
         if isinstance(error, MemoryError) or "out of memory" in str(error).lower():
             return ToolFailed(
-                f"{step.tool} ran out of memory: {first}", "Lower batch_size or max_length, or use method=qlora."
+                f"{step.tool} ran out of memory: {first}.", "Lower batch_size or max_length, or use method=qlora."
             )
         return ToolFailed(
-            f"{step.tool} stopped with {type(error).__name__}: {first}",
+            f"{step.tool} stopped with {type(error).__name__}: {first}.",
             f"The whole trace is in {self.run.folder / 'worker.log'}.",
         )
 
