@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import gradio as gr
+from markupsafe import Markup
 
 from ui import theme
 from ui.chat import Chat, Request, Update
@@ -71,7 +72,7 @@ def _lay_out(chat: Chat) -> _Page:
                 show_label=False,
                 label="Say what you want",
                 container=False,
-                placeholder="Say what you want, for example: fine-tune on my file for 3 epochs",
+                placeholder="Say what you want done with your file",
                 file_count="multiple",
                 file_types=FILE_TYPES,
                 sources=["upload"],
@@ -79,7 +80,7 @@ def _lay_out(chat: Chat) -> _Page:
                 max_lines=6,
                 elem_id="tm-box",
             )
-            limit = f"Files up to {size(chat.max_upload_bytes)}. Nothing leaves this computer."
+            limit = f"Files up to {size(chat.max_upload_bytes)}. They stay in your workspace."
             gr.HTML(single_line(element("p", limit)), elem_id="tm-limit", js_on_load=None)
         with gr.Column(elem_id="tm-side", min_width=0), gr.Tabs(elem_id="tm-tabs") as tabs:
             for name, label in TABS:
@@ -153,11 +154,21 @@ def _answer(update: Update) -> list[Any]:
         skip if update.browser is None else update.browser,
         skip if nothing else update.page.model_dump(),
         *drawn,
-        skip if update.alert is None else str(update.alert),
+        skip if update.alert is None else _closable(update.alert),
         skip if update.tab is None else gr.Tabs(selected=update.tab),
         gr.Timer(pace) if changed_pace else skip,
         skip if update.text is None else {"text": update.text, "files": []},
     ]
+
+
+def _closable(alert: Markup) -> str:
+    """A card with a button that takes it away; nothing stays nothing."""
+    if not alert:
+        return ""
+    close = element(
+        "button", "×", type="button", class_="tm-close", data_action="dismiss", title="Close", aria_label="Close"
+    )
+    return str(element("div", alert, close, class_="tm-alert-box"))
 
 
 def _emptied() -> list[Any]:

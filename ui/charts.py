@@ -39,7 +39,7 @@ def line_chart(curves: Sequence[tuple[str, str, Sequence[Point]]], x_label: str,
     lines = [_curve([place(point) for point in points], style) for _, style, points in drawn]
     drawing = element(
         "svg",
-        element("g", *grid, class_="tm-grid"),
+        element("g", *grid, class_="tm-rules"),
         *lines,
         viewBox=f"0 0 {_WIDTH:.0f} {_HEIGHT:.0f}",
         preserveAspectRatio="none",

@@ -116,7 +116,7 @@ class Chat:
             elif taken:
                 conversation.session.add_turn("user", "", files=[file.name for file in taken])
                 conversation.session.add_turn("assistant", received(taken), state="answered", data={"received": True})
-            return Update(page, alert=Markup(""), text="")
+            return Update(page, alert=Markup(""), text="", tab="data" if taken else None)
 
         return self._serve(browser, page, request, text)
 

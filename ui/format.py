@@ -80,7 +80,10 @@ def _number(value: float) -> str:
 
 
 def when(iso: str, now: datetime | None = None) -> str:
-    """`just now`, `5 min ago`, `today 14:05`, or the date; the text itself where it is not a time."""
+    """`today 14:05`, or date and time, in the computer's time zone; the text itself where it is not a time.
+
+    Nothing that ages ("5 min ago"): a part of the page is drawn again only when what it shows changes.
+    """
     try:
         moment = datetime.fromisoformat(iso)
     except ValueError:
@@ -88,11 +91,6 @@ def when(iso: str, now: datetime | None = None) -> str:
     current = now or datetime.now(UTC)
     if moment.tzinfo is None:
         moment = moment.replace(tzinfo=UTC)
-    ago = (current - moment).total_seconds()
-    if ago < 60:
-        return "just now"
-    if ago < 3600:
-        return f"{ago // 60:.0f} min ago"
     local, today = moment.astimezone(), current.astimezone()
     if local.date() == today.date():
         return f"today {local:%H:%M}"

@@ -17,7 +17,7 @@ Child: TypeAlias = "str | int | float | Iterable[Child] | None"
 
 Attribute = str | int | float | bool | None
 
-_VOID = frozenset({"br", "hr", "input", "path", "line", "rect", "circle", "polyline", "polygon"})
+_VOID = frozenset({"br", "hr", "input"})
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
 
 

@@ -1,5 +1,4 @@
 (() => {
-  const root = document.documentElement;
   const stored = (key) => { try { return localStorage.getItem(key); } catch { return null; } };
   const store = (key, value) => { try { localStorage.setItem(key, value); } catch { /* private mode: not kept */ } };
 
@@ -8,15 +7,16 @@
     const chosen = asked || stored('tunesmith-theme');
     if (chosen && document.body) document.body.classList.toggle('dark', chosen === 'dark');
   };
+  let shown = 'chat';
   const showView = (view) => {
-    root.dataset.view = view;
+    shown = view;
+    const main = document.getElementById('tm-main');
+    if (main) main.dataset.view = view;
     document.querySelectorAll('[data-view].tm-seg').forEach((button) => {
       button.classList.toggle('tm-on', button.dataset.view === view);
       button.setAttribute('aria-pressed', String(button.dataset.view === view));
     });
   };
-  root.dataset.view = 'chat';
-
   document.addEventListener('click', (event) => {
     const view = event.target.closest('.tm-seg[data-view]');
     if (view) showView(view.dataset.view);
@@ -51,11 +51,11 @@
     if (!box || !document.querySelector('.tm-seg')) return;
     clearInterval(wait);
     applyTheme();
-    showView(root.dataset.view);
+    showView(shown);
     follow(box);
   }, 100);
   new MutationObserver(() => {
     const seg = document.querySelector('.tm-seg');
-    if (seg && !document.querySelector('.tm-seg.tm-on')) showView(root.dataset.view);
+    if (seg && !document.querySelector('.tm-seg.tm-on')) showView(shown);
   }).observe(document, { childList: true, subtree: true });
 })();

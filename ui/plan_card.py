@@ -107,8 +107,7 @@ def _step(recipe: Recipe, step: RecipeStep, approval_needed: list[str]) -> Marku
     return element(
         "li",
         element("div", element("b", title(step.tool)), element("code", step.tool), costly, keep, class_="tm-step-head"),
-        element("p", stated_text(recipe, step), class_="tm-quiet tm-stated"),
-        fields,
+        fields or element("p", stated_text(recipe, step), class_="tm-quiet tm-stated"),
     )
 
 
@@ -151,7 +150,7 @@ def _fields(recipe: Recipe, step: RecipeStep, table: Iterable[ParameterHelp]) ->
     )
     return element(
         "details",
-        element("summary", "Change settings"),
+        element("summary", element("span", stated_text(recipe, step) or "usual settings"), element("b", "Change")),
         element("div", *ordered, class_="tm-grid") if ordered else None,
         (rest if ordered else element("div", *more, class_="tm-grid")) if more else None,
         class_="tm-edit",

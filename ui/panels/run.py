@@ -111,7 +111,7 @@ def _curves(view: RunView) -> Markup | None:
     figures: list[tuple[str, Child]] = [
         (name, figure(step.curves[key][-1][1])) for key, name in OTHER_CURVES if step.curves.get(key)
     ]
-    chart = line_chart(curves, "optimizer steps", f"Loss of {title(step.tool)}") if curves else None
+    chart = line_chart(curves, "optimizer steps", "Loss") if curves else None
     return element("section", chart, facts(figures) if figures else None, class_="tm-card tm-curves")
 
 
