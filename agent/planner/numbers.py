@@ -109,7 +109,7 @@ def _trim(text: str) -> str:
 
 def _fractions(text: str) -> str:
     """1/10, one in ten, a tenth, two thirds of, half an epoch, one and a half epochs."""
-    text = re.sub(r"\b(?:one|1) (?:in|out of) (?:every )?(\d+|ten|five|four|twenty|three)\b", _one_in, text)
+    text = re.sub(r"\b(?:one|1)(?: (?:row|example|record|line|question))? (?:in|out of|of) (?:every )?(\d+|ten|five|four|twenty|three)\b", _one_in, text)
     text = re.sub(r"(?<![\d/])1/([2-9]|1\d|20)(?![\d/])", lambda m: _written(1 / int(m.group(1))), text)
     text = re.sub(r"(?<![\d/])([23])/([345])(?![\d/])", lambda m: _written(int(m.group(1)) / int(m.group(2))), text)
     text = re.sub(r"\b(\w+) and (?:a|one) half\b", _and_half, text)

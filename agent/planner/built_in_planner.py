@@ -1,0 +1,219 @@
+"""The planner that works without a model: read the request, decide what is wanted, put steps together, check them."""
+
+from __future__ import annotations
+
+from agent.planner import answers, data_tasks, followups, model_tasks, operations, questions, run_answers, training
+from agent.planner.choose_file import named_file
+from agent.planner.contract import Reply, SessionFacts
+from agent.planner.declared import Problem, problems
+from agent.planner.mask import Kind
+from agent.planner.past import Past, last_training
+from agent.planner.reading import LATER_NAMES, read
+from agent.planner.situation import Decided, Given, Situation
+from agent.planner.talk_phrases import ABOUT_RUN, ADVICE, GREETING, NO, OUT_OF_REACH, THANKS, YES
+
+_TALK = (OUT_OF_REACH, ADVICE, GREETING, THANKS, YES, NO)
+
+
+class BuiltInPlanner:
+    """Deterministic and offline: the same request and facts give the same reply, whatever names and cells say."""
+
+    def plan(self, request: str, facts: SessionFacts) -> Reply:
+        """Steps, or one question, or an answer. Raises nothing for anything a person may type."""
+        past = Past(facts)
+        exchange = questions.waiting(past)
+        if exchange is not None:
+            resumed = questions.answered(request, exchange, facts)
+            if resumed is not None:
+                before = facts.model_copy(update={"history": facts.history[:-1]})
+                if resumed.declined:
+                    return Reply(answer="All right, nothing was started. Say what you would like instead.")
+                return _reply(resumed.request, before, resumed.given)
+        return _reply(request, facts, Given())
+
+
+def _reply(request: str, facts: SessionFacts, given: Given) -> Reply:
+    reading = read(request, facts.model_copy(update={"recipes": _recipes(facts)}))
+    situation = Situation(reading, facts, Past(facts), given)
+    try:
+        _decide(situation)
+        _check(situation)
+    except Decided as decided:
+        return decided.reply
+    return Reply(steps=situation.steps, notes=situation.notes)
+
+
+def _recipes(facts: SessionFacts) -> list[str]:
+    """Recipes known by name, those saved earlier in the conversation included."""
+    saved = [str(s.with_["name"]) for e in facts.history for s in e.reply.steps if s.tool == "save_recipe" and s.with_.get("name")]
+    return list(dict.fromkeys([*facts.recipes, *saved]))
+
+
+def _decide(situation: Situation) -> None:
+    """Work out which kind of request this is, the plainest kinds first."""
+    reading, given = situation.reading, situation.given
+    if given.recipe is not None and not reading.wants("replay_recipe"):
+        operations.operate(situation, "replay_recipe")
+        return
+    wished = [name for name in reading.wished if _counts(situation, name)]
+    asks_about_run = ABOUT_RUN in wished and situation.past.plan is not None
+    if reading.terms and not asks_about_run and not (set(wished) & {"train", "profile_dataset"} and reading.files):
+        raise answers.explain(situation)
+    if OUT_OF_REACH in wished:
+        raise answers.talk(situation, OUT_OF_REACH)
+    if followups.follows_up(situation):
+        followups.change_plan(situation)
+        _later_notes(situation, wished)
+        return
+    talked = next((name for name in wished if name in _TALK), None)
+    tasks = [name for name in wished if name not in _TALK]
+    if talked and (not tasks or talked == ADVICE):
+        raise answers.talk(situation, talked)
+    if ABOUT_RUN in tasks and not set(tasks) & set(training.TRAINING_WISHES):
+        run_answers.about_run(situation)
+        return
+    if not tasks:
+        _without_wish(situation)
+        return
+    _do(situation, tasks)
+
+
+def _counts(situation: Situation, name: str) -> bool:
+    """Whether a wish is meant: one from weak words needs a file, a model or a parameter beside it."""
+    reading = situation.reading
+    wish = reading.wish(name)
+    if wish is None or wish.strong:
+        return True
+    beside = reading.files or reading.items(Kind.MODEL, Kind.MISSING, Kind.DATASET) or reading.parameters.stated or situation.given.file
+    return bool(beside) or (bool(situation.facts.files) and bool(reading.says(r"\b(?:it|this|that|them|my|our)\b")))
+
+
+def _do(situation: Situation, tasks: list[str]) -> None:
+    """Add the steps of every wish, in the order of the text; what belongs to a training job goes into it."""
+    later = [name for name in tasks if name in LATER_NAMES]
+    trains = [name for name in tasks if name in training.TRAINING_WISHES]
+    if later and not _possible_beside(situation, later, trains):
+        raise situation.answer(" ".join(answers.later(situation, name) for name in later))
+    if "replay_recipe" in tasks:
+        tasks = [name for name in tasks if name not in training.TRAINING_WISHES and name not in _IN_JOB]
+        trains = []
+    if "estimate_training" in tasks and trains and not situation.reading.says(r"\b(?:then|after(?:wards| that)?|and (?:start|run|train|finetune)|if (?:it|so|not)|before)\b"):
+        # "How long will it take to fine-tune …" asks for the estimate alone.
+        trains = []
+        tasks = [name for name in tasks if name not in training.TRAINING_WISHES]
+    done = set()
+    for name in tasks:
+        if name in done:
+            continue
+        done.add(name)
+        if trains and (name in training.TRAINING_WISHES or name in _IN_JOB):
+            if "train" not in done or name == "train":
+                _add_job(situation)
+            done |= {*training.TRAINING_WISHES, *_IN_JOB, "train"}
+        elif name in operations.OPERATIONS:
+            operations.operate(situation, name)
+        elif name in _TASKS:
+            _TASKS[name](situation)
+        elif name == "generate_text":
+            _ask_model(situation, trains)
+    _later_notes(situation, tasks)
+    if not situation.steps:
+        _without_wish(situation)
+
+
+_IN_JOB = ("profile_dataset", "prepare_dataset", "evaluate_model", "compare_models")
+_TASKS = {
+    "profile_dataset": data_tasks.profile,
+    "query_dataset": data_tasks.query,
+    "prepare_dataset": data_tasks.prepare,
+    "evaluate_model": model_tasks.evaluate,
+    "compare_models": model_tasks.compare,
+    "estimate_training": model_tasks.estimate,
+}
+
+
+def _add_job(situation: Situation) -> None:
+    situation.steps += training.plan_training(situation).steps()
+
+
+def _ask_model(situation: Situation, trains: list[str]) -> None:
+    """Ask the model that is trained in the same breath, else one that is there."""
+    trained = last_training(situation.steps) if trains else None
+    model_tasks.generate(situation, f"${{steps.{trained.id}.model}}" if trained else None)
+
+
+def _possible_beside(situation: Situation, later: list[str], trains: list[str]) -> bool:
+    """Whether something of today is asked for next to what comes later ("fine-tune on x.csv and export to GGUF")."""
+    if set(later) & {"train_reward", "train_grpo", "search_hyperparameters"}:
+        return False
+    return bool(trains) and bool(situation.reading.says(r"\b(?:then|and|after(?:wards)?|finally|,)\b"))
+
+
+def _later_notes(situation: Situation, tasks: list[str]) -> None:
+    for name in tasks:
+        if name in LATER_NAMES:
+            situation.note(answers.later(situation, name))
+
+
+def _without_wish(situation: Situation) -> None:
+    """No tool is asked for by name: parameters alone, a file alone, or something else entirely."""
+    reading = situation.reading
+    prepared = training.prepare_values(situation)
+    if reading.denies(*training.TRAINING_WISHES, *_IN_JOB, "generate_text"):
+        raise situation.answer(answers.nothing_started(situation))
+    if prepared and set(situation.values()) == set(prepared) and (reading.files or situation.facts.files):
+        data_tasks.prepare(situation)
+        return
+    if reading.items(Kind.SQL):
+        data_tasks.query(situation)
+        return
+    files = reading.files
+    if files or situation.given.file:
+        name = (situation.file_at(situation.given.file) if situation.given.file else None) or files[0]
+        raise situation.ask(f"What should I do with {name.name}?", [f"Profile {name.name}", f"Fine-tune on {name.name}"], "intent", file=name.path)
+    if reading.items(Kind.MISSING):
+        named_file(situation)
+    if situation.facts.files and answers.sounds_like_work(reading):
+        newest = situation.facts.files[-1].name
+        options = [f"Profile {newest}", f"Fine-tune on {newest}"]
+        raise situation.ask("I am not sure what you would like me to do. Shall I profile the data, or fine-tune a model on it?", options, "intent")
+    raise situation.answer(answers.out_of_reach())
+
+
+def _check(situation: Situation) -> None:
+    """Values against what the tools declare: a value nothing accepts becomes a question that offers the nearest."""
+    for name, pair in situation.reading.parameters.vague:
+        if name not in situation.given.values:
+            raise situation.ask(f"Between {pair[0]} and {pair[1]}: which {name.replace('_', ' ')} should I use?", list(pair), "value", parameter=name, choices=[_as_number(each) for each in pair])
+    for problem in problems(situation.steps):
+        if problem.switch:
+            _leave_out(situation, problem)
+            continue
+        allowed = f" Allowed is {problem.allowed}." if problem.allowed else f" {problem.message[0].upper()}{problem.message[1:]}."
+        nearest = [f"{_words(problem.parameter, value)}" for value in problem.nearest]
+        offer = f" Did you mean {nearest[0]}?" if nearest else ""
+        question = f"{problem.parameter} = {_plain(problem.value)} is not possible.{allowed}{offer}"
+        raise situation.ask(question, nearest, "value", parameter=problem.parameter, choices=list(problem.nearest))
+
+
+def _leave_out(situation: Situation, problem: Problem) -> None:
+    """A yes/no that is not there yet is left out and said; the rest of the plan stands."""
+    for step in situation.steps:
+        if step.with_.get(problem.parameter) == problem.value:
+            step.with_.pop(problem.parameter)
+    situation.note(f"{problem.parameter}: {problem.message[0]}{problem.message[1:].rstrip('.')}. It is left out.")
+
+
+def _as_number(text: str) -> float | int:
+    value = float(text)
+    return int(value) if value.is_integer() else value
+
+
+def _plain(value: object) -> str:
+    return f"{value:g}" if isinstance(value, float) else str(value)
+
+
+def _words(name: str, value: object) -> str:
+    shown = _plain(value)
+    return {"epochs": f"{shown} epoch{'' if value == 1 else 's'}", "max_steps": f"{shown} steps", "learning_rate": f"learning rate {shown}"}.get(name, f"{name.replace('_', ' ')} {shown}")
+

@@ -1,0 +1,58 @@
+"""Which model is meant: one that is named, the starter, or what an earlier run made."""
+
+from __future__ import annotations
+
+from agent.planner.mask import Kind
+from agent.planner.models import STARTER, SUGGESTED, for_real_work
+from agent.planner.past import Tuned
+from agent.planner.situation import Situation
+
+_STARTER = r"\b(?:starter|bundled model|built in model|included model|default model|tiny model|shipped model)\b"
+_TUNED = r"\b<tuned> (?:<bot>|<model>)\b|\b(?:the |our |my )<tuned>\b(?! (?:data|file|recipe|run|token|epoch|answers?))|\b(?:the )?(?:last|previous) (?:run|job|training)(?:'s)? (?:model|result|adapter)\b|\bmodel (?:from|of) (?:the |my )?(?:last|previous|latest|that) (?:run|job|training)\b|\b(?:the )?result(?:ing)?(?: model)?\b|\bwhat (?:we|you|i) (?:just )?(?:trained|tuned|made)\b"
+_FURTHER = r"\b(?:further|on top(?: of)?|continue (?:the )?(?:training|finetuning)|keep (?:on )?(?:training|finetuning)|carry on training|train (?:it|the model) (?:some )?more|more training|additional training|build on)\b"
+
+
+def named_models(situation: Situation) -> list[str]:
+    """Models named in the request, in order, the starter included. Asks when a family is named without a size."""
+    if situation.given.model:
+        return [situation.given.model]
+    vague = situation.reading.items(Kind.VAGUE_MODEL)
+    if vague:
+        family, choices = vague[0].text.strip(), list(vague[0].choices)
+        raise situation.ask(f"Which {family} model? A name with a size is needed.", choices, "model")
+    for item in situation.reading.items(Kind.MODEL):
+        if item.note:
+            situation.note(item.note)
+    places = [(situation.reading.place_of(model), model) for model in situation.reading.models]
+    if match := situation.reading.says(_STARTER):
+        places.append((match.start(), STARTER))
+    return list(dict.fromkeys(model for _, model in sorted(places)))
+
+
+def tuned_model(situation: Situation, *, pronouns: bool = False) -> Tuned | None:
+    """What an earlier run made, when the request speaks of it; `pronouns` lets "it" and "the model" mean it too."""
+    tuned = situation.past.tuned
+    if tuned is None:
+        return None
+    if situation.reading.says(_TUNED) or situation.reading.says(_FURTHER):
+        return tuned
+    if pronouns and situation.reading.says(r"\b(?:it|the model|this model|that model|the bot|the chatbot|the assistant|the adapter)\b"):
+        return tuned
+    return None
+
+
+def speaks_of_tuned(situation: Situation) -> bool:
+    """Whether the request names a tuned model, there or not."""
+    return bool(situation.reading.says(_TUNED))
+
+
+def note_starter(situation: Situation, model: str | None) -> None:
+    """Say what the starter is for, and what to use for real work."""
+    if model in (None, STARTER):
+        better = for_real_work(situation.facts.gpu_memory_gb)
+        situation.note(f"The starter model is for trying things out; for real work name a larger one, for example {better}.")
+
+
+def ask_for_model(situation: Situation, purpose: str) -> Exception:
+    """A question for a model."""
+    return situation.ask(f"Which model should I {purpose}? Name one of the Hub, a local folder, or starter.", list(SUGGESTED), "model")

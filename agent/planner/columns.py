@@ -1,0 +1,134 @@
+"""Which column plays which part, in words: "use Body as the prompt and Reply as the answer".
+
+A column's name counts only where the words around it say that a column is meant; anywhere else it is just words, so that
+a column called `epochs 5` sets nothing.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from agent.planner.mask import SIGN, Kind, Masked
+from agent.planner.normalise import clean
+
+ROLES: dict[str, str] = {
+    "system_column": r"system(?: (?:prompt|message))?",
+    "chosen_column": r"chosen(?: (?:answer|response|reply))?|preferred(?: (?:answer|response|reply|one))?|better(?: (?:answer|response|reply|one))?|winning(?: (?:answer|response))?|winner|good (?:answer|response|reply|one)",
+    "rejected_column": r"rejected(?: (?:answer|response|reply))?|dispreferred(?: answer)?|worse(?: (?:answer|response|reply|one))?|losing(?: (?:answer|response))?|loser|bad (?:answer|response|reply|one)",
+    "prompt_column": r"(?:user )?prompts?|(?:user )?questions?|inputs?|instructions?|user (?:turn|message|side)|source|quer(?:y|ies)|requests?|what (?:the )?(?:users?|customers?|people) (?:says?|asks?)",
+    "completion_column": r"completions?|answers?|outputs?|repl(?:y|ies)|responses?|targets?|assistant (?:turn|message|side)|bot (?:answer|reply|response|message)|what (?:the )?(?:model|bot|it) should (?:say|answer|reply)|expected (?:output|answer)|ground truth|summar(?:y|ies)",
+    "label_column": r"(?:class |true )?labels?|class(?:es)?|categor(?:y|ies)|thumbs?|ratings?|verdicts?",
+    "text_column": r"(?:raw |training |plain )?text",
+}
+"""Parameter of prepare_dataset to the words people use for that part."""
+
+_GAP = r"\s*"
+_THE = r"(?:(?:the|its|our|my|a|an)\s+)?"
+_AS = r"(?:as|for|to be|=>|->|=|:|is|are|being|becomes|serves as|goes to|will be|should be|to)"
+_IS = r"(?:is|are|=|:|should be|comes from|come from|from|in|stands? in|is in|are in|lives? in|will be|being|<-|called|named|is called|taken from|to)"
+
+
+@dataclass
+class Mapping:
+    """Roles to real column names, in the order they were said, and names said that no file has."""
+
+    columns: dict[str, str] = field(default_factory=dict)
+    unknown: list[str] = field(default_factory=list)
+
+
+def read_mapping(masked: Masked, columns: Sequence[str]) -> Mapping:
+    """Take column mappings out of the request; what was read is hidden from all that is read later."""
+    mapping = Mapping()
+    names = {_plain(name): name for name in columns if _plain(name)}
+    _signs_for_quoted(masked, names)
+    for pattern in _patterns(names):
+        position = 0
+        while match := pattern.search(masked.text, position):
+            found = _roles_of(match, masked, names)
+            if not found or any(role in mapping.columns for role in found):
+                position = match.start() + 1
+                continue
+            mapping.columns.update(found)
+            sign = masked.hide(match.start(), match.end(), Kind.COLUMN, "mapping")
+            position = match.start() + len(sign)
+    _unknown(masked, mapping)
+    return mapping
+
+
+def _plain(name: str) -> str:
+    return re.sub(r"[\s_-]+", " ", clean(name)).strip().lower()
+
+
+def _signs_for_quoted(masked: Masked, names: dict[str, str]) -> None:
+    """Quoted names of columns become column signs; a quotation of anything else stays one."""
+    for sign, item in list(masked.items.items()):
+        if item.kind is Kind.LITERAL and _plain(str(item.value)) in names and sign in masked.text:
+            start = masked.text.index(sign)
+            masked.hide(start, start + len(sign), Kind.COLUMN, names[_plain(str(item.value))])
+
+
+def _name_pattern(names: dict[str, str]) -> str:
+    written = sorted(names, key=len, reverse=True)
+    loose = [r"[\s_-]+".join(re.escape(part) for part in name.split()) for name in written]
+    alternatives = "|".join([*loose, f"{Kind.COLUMN.value}[\ue100-\uefff]"])
+    return rf"(?<![\w])(?:{alternatives})(?![\w])"
+
+
+def _patterns(names: dict[str, str]) -> list[re.Pattern[str]]:
+    """Every way of saying it, the plainest first. Groups: c1/c2 a column, the role's own name for a role."""
+    column = _name_pattern(names)
+    c1 = rf"(?P<c1>{column})(?:\s+(?:column|field))?"
+    c2 = rf"(?P<c2>{column})(?:\s+(?:column|field))?"
+    parts = "|".join(f"(?P<{role}>{words})" for role, words in ROLES.items())
+    role = rf"(?:{parts})(?:\s+(?:column|field))?(?![\w])"
+    key = "|".join(f"(?P<{name}>{name.removesuffix('_column')}(?:[_ ]col(?:umn)?)?)" for name in ROLES)
+    lead = rf"(?:(?:the\s+)?(?:column|field)\s+)?{_THE}"
+    produce = r"(?:predict(?:s|ing)?|generat(?:e|es|ing)|produc(?:e|es|ing)|writ(?:e|es|ing)|learn(?:s|ing)?|output(?:s|ting)?|answer(?:s|ing)? with|giv(?:e|es|ing))"
+    sources = [
+        rf"\b(?:{key})\s*=\s*{c1}",
+        rf"\b{produce}\s+{lead}{c2}\s+(?:from|given|based on|out of|for)\s+{lead}{c1}",
+        rf"\b(?:from|given)\s+{lead}{c1}\s*,?\s*(?:to\s+)?(?:predict|write|generate|produce|->|to)\s+{lead}{c2}",
+        rf"\b(?:map|mapping|columns?|fields?)\s*:?\s*{lead}{c1}\s*(?:->|to|and|,|=>|then|/|,\s*and)\s*{lead}{c2}(?!\s+(?:as|for|is|=|:|->|=>))",
+        rf"{lead}{c1}\s*->\s*{lead}{c2}",
+        rf"{lead}{c1}\s+(?:as|for)\s+{_THE}{role}",
+        rf"{lead}{c1}{_GAP}(?:=>|->|=|:){_GAP}{_THE}{role}",
+        rf"{lead}{c1}\s+{_AS}\s+{_THE}{role}",
+        rf"\b(?<![\w]){_THE}{role}{_GAP}(?:[=:]|<-){_GAP}{lead}{c1}",
+        rf"\b{_THE}{role}\s+{_IS}\s+{lead}{c1}",
+        rf"\b(?:{key})\s+column\s+{c1}",
+    ]  # fmt: skip
+    return [re.compile(source, re.IGNORECASE) for source in sources] if names else []
+
+
+def _roles_of(match: re.Match[str], masked: Masked, names: dict[str, str]) -> dict[str, str]:
+    groups = match.groupdict()
+    first = _real_name(groups["c1"], masked, names)
+    if groups.get("c2"):
+        return {"prompt_column": first, "completion_column": _real_name(groups["c2"], masked, names)}
+    role = next((role for role in ROLES if groups.get(role)), None)
+    return {role: first} if role else {}
+
+
+def _real_name(said: str, masked: Masked, names: dict[str, str]) -> str:
+    sign = re.search(SIGN, said)
+    if sign and sign.group(0) in masked.items:
+        return str(masked.items[sign.group(0)].value)
+    return names[_plain(said)]
+
+
+_ASKED = re.compile(
+    rf"\b(?:use|using|take|taking|treat|with|map)\s+(?:the\s+)?(?:column\s+)?(?P<said>[\w.-]+(?: [\w.-]+)?|{Kind.LITERAL.value}[\ue100-\uefff])(?:\s+column)?\s+as\s+(?:the\s+)?(?:system|prompt|question|completion|answer|response|reply|label|text|chosen|rejected|input|output|target)s?\b"
+    r"|\b(?:prompt|completion|system|chosen|rejected|label|text)_column\s*=\s*(?P<key>[\w.-]+)",
+    re.IGNORECASE,
+)  # fmt: skip
+
+
+def _unknown(masked: Masked, mapping: Mapping) -> None:
+    """Names given a part that no file has: to be asked about, never dropped."""
+    for match in _ASKED.finditer(masked.text):
+        said = match.group("said") or match.group("key")
+        if re.fullmatch(r"(?i)(it|this|that|them|the|everything|all|both|data|file)", said.strip()):
+            continue
+        mapping.unknown.append(masked.shown(said).strip("\"' "))

@@ -1,0 +1,68 @@
+"""Wishes that look at data: profile, query, prepare."""
+
+from __future__ import annotations
+
+import re
+
+from agent.planner.choose_file import named_besides, named_file, pointed_at, the_file, understood
+from agent.planner.choose_model import named_models
+from agent.planner.declared import only_declared
+from agent.planner.mask import SIGN, Kind
+from agent.planner.situation import Situation
+from agent.planner.training import tell_unusual, understood_silently
+from tools.facts import FileFacts
+
+_ALL = r"\b(?:both|all|every|each|everything)\b"
+
+
+def _files(situation: Situation, purpose: str) -> list[FileFacts]:
+    """Every file that is named, all of them where the request says so, else the one that is meant."""
+    named_file(situation)
+    named = named_besides(situation, [])
+    if named:
+        return named
+    if situation.reading.says(_ALL) and len(situation.facts.files) > 1:
+        return situation.facts.files
+    return [the_file(situation, purpose)]
+
+
+def profile(situation: Situation, only: list[FileFacts] | None = None) -> None:
+    """Add a profile of each file."""
+    models = named_models(situation)
+    for file in only or _files(situation, "profile"):
+        model = {"model": models[0]} if models else {}
+        stated = {k: v for k, v in only_declared("profile_dataset", situation.values()).items() if k not in ("data", "model")}
+        situation.add("profile", "profile_dataset", {"data": file.path, **model, **understood_silently(situation, file), **stated})
+
+
+def query(situation: Situation) -> None:
+    """Add a query, in SQL where that is what was written, else in the person's words."""
+    named_file(situation)
+    statements = situation.reading.items(Kind.SQL)
+    file = next(iter(named_besides(situation, [])), None) or pointed_at(situation) or the_file(situation, "query")
+    if statements:
+        for item in statements:
+            situation.add("query", "query_dataset", {"data": file.path, "sql": str(item.value).strip().rstrip(";").strip()})
+        return
+    situation.add("query", "query_dataset", {"data": file.path, "question": question_in_words(situation)})
+
+
+def question_in_words(situation: Situation) -> str:
+    """What is asked of the data, as it was written, without the file's name and without politeness."""
+    masked = situation.reading.masked
+    text = re.sub(rf"\s*\b(?:in|of|from|on|for|inside|within|about)\s+(?:the\s+)?(?:file\s+)?{Kind.FILE.value}[\ue100-\uefff]", "", masked.text)
+    text = re.sub(f"{Kind.FILE.value}[\ue100-\uefff]\\s*[:,]?", "", text)
+    text = re.sub(r"^(?:\W*(?:please|hi|hello|hey|now|then|and|ok|okay|so|could you|can you|would you|query|ask)\b[ ,:]*)+", "", text, flags=re.IGNORECASE)
+    shown = re.sub(SIGN, lambda m: masked.items[m.group(0)].text, text)
+    return re.sub(r"\s{2,}", " ", shown).strip(" ,.?!:;")[:500] or situation.reading.request.strip()[:500]
+
+
+def prepare(situation: Situation) -> None:
+    """Add the preparation of each file, with what was stated for it."""
+    for file in _files(situation, "prepare"):
+        columns = understood(situation, file)
+        stated = {k: v for k, v in only_declared("prepare_dataset", situation.values()).items() if k not in ("data", "model")}
+        models = named_models(situation)
+        model = {"model": models[0]} if models else {}
+        tell_unusual(situation, {})
+        situation.add("prepare", "prepare_dataset", {"data": file.path, **columns, **model, **stated})

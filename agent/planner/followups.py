@@ -1,0 +1,213 @@
+"""A request that changes the plan at hand: "again with 5 epochs", "and rank 8", "same but on Qwen/Qwen3-1.7B"."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from typing import Any
+
+from agent.planner.choose_file import PREFERENCE_SHAPES, named_besides, named_file, shape_of, test_file, understood
+from agent.planner.choose_model import named_models, note_starter
+from agent.planner.contract import PlannedStep
+from agent.planner.declared import TRAINING_TOOLS, default_of, only_declared, parameters_of, tools_with
+from agent.planner.job import Job, job_of
+from agent.planner.mask import Kind
+from agent.planner.models import STARTER
+from agent.planner.numbers import NUMBER, number
+from agent.planner.situation import Situation
+from agent.planner.training import TOOL_OF, TRAINING_WISHES, tell_unusual, wanted_stages
+
+_AGAIN = r"\b(?:again|same|once more|redo|repeat|rerun|one more time|another (?:run|round|go|try|one|time)|instead|this time|retry|try it|try with|run it|do it)\b"
+_CHANGE = r"^\W*(?:please |ok |okay |no |hm+ |actually |sorry |wait |oh |well |so |and |but |,|- )*(?:and|but|also|now|plus|only|make (?:it|that|this)|change|set|switch|increase|decrease|raise|lower|reduce|bump|double|halve|triple|use|using|try|with|without|what if|what about|how about|instead|rather|let it|let us|lets|add|turn|keep|drop|remove|skip|leave out|do not|no|more|fewer|less|for|on|to|at|i meant|i mean|i want|put|go with|take|give it)\b"
+_NOW = r"^\W*(?:ok |okay |great |good |nice |and |so |please )*(?:now|next|then)\b"
+_DATA_WISHES = ("query_dataset", "generate_text", "estimate_training", "compare_models", "evaluate_model", "profile_dataset", "save_recipe", "replay_recipe")
+_STAGE_WISHES = ("profile_dataset", "prepare_dataset", "evaluate_model", "compare_models", *TRAINING_WISHES)
+_RELATIVE: tuple[tuple[str, Callable[[float], float]], ...] = (
+    (r"\b(?:double|twice|2 times|2 x|doubling)\b", lambda value: value * 2),
+    (r"\b(?:triple|3 times|3 x)\b", lambda value: value * 3),
+    (r"\b(?:halve|halving|half|0\.5)\b", lambda value: value / 2),
+    (r"\b10 (?:x|times)\b", lambda value: value * 10),
+    (r"\b(?:a )?(?:0\.1|tenth)\b", lambda value: value / 10),
+)
+_RELATIVE_NAMES = {
+    "epochs": r"epochs?",
+    "max_steps": r"steps",
+    "learning_rate": r"(?:learning rate|lr)",
+    "lora_r": r"rank",
+    "lora_alpha": r"alpha",
+    "batch_size": r"batch(?: size)?",
+    "max_length": r"(?:max )?(?:length|context)",
+    "test_size": r"(?:holdout|held out|test) (?:share|rows|set|split|size)",
+}
+
+
+def follows_up(situation: Situation) -> bool:
+    """Whether the request speaks about the latest plan rather than asking for something of its own."""
+    reading, plan = situation.reading, situation.past.plan
+    if plan is None:
+        return False
+    strong = [wish for wish in reading.wishes if wish.strong and not wish.denied]
+    others = [w for w in strong if w.name not in TRAINING_WISHES and w.name != "prepare_dataset"]
+    if any(wish.name not in _STAGE_WISHES for wish in others):
+        return False
+    training = [wish for wish in strong if wish.name in TRAINING_WISHES]
+    again = bool(reading.says(_AGAIN))
+    changes = bool(reading.says(_CHANGE)) or again
+    named = bool(named_besides(situation, []) or reading.items(Kind.MISSING))
+    if any(wish.name != "train" for wish in training):
+        return again and not named and bool(reading.parameters.stated)
+    if training:
+        explicit_file = named and not again and not reading.says(r"\binstead\b|\bthis time\b")
+        return not explicit_file and (again or _has_changes(situation)) and (again or situation.past.waits or bool(reading.says(_NOW)) or changes)
+    if others:
+        # "also evaluate with BLEU" changes a plan that waits; after the run it is a wish of its own.
+        return situation.past.waits and changes and job_of(plan.reply.steps) is not None and not named
+    if again and len(reading.text) < 60:
+        return True
+    return _has_changes(situation) or (changes and _denies_stage(situation))
+
+
+def _has_changes(situation: Situation) -> bool:
+    reading = situation.reading
+    stated = reading.parameters.stated or reading.columns or reading.parameters.not_settable or reading.parameters.vague
+    return bool(stated or reading.files or reading.items(Kind.MODEL, Kind.VAGUE_MODEL, Kind.MISSING) or _relative(situation) or _denies_stage(situation) or reading.says(r"\bstarter\b") or situation.given.as_memory())
+
+
+def _denies_stage(situation: Situation) -> bool:
+    return situation.reading.denies("profile_dataset", "evaluate_model", "compare_models", "prepare_dataset")
+
+
+def change_plan(situation: Situation) -> None:
+    """Put the changed plan together. Raises `Decided` where something has to be said first."""
+    plan = situation.past.plan
+    assert plan is not None
+    source = plan
+    asks_training = situation.reading.wants("train") or any(
+        set(tools_with(name)) & set(TRAINING_TOOLS) and not set(tools_with(name)) & {s.tool for s in plan.reply.steps} for name in situation.values()
+    )
+    if job_of(plan.reply.steps) is None and asks_training and situation.past.training_plan is not None:
+        source = situation.past.training_plan
+    job = job_of(source.reply.steps)
+    if job is None:
+        _change_steps(situation, source.reply.steps)
+        return
+    extras = [step for step in source.reply.steps if step.tool in ("generate_text", "query_dataset", "save_recipe", "estimate_training")]
+    _change_job(situation, job)
+    situation.steps += job.steps()
+    situation.steps += [step.model_copy(deep=True) for step in extras]
+
+
+def _change_job(situation: Situation, job: Job) -> None:
+    named_file(situation)
+    test = test_file(situation)
+    for file in named_besides(situation, [test])[:1]:
+        columns = understood(situation, file)
+        tool = TOOL_OF[shape_of(file, columns)]
+        if shape_of(file, columns) in PREFERENCE_SHAPES and job.preferences:
+            job.preferences, job.preference_tool, job.preference_columns = file.path, tool, columns
+        else:
+            if tool != job.tool:
+                situation.note(f"{file.name} decides how to train on it: {tool}.")
+                job.values = {k: v for k, v in job.values.items() if k not in ("beta", "loss_type")}
+            job.data, job.columns, job.tool = file.path, columns, tool
+    if test is not None:
+        job.test_data = test.path
+    if situation.columns and not situation.reading.files:
+        file = situation.file_at(job.data)
+        job.columns = {**job.columns, **(understood(situation, file) if file else situation.columns)}
+    models = named_models(situation)
+    if models:
+        job.model = models[0]
+        job.compare_base = None
+    job.stages = wanted_stages(situation, job.stages)
+    if not (situation.reading.denies("evaluate_model") or situation.reading.denies("compare_models")) and situation.reading.wants("evaluate_model", "compare_models"):
+        job.stages |= {"prepare"}
+    _change_values(situation, job)
+    if situation.reading.says(r"\b(?:default|standard|automatic) (?:learning rate|lr)\b"):
+        job.values.pop("learning_rate", None)
+    tell_unusual(situation, job.values)
+    note_starter(situation, job.model)
+
+
+def _change_values(situation: Situation, job: Job) -> None:
+    stated = {**_relative_values(situation, job), **situation.values()}
+    if "epochs" in stated and "max_steps" not in stated:
+        job.values.pop("max_steps", None)
+    if "max_steps" in stated and "epochs" not in stated:
+        job.values.pop("epochs", None)
+    second = job.preferences and situation.reading.says(r"\b(?:dpo|kto|align\w*|preference\w*)\b")
+    if second:
+        job.preference_values.update(stated)
+    else:
+        if job.preferences:
+            job.preference_values.update({k: stated[k] for k in ("beta", "loss_type") if k in stated})
+        job.values.update(stated)
+
+
+def _relative(situation: Situation) -> list[str]:
+    return [name for name, words in _RELATIVE_NAMES.items() if any(_relation(situation, words, pattern) for pattern, _ in _RELATIVE)]
+
+
+def _relation(situation: Situation, words: str, pattern: str) -> bool:
+    text = situation.reading.text
+    near = rf"{pattern}(?: (?:as (?:many|much|high|large|long|big)|the|that|its|of|a|many))*(?: \w+)? ?{words}\b|\b{words}(?: \w+)? {pattern}(?! ?{NUMBER})"
+    return bool(re.search(near, text))
+
+
+def _relative_values(situation: Situation, job: Job) -> dict[str, Any]:
+    """"double the rank": from the value stated before, else from what the run used, else from the default."""
+    stated = situation.values()
+    found: dict[str, Any] = {}
+    for name, words in _RELATIVE_NAMES.items():
+        if name in stated and name != "epochs":
+            continue
+        for pattern, change in _RELATIVE:
+            if _relation(situation, words, pattern):
+                before = _before(situation, job, name)
+                if before is None:
+                    raise situation.ask(f"The {name.replace('_', ' ')} was left open before. What should it be?", [], "value", parameter=name)
+                value = change(float(before))
+                found[name] = number(repr(round(value, 10)))
+                situation.note(f"{name} was {before:g}, so it becomes {found[name]:g}.")
+                break
+    if match := re.search(rf"\b(?:(?P<n>{NUMBER})|one|an?) (?:more|extra|additional) epochs?\b", situation.reading.text):
+        before = _before(situation, job, "epochs")
+        if before is not None and not situation.reading.says(r"\bcontinue\b"):
+            added = float(match.group("n") or 1)
+            found["epochs"] = number(repr(before + added))
+            situation.given.values["epochs"] = found["epochs"]
+            situation.note(f"epochs was {before:g}, so it becomes {found['epochs']:g}.")
+    return found
+
+
+def _before(situation: Situation, job: Job, name: str) -> float | None:
+    value = job.values.get(name)
+    if value is None:
+        exchange = situation.past.training_run
+        results = situation.past.results_of(exchange)
+        value = next((r["resolved"].get(name) for r in results.values() if isinstance(r.get("resolved"), dict)), None)
+    if value is None:
+        value = default_of(job.tool if name in parameters_of(job.tool) else "prepare_dataset", name)
+    return float(value) if isinstance(value, int | float) and not isinstance(value, bool) else None
+
+
+def _change_steps(situation: Situation, steps: list[PlannedStep]) -> None:
+    """Steps that are no training job: the same again with another file, model or value."""
+    named_file(situation)
+    files, models = named_besides(situation, []), named_models(situation)
+    for step in steps:
+        with_ = dict(step.with_)
+        if files and "data" in with_:
+            with_ = {k: v for k, v in with_.items() if not k.endswith("_column")}
+            with_["data"] = files[0].path
+        if models and "model" in parameters_of(step.tool):
+            with_["model"] = models[0]
+        elif models and step.tool == "compare_models":
+            with_["base"] = models[0]
+        with_.update(only_declared(step.tool, {**situation.values(), **situation.columns}))
+        literals = situation.reading.items(Kind.LITERAL)
+        if literals and "prompt" in with_:
+            with_["prompt"] = str(literals[0].value)
+        situation.add(step.id, step.tool, with_)
+    if models == [STARTER]:
+        note_starter(situation, STARTER)

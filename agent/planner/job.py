@@ -1,0 +1,166 @@
+"""The standard job: from a file to a tuned model with a verdict. A job and its steps say the same, so each gives the other."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field, replace
+from typing import Any
+
+from agent.planner.contract import PlannedStep
+from agent.planner.declared import TRAINING_TOOLS, only_declared
+from agent.planner.models import STARTER
+
+STAGES = ("profile", "prepare", "train", "evaluate", "compare")
+_MODEL_STEPS = ("evaluate_model", "compare_models")
+_WIRED = frozenset({"data", "model", "base", "tuned", "eval_data", "models"})
+
+
+@dataclass
+class Job:
+    """What to train on what, and which stages around it are wanted. `values` holds what was stated for all stages."""
+
+    tool: str
+    data: str
+    model: str | None = None
+    values: dict[str, Any] = field(default_factory=dict)
+    columns: dict[str, str] = field(default_factory=dict)
+    stages: frozenset[str] = frozenset(STAGES)
+    test_data: str | None = None
+    preferences: str | None = None
+    """A second file: preference pairs that the tuned model is aligned with afterwards."""
+    preference_tool: str = "train_dpo"
+    preference_values: dict[str, Any] = field(default_factory=dict)
+    preference_columns: dict[str, str] = field(default_factory=dict)
+    compare_base: str | None = None
+    """What the result is compared with, where it is not the model the training starts from."""
+
+    def steps(self) -> list[PlannedStep]:
+        """The steps, wired to each other."""
+        made = [*self._data_steps(), self._train("train", self.tool, self.model, self.values)]
+        final = "train"
+        if self.preferences:
+            made += self._preference_steps()
+            final = "prefer"
+        return [*made, *self._proof_steps(final)]
+
+    def _data_steps(self) -> list[PlannedStep]:
+        steps = []
+        if "profile" in self.stages:
+            model = {"model": self.model} if self.model and not self.model.startswith("${") else {}
+            steps.append(_step("profile", "profile_dataset", {"data": self.data, **model, **self.columns}))
+        if "prepare" in self.stages:
+            stated = only_declared("prepare_dataset", {**self.values, **self.columns})
+            stated.pop("model", None)
+            if self.test_data and "test_size" not in stated:
+                stated["test_size"] = 0
+            if self.model and ("min_tokens" in stated or "max_tokens" in stated):
+                stated["model"] = self.model
+            steps.append(_step("prepare", "prepare_dataset", {"data": self.data, **stated}))
+        return steps
+
+    def _train(self, name: str, tool: str, model: str | None, values: dict[str, Any], prepared: str = "prepare") -> PlannedStep:
+        data = f"${{steps.{prepared}.train}}" if "prepare" in self.stages else self.data
+        with_: dict[str, Any] = {"data": data, **({"model": model} if model else {}), **only_declared(tool, values)}
+        # Without rows to look at, nothing tells when to stop.
+        if with_.get("early_stopping") and "prepare" in self.stages:
+            with_["eval_data"] = self.test_data or f"${{steps.{prepared}.test}}"
+        return _step(name, tool, with_)
+
+    def _preference_steps(self) -> list[PlannedStep]:
+        assert self.preferences is not None
+        steps = []
+        if "profile" in self.stages:
+            steps.append(_step("profile_preferences", "profile_dataset", {"data": self.preferences, **self.preference_columns}))
+        shared = {name: value for name, value in self.values.items() if name in ("method", "seed")}
+        values = {**shared, **self.preference_values}
+        stated = only_declared("prepare_dataset", {**values, **self.preference_columns})
+        steps.append(_step("prepare_preferences", "prepare_dataset", {"data": self.preferences, **stated}))
+        steps.append(self._train("prefer", self.preference_tool, "${steps.train.model}", values, "prepare_preferences"))
+        return steps
+
+    def _proof_steps(self, final: str) -> list[PlannedStep]:
+        tuned = f"${{steps.{final}.model}}"
+        data: dict[str, Any] = {"data": self.test_data or "${steps.prepare.test}"} if self._has_test() else {}
+        steps: list[PlannedStep] = []
+        if data and self.test_data and self.columns and "prepare" in self.stages:
+            # Columns that had to be named for the training file are named like that in the test file.
+            if {"evaluate", "compare"} & self.stages:
+                steps.append(_step("prepare_test", "prepare_dataset", {"data": self.test_data, **self.columns, "test_size": 0}))
+                data = {"data": "${steps.prepare_test.train}"}
+        if not data:
+            return []
+        if "evaluate" in self.stages:
+            stated = only_declared("evaluate_model", _without(self.values, _TRAIN_ONLY))
+            steps.append(_step("evaluate", "evaluate_model", {"model": tuned, **data, **stated}))
+        if "compare" in self.stages:
+            stated = only_declared("compare_models", _without(self.values, _TRAIN_ONLY))
+            base = self.compare_base or self.model or STARTER
+            steps.append(_step("compare", "compare_models", {"base": base, "tuned": tuned, **data, **stated}))
+        return steps
+
+    def _has_test(self) -> bool:
+        """Whether there are rows to prove anything on."""
+        return bool(self.test_data) or ("prepare" in self.stages and self.values.get("test_size") != 0)
+
+
+_TRAIN_ONLY = frozenset({"batch_size", "max_length", "seed", "data", "model"})
+"""Parameters that evaluation tools may share by name with training, and that are meant for training when stated."""
+
+
+def _without(values: dict[str, Any], names: frozenset[str]) -> dict[str, Any]:
+    return {name: value for name, value in values.items() if name not in names}
+
+
+def _step(name: str, tool: str, values: dict[str, Any]) -> PlannedStep:
+    return PlannedStep(id=name, tool=tool, with_=values)
+
+
+def job_of(steps: list[PlannedStep]) -> Job | None:
+    """The job that steps came from, edits included; None where they do not train."""
+    by_id = {step.id: step for step in steps}
+    trainings = [step for step in steps if step.tool in TRAINING_TOOLS]
+    if not trainings:
+        return None
+    train = trainings[0]
+    prepare = next((step for step in steps if step.id == "prepare" or step.tool == "prepare_dataset"), None)
+    source = prepare or train
+    test = next((s.with_["data"] for s in steps if s.tool in _MODEL_STEPS and isinstance(s.with_.get("data"), str)), None)
+    if isinstance(test, str) and "${steps.prepare_test" in test and "prepare_test" in by_id:
+        test = by_id["prepare_test"].with_["data"]
+    elif isinstance(test, str) and test.startswith("${steps."):
+        test = None
+    values: dict[str, Any] = {}
+    for step in (prepare, train, *(s for s in steps if s.tool in _MODEL_STEPS)):
+        if step is not None:
+            values.update({k: v for k, v in step.with_.items() if k not in _WIRED and not k.endswith("_column")})
+    if test and values.get("test_size") == 0:
+        values.pop("test_size")
+    compare = by_id.get("compare")
+    job = Job(
+        tool=train.tool,
+        data=str(source.with_.get("data", "")),
+        model=train.with_.get("model"),
+        values=values,
+        columns={k: v for k, v in source.with_.items() if k.endswith("_column")},
+        stages=frozenset(_stage(step) for step in steps if _stage(step)),
+        test_data=test,
+    )
+    if compare and compare.with_.get("base") not in (job.model, STARTER):
+        job.compare_base = compare.with_.get("base")
+    return _with_preferences(job, by_id, trainings)
+
+
+def _with_preferences(job: Job, by_id: dict[str, PlannedStep], trainings: list[PlannedStep]) -> Job:
+    prefer, prepared = by_id.get("prefer"), by_id.get("prepare_preferences")
+    if prefer is None or prepared is None or len(trainings) < 2:
+        return job
+    values = {k: v for step in (prepared, prefer) for k, v in step.with_.items() if k not in _WIRED and not k.endswith("_column")}
+    columns = {k: v for k, v in prepared.with_.items() if k.endswith("_column")}
+    return replace(
+        job, preferences=prepared.with_["data"], preference_tool=prefer.tool, preference_values=values, preference_columns=columns
+    )
+
+
+def _stage(step: PlannedStep) -> str:
+    if step.tool in TRAINING_TOOLS:
+        return "train"
+    return {"profile_dataset": "profile", "prepare_dataset": "prepare", "evaluate_model": "evaluate", "compare_models": "compare"}.get(step.tool, "")

@@ -1,0 +1,140 @@
+"""Models as people name them: `starter`, Hub ids, families with a size, local folders.
+
+The families are public model series on the Hugging Face Hub (July 2025); an entry gives the id a family and size stand for.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+STARTER = "starter"
+
+REAL_WORK = ((6, "Qwen/Qwen3-0.6B"), (10, "Qwen/Qwen3-1.7B or meta-llama/Llama-3.2-1B"), (16, "HuggingFaceTB/SmolLM3-3B or meta-llama/Llama-3.2-3B"))
+"""(below this many GB of GPU memory, what to suggest with qlora). Rule of thumb: 4-bit weights, adapter and activations at
+length 1024 take about 2.5 GB for each billion parameters, half of the card left free."""
+ABOVE = "Qwen/Qwen3-4B"
+SUGGESTED = ("Qwen/Qwen3-0.6B", "Qwen/Qwen3-1.7B", "HuggingFaceTB/SmolLM3-3B", "Qwen/Qwen3-4B", STARTER)
+
+SIZE = r"(?P<size>\d+(?:\.\d+)?) ?(?P<unit>b|m|billion|million)(?:illion)?\b"
+_INSTRUCT = r"(?:[ -]?(?P<instruct>instruct|chat|it|base|pt))?\b"
+
+
+@dataclass(frozen=True)
+class Family:
+    """`sizes` maps a size as people say it to (id of the base, id of the instruct model)."""
+
+    name: str
+    pattern: str
+    sizes: dict[str, tuple[str, str]]
+
+
+def _same(**ids: str) -> dict[str, tuple[str, str]]:
+    return {size.lstrip("s").replace("_", "."): (name, name) for size, name in ids.items()}
+
+
+def _series(prefix: str, suffix: str, sizes: str) -> dict[str, tuple[str, str]]:
+    return {size.lower(): (f"{prefix}{size}", f"{prefix}{size}{suffix}") for size in sizes.split()}
+
+
+FAMILIES = (
+    Family("Qwen3", r"qwen[ -]?3(?![.\d])", _series("Qwen/Qwen3-", "", "0.6B 1.7B 4B 8B 14B 32B")),
+    Family("Qwen2.5", r"qwen[ -]?2\.5", _series("Qwen/Qwen2.5-", "-Instruct", "0.5B 1.5B 3B 7B 14B 32B 72B")),
+    Family("Llama 3.2", r"llama[ -]?3\.2", _series("meta-llama/Llama-3.2-", "-Instruct", "1B 3B")),
+    Family("Llama 3.1", r"llama[ -]?3\.1", _series("meta-llama/Llama-3.1-", "-Instruct", "8B 70B")),
+    Family("SmolLM3", r"smol ?lm[ -]?3", {"3b": ("HuggingFaceTB/SmolLM3-3B-Base", "HuggingFaceTB/SmolLM3-3B"), "": ("HuggingFaceTB/SmolLM3-3B",) * 2}),
+    Family("SmolLM2", r"smol ?lm[ -]?2", _series("HuggingFaceTB/SmolLM2-", "-Instruct", "135M 360M 1.7B")),
+    Family("SmolLM", r"smol ?lm(?![\d -]*[23]\b)", _series("HuggingFaceTB/SmolLM-", "-Instruct", "135M 360M 1.7B")),
+    Family("Gemma 3", r"gemma[ -]?3(?![.\d])", {size: (f"google/gemma-3-{size}-pt", f"google/gemma-3-{size}-it") for size in ("270m", "1b", "4b", "12b", "27b")}),
+    Family("Gemma 2", r"gemma[ -]?2(?![.\d]|b)", {size: (f"google/gemma-2-{size}", f"google/gemma-2-{size}-it") for size in ("2b", "9b", "27b")}),
+    Family("Mistral", r"mistral(?! nemo| small| large)", dict.fromkeys(("7b", ""), ("mistralai/Mistral-7B-v0.3", "mistralai/Mistral-7B-Instruct-v0.3"))),
+    Family("Phi-4 mini", r"phi[ -]?4[ -]?mini", _same(s="microsoft/Phi-4-mini-instruct")),
+    Family("Phi-3.5 mini", r"phi[ -]?3\.5[ -]?mini", _same(s="microsoft/Phi-3.5-mini-instruct")),
+    Family("TinyLlama", r"tiny ?llama", dict.fromkeys(("1.1b", ""), ("TinyLlama/TinyLlama_v1.1", "TinyLlama/TinyLlama-1.1B-Chat-v1.0"))),
+    Family("GPT-2", r"(?:distil)?gpt[ -]?2", _same(s="openai-community/gpt2")),
+    Family("Pythia", r"pythia", _series("EleutherAI/pythia-", "", "14m 70m 160m 410m 1b 1.4b 2.8b 6.9b 12b")),
+    Family("OLMo 2", r"olmo[ -]?2", {"1b": ("allenai/OLMo-2-0425-1B", "allenai/OLMo-2-0425-1B-Instruct"), "7b": ("allenai/OLMo-2-1124-7B", "allenai/OLMo-2-1124-7B-Instruct")}),
+    Family("Qwen", r"qwen(?!/)(?![ -]?[23])", {}),
+    Family("Llama", r"(?<!tiny)llama(?!/|\.cpp| cpp)(?![ -]?[3]\.[12])", {}),
+    Family("Gemma", r"gemma(?!/)(?![ -]?[23](?!b))", {}),
+    Family("Phi", r"phi(?!/)(?:[ -]?\d(?:\.5)?)?(?![ -]?(?:4|3\.5)[ -]?mini)", {}),
+)  # fmt: skip
+# A family without sizes is one of which the person has to say more.
+
+_COMPILED = tuple(
+    (family, re.compile(rf"\b{family.pattern}(?:[ -]{SIZE})?{_INSTRUCT}", re.IGNORECASE)) for family in FAMILIES
+)
+HUB_ID = re.compile(r"(?<![\w./\\-])(?P<owner>[A-Za-z0-9][\w.-]*)/(?P<name>[A-Za-z0-9][\w.-]*[A-Za-z0-9])(?![\w/\\-])")
+_KNOWN_OWNERS = frozenset(
+    ["qwen", "meta-llama", "huggingfacetb", "google", "mistralai", "microsoft", "tinyllama", "openai-community", "eleutherai", "allenai", "openai", "deepseek-ai", "facebook", "bigscience", "stabilityai", "tiiuae", "nvidia", "ibm-granite", "unsloth", "01-ai", "hf-internal-testing", "trl-internal-testing", "sshleifer", "roneneldan", "huggyllama", "cerebras", "apple", "ai21labs", "cohereforai", "zai-org", "moonshotai"]
+)
+_DATASET_WORDS = re.compile(
+    r"(?:dataset|data set|data|rows|examples|corpus|hub:)\s*(?:from|of|in|on|called|named|at|:)?\s*(?:the\s+)?(?:hugging ?face\s+)?(?:hub\s+)?(?:dataset\s+)?[\"']?$",
+    re.IGNORECASE,
+)
+_DATASET_NAMES = re.compile(r"alpaca|dolly|ultrafeedback|ultrachat|oasst|squad|gsm8k|wikitext|imdb|dataset|corpus|-\d+k|feedback|preferences|instruct-|samsum|hh-rlhf|tinystories$", re.IGNORECASE)
+LOCAL = re.compile(r"(?<![\w./~\\-])(?:\.{1,2}/|~/|/|[A-Za-z]:[\\/])[\w.\- /\\]*[\w\-]|(?<![\w./\\-])(?:models?|checkpoints?|adapters?|outputs?)/[\w.\-/]*[\w-]")
+
+
+@dataclass(frozen=True)
+class Mention:
+    """A model in a text: where it stands, its id, and what to tell the person about it."""
+
+    start: int
+    end: int
+    model: str
+    """Empty where the family is named without a size that exists."""
+    note: str = ""
+    choices: tuple[str, ...] = ()
+
+
+def looks_like_model(owner: str, name: str) -> bool:
+    """Whether `owner/name` names a model rather than two words with a slash between them."""
+    if owner.lower() in _KNOWN_OWNERS:
+        return True
+    whole = f"{owner}/{name}"
+    return bool(re.search(r"[A-Za-z]", whole)) and bool(re.search(r"[\d_-]", whole) or owner != owner.lower())
+
+
+def is_dataset(text_before: str, owner: str, name: str, text_after: str = "") -> bool:
+    """Whether an id of the Hub names a dataset, by the words around it and by well-known names."""
+    if re.match(r"[\"']?\s+(?:dataset|data set|data)\b", text_after, re.IGNORECASE):
+        return True
+    if owner.lower() in _KNOWN_OWNERS and not _DATASET_NAMES.search(name):
+        return bool(re.search(r"\bdataset\s*[\"']?$", text_before, re.IGNORECASE))
+    return bool(_DATASET_WORDS.search(text_before) or _DATASET_NAMES.search(name))
+
+
+def family_mentions(text: str) -> list[Mention]:
+    """Families of models named in words, such as "Llama 3.2 1B" or "qwen 2.5 7b instruct"."""
+    found: list[Mention] = []
+    for family, pattern in _COMPILED:
+        for match in pattern.finditer(text):
+            if not any(match.start() < other.end and other.start < match.end() for other in found):
+                found.append(_mention(family, match))
+    return sorted(found, key=lambda mention: mention.start)
+
+
+def _mention(family: Family, match: re.Match[str]) -> Mention:
+    size = f"{match.group('size')}{match.group('unit')[0].lower()}" if match.group("size") else ""
+    ids = family.sizes.get(size)
+    if ids is None:
+        same = [pair[0] for name, pair in family.sizes.items() if name]
+        return Mention(match.start(), match.end(), "", choices=tuple(same[:4]) or _of_family(family.name))
+    kind = (match.group("instruct") or "").lower()
+    gemma_like = ids[0].endswith("-pt") or ids[0].endswith("-Base")
+    model = ids[1] if kind in ("instruct", "chat", "it") or (gemma_like and kind not in ("base", "pt")) else ids[0]
+    return Mention(match.start(), match.end(), model, f"“{match.group(0).strip()}” is taken as {model} on the Hugging Face Hub.")
+
+
+def _of_family(name: str) -> tuple[str, ...]:
+    """Members of all series whose name starts so, small ones first."""
+    own = [family for family in FAMILIES if family.name.startswith(name) and family.sizes]
+    return tuple(pair[0] for family in own[:2] for pair in list(family.sizes.values())[:2])
+
+
+def for_real_work(gpu_memory_gb: float | None) -> str:
+    """What to use instead of the starter, by the memory at hand."""
+    if not gpu_memory_gb:
+        return "Qwen/Qwen3-0.6B or HuggingFaceTB/SmolLM2-135M"
+    return next((name for below, name in REAL_WORK if gpu_memory_gb < below), ABOVE)

@@ -1,0 +1,197 @@
+"""Reads stated parameters out of a request: values in any wording, where each stands, and what cannot be set."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+from functools import cache
+from typing import Any
+
+from agent.planner.negation import Scope, denied, scopes
+from agent.planner.numbers import NUMBER, number
+from agent.planner.parameter_phrases import GPUS, LOSSES, METHODS, METRICS, NOT_SETTABLE, PHRASES, Phrase
+
+BLANK = "\ue0fe"
+"""Stands where a parameter was read, one for each character, so that places keep their number."""
+
+
+@dataclass(frozen=True)
+class Stated:
+    """A parameter as stated, and where in the text."""
+
+    name: str
+    value: Any
+    start: int
+    end: int
+
+
+@dataclass
+class Parameters:
+    """All that was stated. `text` is the request with every stated parameter blanked out."""
+
+    text: str
+    stated: list[Stated] = field(default_factory=list)
+    not_settable: list[str] = field(default_factory=list)
+    vague: list[tuple[str, tuple[str, ...]]] = field(default_factory=list)
+    """A parameter stated as a range, with the values it could be."""
+    notes: list[str] = field(default_factory=list)
+
+    def values(self, start: int = 0, end: int | None = None) -> dict[str, Any]:
+        """Name to value of what is stated in a stretch of the text; the last word on a parameter counts."""
+        inside = [item for item in self.stated if start <= item.start < (len(self.text) if end is None else end)]
+        return {item.name: item.value for item in sorted(inside, key=lambda item: item.start)}
+
+    def take(self, name: str, value: Any, start: int, end: int) -> None:
+        self.stated.append(Stated(name, value, start, end))
+        self.blank(start, end)
+
+    def blank(self, start: int, end: int) -> None:
+        self.text = self.text[:start] + BLANK * (end - start) + self.text[end:]
+
+
+@cache
+def _compiled() -> tuple[tuple[Phrase, tuple[re.Pattern[str], ...]], ...]:
+    return tuple((phrase, phrase.compiled()) for phrase in PHRASES)
+
+
+@cache
+def _not_settable() -> tuple[tuple[str, tuple[re.Pattern[str], ...]], ...]:
+    return tuple((what, Phrase("", "whole", patterns).compiled()) for what, patterns in NOT_SETTABLE.items())
+
+
+def read_parameters(text: str) -> Parameters:
+    """Everything stated in text as `normalise` and `numbers` leave it."""
+    found = Parameters(text)
+    within = scopes(text)
+    for what, patterns in _not_settable():
+        for pattern in patterns:
+            while match := pattern.search(found.text):
+                if not denied(match.start(), within):
+                    found.not_settable.append(what)
+                found.blank(match.start(), match.end())
+    _alpha_by_rank(found)
+    _ratio_split(found)
+    _methods(found)
+    for phrase, patterns in _compiled():
+        for pattern in patterns:
+            _read(found, phrase, pattern, within)
+    _listed(found, "loss_type", LOSSES, within)
+    _metrics(found, within)
+    _gpus(found)
+    return found
+
+
+def _read(found: Parameters, phrase: Phrase, pattern: re.Pattern[str], within: list[Scope]) -> None:
+    position = 0
+    while match := pattern.search(found.text, position):
+        position = match.end()
+        if phrase.kind in ("flag", "off"):
+            value: Any = (phrase.kind == "flag") != denied(match.start(), within)
+        elif phrase.kind == "value":
+            if denied(match.start(), within):
+                continue
+            value = phrase.value
+        else:
+            if _is_range(found, phrase, match) or denied(match.start("n"), within):
+                found.blank(match.start(), match.end())
+                continue
+            value = _number(phrase, match)
+        found.take(phrase.name, value, match.start(), match.end())
+
+
+def _number(phrase: Phrase, match: re.Match[str]) -> float | int:
+    value = number(match.group("n"))
+    unit = (match.groupdict().get("unit") or "").strip()
+    if phrase.kind == "share":
+        if unit == "%" or (re.match(r"\s*%", match.string[match.end("n") :])):
+            return round(value / 100, 6)
+        if phrase.name == "warmup" and value >= 1:
+            return value / 100
+    return value
+
+
+def _is_range(found: Parameters, phrase: Phrase, match: re.Match[str]) -> bool:
+    """`2 to 3 epochs`, `2-3 epochs`, `3 or 4 epochs`, `between 3 and 5 epochs`: which one is the person's to say."""
+    before = re.search(rf"({NUMBER}) ?(?:to|or|-|through) ?$|between ({NUMBER}) and $", found.text[: match.start("n")])
+    after = re.match(rf" ?(?:to|or|-) ?({NUMBER})\b(?! ?%)", found.text[match.end("n") :]) if not before else None
+    other = (before and (before.group(1) or before.group(2))) or (after and after.group(1))
+    if not other or phrase.name in ("gpu_memory_gb",):
+        return False
+    pair = (other, match.group("n")) if before else (match.group("n"), other)
+    found.vague.append((phrase.name, pair))
+    if before:
+        found.blank(before.start(), match.start("n"))
+    if after:
+        found.blank(match.end("n"), match.end("n") + after.end())
+    return True
+
+
+def _alpha_by_rank(found: Parameters) -> None:
+    """"rank 8 and alpha twice that": a value stated by another one."""
+    rank = re.search(rf"\b(?:rank|r)\s*(?:=|of|to)?\s*({NUMBER})", found.text)
+    times = re.search(rf"\balpha(?: is| =|=| of| at| to| as)? ?(?:({NUMBER}) (?:times|x)|double)(?: (?:the|that|of|as|it|much))*(?: (?:rank|r))?\b", found.text)
+    if rank and times:
+        factor = number(times.group(1)) if times.group(1) else 2
+        found.take("lora_alpha", number(rank.group(1)) * factor, times.start(), times.end())
+
+
+def _ratio_split(found: Parameters) -> None:
+    """80/20, 90-10 and "90 % for training" say what is held out by what is trained on."""
+    pair = re.search(r"(?<![\d./])(\d{1,2})\s?%?\s?(?:/|-|:| to | and )\s?(\d{1,2})(?: ?%)?(?![\d./])(?=[^.;]{0,25}\bsplit|\s*(?:train|,|$|\.))", found.text)
+    pair = pair or re.search(r"\bsplit(?: \w+){0,3}? (\d{1,2})(?: ?%)?\s?(?:/|-|:| to | and | )\s?(\d{1,2})\b(?: ?%)?", found.text)
+    if pair and int(pair.group(1)) + int(pair.group(2)) == 100:
+        end = pair.end() + (len(m.group(0)) if (m := re.match(r"[ -]?split", found.text[pair.end() :])) else 0)
+        found.take("test_size", min(int(pair.group(1)), int(pair.group(2))) / 100, pair.start(), end)
+        rest = re.search(rf"\b{pair.group(2)} ?% (?:for|to) \w+", found.text)
+        if rest:
+            found.blank(rest.start(), rest.end())
+        return
+    part = re.search(rf"\btrain(?:ing)? on ({NUMBER}) ?%|({NUMBER}) ?%(?: of (?:it|the \w+|them|rows))? (?:for|to|as) train(?:ing)?\b", found.text)
+    if part:
+        share = round(1 - float(part.group(1) or part.group(2)) / 100, 6)
+        end = part.end()
+        rest = re.search(rf",? ?(?:and |with )?(?:(?:test|evaluat\w+) on )?(?:the )?(?:rest|remaining|other|{100 - number(part.group(1) or part.group(2))} ?%)(?: {NUMBER} ?%)?(?: (?:for|to|as) \w+)?", found.text[end:])
+        if rest and 0 <= rest.start() < 40:
+            end += rest.end()
+        if 0 < share < 1:
+            found.take("test_size", share, part.start(), end)
+
+
+def _methods(found: Parameters) -> None:
+    for value, source in METHODS:
+        for match in re.finditer(source, found.text):
+            if not denied(match.start(), scopes(found.text)):
+                found.take("method", value, match.start(), match.end())
+
+
+def _listed(found: Parameters, name: str, choices: tuple[tuple[str, str], ...], within: list[Scope]) -> None:
+    for value, source in choices:
+        for match in re.finditer(source, found.text):
+            if not denied(match.start(), within):
+                found.take(name, value, match.start(), match.end())
+
+
+def _metrics(found: Parameters, within: list[Scope]) -> None:
+    """All metrics named make one list, in the order of the text."""
+    named: list[tuple[int, int, str]] = []
+    for value, source in METRICS:
+        named += [(m.start(), m.end(), value) for m in re.finditer(source, found.text) if not denied(m.start(), within)]
+    if named:
+        values = list(dict.fromkeys(value for _, _, value in sorted(named)))
+        found.stated.append(Stated("metrics", values, min(named)[0], max(named)[1]))
+
+
+def _gpus(found: Parameters) -> None:
+    if any(item.name == "gpu_memory_gb" for item in found.stated):
+        return
+    for source, memory in GPUS.items():
+        if match := re.search(source, found.text):
+            found.take("gpu_memory_gb", memory, match.start(), match.end())
+            found.notes.append(f"A card of that kind is taken to have {memory:g} GB.")
+            return
+
+
+def target_modules(written: str) -> list[str]:
+    """Layer names in the text as written, for they hold underscores: q_proj, v_proj, c_attn."""
+    named = re.findall(r"\b((?:[a-z]+\d*_)+(?:proj|attn|fc)|[qkvo]_proj|c_attn|c_proj|c_fc|fc\d|query_key_value|dense_h_to_4h)\b", written)
+    return list(dict.fromkeys(named))

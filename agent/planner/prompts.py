@@ -1,0 +1,56 @@
+"""What a person wants a model to be asked, taken out verbatim, so that no word of it is read as a wish."""
+
+from __future__ import annotations
+
+import re
+
+from agent.planner.mask import Kind, Masked
+
+_SIGN_MODEL = f"{Kind.MODEL.value}[\ue100-\uefff]"
+_FILE_SIGNS = f"[{Kind.FILE.value}{Kind.MISSING.value}{Kind.DATASET.value}{Kind.SQL.value}]"
+_SAYS = rf"(?:the |my |our |this |that )?(?:newly )?(?:fine-?tuned |tuned |trained |new |base |original |untuned |starter |resulting |aligned |custom |latest )*(?:model|bot|chatbot|assistant|starter|one|adapter|version|ai|llm|{_SIGN_MODEL})|it\b"
+_HEAD = rf"\b(?:ask|prompt|tell|query|try|let|have|test|run|give|send|feed|make)\s+(?:out\s+)?(?:{_SAYS})"
+_AFTER_COLON = (
+    re.compile(rf"{_HEAD}\b[^:.!?]{{0,40}}?:\s*(?P<prompt>\S.*)$", re.IGNORECASE),
+    re.compile(r"\b(?:generate|complete|continue|answer|finish|reply to|respond to)\b[^:.!?]{0,60}?:\s*(?P<prompt>\S.*)$", re.IGNORECASE),
+    re.compile(rf"\bwhat (?:does|would|will) (?:{_SAYS})\s*(?:say|answer|reply|respond|write)\b[^:.!?]{{0,30}}?:\s*(?P<prompt>\S.*)$", re.IGNORECASE),
+    re.compile(r"\b(?:prompt|question|input)\s*(?::|=)\s*(?P<prompt>\S.*)$", re.IGNORECASE),
+)
+_QUESTION_WORD = r"(?:how|what|why|where|when|who|whom|whose|which|can|could|do|does|did|is|are|was|were|will|would|should|if|whether|may|am|have|has)\b"
+_UNQUOTED = (
+    re.compile(rf"\b(?:ask|prompt|question)\s+(?:{_SAYS})[,]?\s+(?P<prompt>{_QUESTION_WORD}.*)$", re.IGNORECASE),
+    re.compile(rf"\b(?:ask|tell|get|have|let|make)\s+(?:{_SAYS})\s+(?:to\s+)?(?P<prompt>(?:write|tell|explain|list|name|give|describe|summari[sz]e|translate|answer|complete|continue|say|generate|compose|draft|finish)\b.*)$", re.IGNORECASE),
+    re.compile(rf"\b(?:ask)\s+(?:{_SAYS})\s+(?P<prompt>about\b.*)$", re.IGNORECASE),
+    re.compile(rf"\bwhat (?:does|would|will|do)\s+(?:{_SAYS})\s*(?:say|answer|reply|respond|write|think)\s+(?:to|when asked|if asked|if i ask|when i ask|about|for)\s+(?P<prompt>.+)$", re.IGNORECASE),
+    re.compile(rf"\bhow (?:does|would|will)\s+(?:{_SAYS})\s*(?:answer|reply|respond)(?:\s+to)?\s+(?P<prompt>.+)$", re.IGNORECASE),
+)
+
+
+def hide_prompt(masked: Masked) -> None:
+    """Hide what the model is to be asked behind a literal sign, unless it was quoted already."""
+    if any(item.kind is Kind.LITERAL for item in masked.of(Kind.LITERAL)):
+        return
+    for pattern in _AFTER_COLON:
+        if (match := pattern.search(masked.text)) and not re.search(_FILE_SIGNS, match.group(0)[: match.start("prompt") - match.start()]):
+            _hide(masked, match)
+            return
+    for pattern in _UNQUOTED:
+        if (match := pattern.search(masked.text)) and not re.search(_FILE_SIGNS, match.group("prompt")):
+            _hide(masked, match)
+            return
+
+
+_SETTINGS_BEHIND = re.compile(
+    rf"\s*,?\s*(?:with|using|in|at most|up to|max)\s+(?:(?:at most|up to|max|only|a|the)\s+)*(?:\d+\s+(?:new\s+)?tokens|max_new_tokens\s*=?\s*\d+|(?:the\s+)?(?:tuned|base|starter)(?:\s+model)?|{_SIGN_MODEL})\s*[.!]?$",
+    re.IGNORECASE,
+)
+
+
+def _hide(masked: Masked, match: re.Match[str]) -> None:
+    start, end = match.span("prompt")
+    behind = _SETTINGS_BEHIND.search(masked.text, start)
+    if behind and behind.start() > start:
+        end = behind.start()
+    text = masked.shown(masked.text[start:end]).strip()
+    if text:
+        masked.hide(start, end, Kind.LITERAL, text)

@@ -1,0 +1,237 @@
+"""What a person says to a question of ours, put together with the request it was about."""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+from rapidfuzz import fuzz
+
+from agent.planner.columns import ROLES
+from agent.planner.contract import Exchange, SessionFacts
+from agent.planner.mask import Kind
+from agent.planner.normalise import clean, plain_words
+from agent.planner.numbers import NUMBER, figures, number
+from agent.planner.past import Past
+from agent.planner.reading import Reading, columns_of, read
+from agent.planner.situation import Given
+from agent.planner.talk_phrases import NO, YES
+from agent.planner.wishes import Wish
+from tools.facts import FileFacts
+
+_PLACES = {"first": 0, "1st": 0, "second": 1, "2nd": 1, "third": 2, "3rd": 2, "fourth": 3, "4th": 3, "last": -1, "former": 0, "latter": -1}
+
+
+class Resumed:
+    """The request a question was about, with what the answer settled; `declined` where the person let it go."""
+
+    def __init__(self, request: str, given: Given, extra: Reading | None = None, *, declined: bool = False) -> None:
+        self.request = request
+        self.given = given
+        self.extra = extra
+        self.declined = declined
+
+
+def answered(request: str, exchange: Exchange, facts: SessionFacts) -> Resumed | None:
+    """What the answer means; None when it is no answer but a request of its own."""
+    memory = exchange.reply.memory
+    asked = str(memory.get("asked", ""))
+    original = str(memory.get("request", exchange.request))
+    given = Given(**{k: v for k, v in memory.get("given", {}).items() if k in Given.__dataclass_fields__})
+    before = facts.model_copy(update={"history": facts.history[:-1]})
+    reading = read(request, before)
+    if reading.wants(NO) and asked not in ("prompt", "name"):
+        return Resumed(original, given, declined=True)
+    option = _option(request, reading, exchange.reply.options)
+    handler = _HANDLERS.get(asked)
+    if handler is None or not handler(request, reading, option, exchange, before, given):
+        return None
+    given.values.update({k: v for k, v in reading.parameters.values().items() if asked not in ("value", "name", "prompt")})
+    if asked not in ("model", "prompt", "name") and reading.models:
+        given.model = reading.models[0]
+    return Resumed(original, given, reading)
+
+
+def _option(request: str, reading: Reading, options: list[str]) -> int | None:
+    """Which of the options was clicked, typed, numbered or nearly typed."""
+    said = plain_words(clean(request)).strip(" .!?\"'")
+    plain = [plain_words(clean(option)).strip(" .!?\"'") for option in options]
+    if said in plain:
+        return plain.index(said)
+    if reading.wants(YES) and options:
+        return 0
+    place = re.fullmatch(r"(?:the |option |number |no |#|take |use )*(?P<n>\d+|first|1st|second|2nd|third|3rd|fourth|4th|last|former|latter)(?: one| option| file| model)?(?: please)?", said)
+    if place and options:
+        word = place.group("n")
+        index = _PLACES[word] if word in _PLACES else int(word) - 1
+        return index % len(options) if -1 <= index < len(options) else None
+    scores = [fuzz.ratio(said, each) for each in plain]
+    best = max(scores, default=0.0)
+    if best >= 85 and scores.count(best) == 1:
+        return scores.index(best)
+    inside = [index for index, each in enumerate(plain) if len(each) > 2 and re.search(rf"(?<!\w){re.escape(each)}(?!\w)", said)]
+    return inside[0] if len(inside) == 1 else None
+
+
+def _file(request: str, reading: Reading, option: int | None, exchange: Exchange, facts: SessionFacts, given: Given) -> bool:
+    options = exchange.reply.options
+    named = reading.files
+    if option is not None:
+        named = [file for file in facts.files if file.name == options[option]] or named
+        if options[option] == "Run the bundled example":
+            given.recipe = "quickstart"
+            return True
+    if len(named) == 1:
+        given.file = named[0].path
+        return True
+    # The file asked for may have been added without a word about it.
+    if len(facts.files) == 1 and not named and not exchange.reply.memory.get("missing") and not _own_wish(reading):
+        given.file = facts.files[0].path
+        return True
+    return False
+
+
+def _mapping(request: str, reading: Reading, option: int | None, exchange: Exchange, facts: SessionFacts, given: Given) -> bool:
+    path = exchange.reply.memory.get("file")
+    file = next((file for file in facts.files if file.path == path), None)
+    if file is None:
+        return False
+    if reading.columns:
+        given.columns.update(reading.columns)
+        return True
+    have = columns_of(file)
+    options = exchange.reply.options
+    chosen = options[option] if option is not None else ""
+    if " → " in chosen:
+        said = chosen.split(" → ")
+    elif chosen in have:
+        said = [chosen]
+    else:
+        said = _columns_said(request, have)
+    if len(said) >= 2:
+        given.columns.update(_roles_of_pair(said, file))
+        return True
+    if len(said) == 1:
+        given.columns[_missing_role(file, given, exchange)] = said[0]
+        return True
+    return False
+
+
+def _columns_said(request: str, have: list[str]) -> list[str]:
+    """Column names in an answer, in its order; a longer name hides a shorter one inside it."""
+    text = clean(request).lower()
+    found: list[tuple[int, str]] = []
+    for name in sorted(have, key=len, reverse=True):
+        pattern = rf"(?<![\w.]){re.escape(clean(name).lower())}(?![\w]|\.\w)"
+        for match in re.finditer(pattern, text):
+            found.append((match.start(), name))
+            text = text[: match.start()] + " " * len(match.group(0)) + text[match.end() :]
+            break
+    return [name for _, name in sorted(found)]
+
+
+def _roles_of_pair(said: list[str], file: FileFacts) -> dict[str, str]:
+    if {"chosen", "rejected"} <= set(file.mapping):
+        return {"prompt_column": said[0]}
+    return {"prompt_column": said[0], "completion_column": said[1]}
+
+
+def _missing_role(file: FileFacts, given: Given, exchange: Exchange) -> str:
+    """The part a single column plays: what the question asked for."""
+    question = (file.question or "").lower()
+    if unknown := re.search(r"has no column “([^”]+)”", exchange.reply.question or ""):
+        original = read(str(exchange.reply.memory.get("request", "")), SessionFacts(files=[file]))
+        near = re.search(rf"{re.escape(unknown.group(1))}\W+(?:column )?as (?:the )?(\w+)", original.request, re.IGNORECASE)
+        if near:
+            role = next((role for role, words in ROLES.items() if re.fullmatch(words, near.group(1).lower())), None)
+            if role:
+                return role
+    if "text to learn from" in question:
+        return "text_column"
+    if "prompt" in question or "prompt_column" not in given.columns:
+        return "prompt_column"
+    return "completion_column"
+
+
+def _value(request: str, reading: Reading, option: int | None, exchange: Exchange, facts: SessionFacts, given: Given) -> bool:
+    name = str(exchange.reply.memory.get("parameter", ""))
+    stated = reading.parameters.values()
+    choices = exchange.reply.memory.get("choices") or []
+    if name in stated:
+        given.values.update(stated)
+    elif option is not None and option < len(choices):
+        given.values[name] = choices[option]
+    elif match := re.search(rf"(?<![\w.])({NUMBER})\s*(%)?", figures(plain_words(clean(request)))):
+        value = number(match.group(1))
+        given.values[name] = value / 100 if match.group(2) else value
+    elif reading.wants("train") or reading.says(r"\b(?:default|leave|whatever|you choose|you decide|without|drop it|skip it)\b"):
+        given.dropped.append(name)
+    else:
+        return False
+    return True
+
+
+def _model(request: str, reading: Reading, option: int | None, exchange: Exchange, facts: SessionFacts, given: Given) -> bool:
+    options = exchange.reply.options
+    if reading.models:
+        given.model = reading.models[0]
+    elif option is not None:
+        given.model = options[option]
+    elif reading.says(r"\bstarter\b"):
+        given.model = "starter"
+    elif size := re.search(r"(\d+(?:\.\d+)?) ?([bm])\b", clean(request).lower()):
+        fitting = [o for o in options if f"{size.group(1)}{size.group(2)}" in o.lower()]
+        if not fitting:
+            return False
+        given.model = fitting[0]
+    else:
+        return False
+    return True
+
+
+def _method(request: str, reading: Reading, option: int | None, exchange: Exchange, facts: SessionFacts, given: Given) -> bool:
+    choices: list[dict[str, Any]] = exchange.reply.memory.get("choices") or []
+    if option is None and reading.files:
+        option = next((i for i, choice in enumerate(choices) if choice.get("file") == reading.files[0].path), None)
+        if option is None:
+            given.file = reading.files[0].path
+            return True
+    if option is None and reading.says(r"\binstead\b|\bsft\b|\bfinetun\w*|\bdpo\b|\bkto\b"):
+        option = 0
+    if option is None or option >= len(choices):
+        return False
+    given.tool, given.file = choices[option].get("tool"), choices[option].get("file")
+    return True
+
+
+def _recipe(request: str, reading: Reading, option: int | None, exchange: Exchange, facts: SessionFacts, given: Given) -> bool:
+    named = reading.items(Kind.RECIPE)
+    if named:
+        given.recipe = str(named[0].value)
+    elif option is not None:
+        given.recipe = exchange.reply.options[option]
+    return given.recipe is not None
+
+
+def _name(request: str, reading: Reading, option: int | None, exchange: Exchange, facts: SessionFacts, given: Given) -> bool:
+    said = re.sub(r"^(?:please |call it |name it |as |it |let's call it |save it as |the name is )+", "", clean(request), flags=re.IGNORECASE)
+    given.name = said.strip(" .!?\"'")[:80] or None
+    return given.name is not None
+
+
+def _prompt(request: str, reading: Reading, option: int | None, exchange: Exchange, facts: SessionFacts, given: Given) -> bool:
+    literals = reading.items(Kind.LITERAL)
+    given.prompt = str(literals[0].value) if literals else clean(request)
+    return True
+
+
+def _own_wish(reading: Reading) -> list[Wish]:
+    return [wish for wish in reading.wishes if wish.strong and not wish.denied and wish.name not in (YES, NO)]
+
+
+def waiting(past: Past) -> Exchange | None:
+    """The exchange whose question the next words may answer, if it left a memory to go on from."""
+    return past.question if past.question and past.question.reply.memory.get("asked") else None
+
+
+_HANDLERS = {"file": _file, "mapping": _mapping, "value": _value, "model": _model, "method": _method, "recipe": _recipe, "name": _name, "prompt": _prompt}

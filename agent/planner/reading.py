@@ -1,0 +1,149 @@
+"""A request taken apart: names, column mapping, parameters, wishes. What it means for the session is decided elsewhere."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+from functools import cache
+
+from agent.planner import columns as column_words
+from agent.planner.contract import SessionFacts
+from agent.planner.glossary import TERMS, with_terms_marked
+from agent.planner.mask import SIGN, Item, Kind, Masked, mask
+from agent.planner.negation import Scope, scopes
+from agent.planner.normalise import plain_words
+from agent.planner.numbers import figures
+from agent.planner.operation_phrases import LATER
+from agent.planner.parameters import Parameters, read_parameters, target_modules
+from agent.planner.prompts import hide_prompt
+from agent.planner.talk_phrases import EXPLAIN
+from agent.planner.typos import OTHERS, TRADE, repair
+from agent.planner.wishes import ALL_PHRASES, Wish, expand, find_wishes
+from tools.facts import FileFacts
+
+LATER_NAMES = frozenset(phrases.wish for phrases in LATER)
+
+
+@dataclass
+class Reading:
+    """A request as read. Places are those of `text`."""
+
+    request: str
+    masked: Masked
+    text: str
+    """The request in plain words and figures, with signs for names."""
+    parameters: Parameters
+    columns: dict[str, str]
+    unknown_columns: list[str]
+    wishes: list[Wish]
+    scopes: list[Scope]
+    terms: list[int] = field(default_factory=list)
+    """Which terms are asked about."""
+
+    def wants(self, *names: str) -> bool:
+        """Whether any of these is asked for and not denied."""
+        return any(wish.name in names and not wish.denied for wish in self.wishes)
+
+    def denies(self, *names: str) -> bool:
+        """Whether any of these is denied and not asked for elsewhere."""
+        return any(wish.name in names and wish.denied for wish in self.wishes) and not self.wants(*names)
+
+    def wish(self, *names: str) -> Wish | None:
+        """The first of these that is asked for."""
+        return next((wish for wish in self.wishes if wish.name in names and not wish.denied), None)
+
+    @property
+    def wished(self) -> list[str]:
+        """Names of all that is asked for, in order, each once."""
+        return list(dict.fromkeys(wish.name for wish in self.wishes if not wish.denied))
+
+    @property
+    def files(self) -> list[FileFacts]:
+        """Files named, each once, in order."""
+        named = [item.value for item in self.masked.of(Kind.FILE) if isinstance(item.value, FileFacts)]
+        return list({file.path: file for file in named}.values())
+
+    def items(self, *kinds: Kind) -> list[Item]:
+        """Names of these kinds, in order."""
+        return self.masked.of(*kinds)
+
+    @property
+    def models(self) -> list[str]:
+        """Models named, in order, each once."""
+        return list(dict.fromkeys(str(item.value) for item in self.items(Kind.MODEL)))
+
+    def place_of(self, value: object) -> int:
+        """Where a name stands in `text`; -1 where it does not."""
+        for sign, item in self.masked.items.items():
+            if item.value is value or (isinstance(value, str) and item.value == value):
+                return self.text.find(sign)
+        return -1
+
+    def says(self, pattern: str) -> re.Match[str] | None:
+        """A match of a phrase, with its pieces written out."""
+        return _phrase(pattern).search(self.text)
+
+
+@cache
+def _phrase(pattern: str) -> re.Pattern[str]:
+    return re.compile(expand(pattern))
+
+
+@cache
+def known_words() -> frozenset[str]:
+    """Every word that a phrase is made of: none of them is a misspelling, and none of them alone is a file's name."""
+    written = " ".join(p for phrases in ALL_PHRASES for p in (*phrases.strong, *phrases.weak, *phrases.examples))
+    words = re.findall(r"[a-z]+", re.sub(r"\\[bWdwsS]", " ", expand(written)))
+    return frozenset(words) | TRADE | OTHERS | _FUNCTION_WORDS
+
+
+_FUNCTION_WORDS = frozenset(
+    ["a", "an", "the", "and", "or", "but", "of", "to", "in", "on", "at", "for", "with", "by", "from", "as", "is", "are", "was", "were", "be", "been", "it", "its", "this", "that", "these", "those", "my", "our", "your", "his", "her", "their", "i", "you", "he", "she", "we", "they", "me", "us", "them", "do", "does", "did", "not", "no", "yes", "so", "if", "then", "than", "now", "here", "there", "what", "which", "who", "when", "where", "why", "how", "all", "any", "some", "each", "every", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "also", "just", "only", "very", "too", "can", "could", "will", "would", "should", "shall", "may", "might", "must", "have", "has", "had", "get", "got", "let", "make", "made", "use", "used", "using", "want", "wants", "need", "like", "go", "going", "come", "up", "down", "out", "over", "under", "again", "more", "most", "less", "few", "many", "much", "my", "own", "new", "old", "good", "bad", "best", "better", "first", "last", "next", "previous", "other", "another", "same", "right", "left", "about", "into", "onto", "off", "through", "during", "before", "after", "since", "until", "while", "because", "csv", "json", "jsonl", "txt", "parquet", "tsv", "gz"]
+)
+
+
+def read(request: str, facts: SessionFacts) -> Reading:
+    """Take a request apart. Never raises."""
+    runs = [run.id for run in facts.runs] + [e.run.id for e in facts.history if e.run and e.run.id != "last"]
+    masked = mask(request, facts.files, facts.recipes, runs, known_words())
+    mapping = column_words.read_mapping(masked, [name for file in facts.files for name in columns_of(file)])
+    modules = target_modules(masked.text)
+    hide_prompt(masked)
+    text = figures(plain_words(repair(plain_words(masked.text), known_words())))
+    parameters = read_parameters(text)
+    if modules:
+        parameters.take("target_modules", modules, 0, 0)
+    elif match := re.search(r"\b(?:only|just) (?:on )?(?:the )?attention(?: layers| modules| weights)?\b", text):
+        parameters.take("target_modules", ["q_proj", "k_proj", "v_proj", "o_proj"], match.start(), match.end())
+    within = scopes(text)
+    wishes = find_wishes(parameters.text, within)
+    return Reading(
+        request=request,
+        masked=masked,
+        text=text,
+        parameters=parameters,
+        columns=mapping.columns,
+        unknown_columns=mapping.unknown,
+        wishes=wishes,
+        scopes=within,
+        terms=_terms_asked(text),
+    )
+
+
+def columns_of(file: FileFacts) -> list[str]:
+    """Columns that can be named: those of the file, and the nested ones it asked about."""
+    nested = [part for option in file.options for part in option.split(" → ")]
+    return list(dict.fromkeys([*file.columns, *nested]))
+
+
+def _terms_asked(text: str) -> list[int]:
+    """Indexes of the terms a question is about; none where a file is named."""
+    if re.search(f"{Kind.FILE.value}|{Kind.MISSING.value}", text):
+        return []
+    marked, places = with_terms_marked(re.sub(SIGN, "", text))
+    asked = [wish for wish in find_wishes(marked, []) if wish.name == EXPLAIN]
+    if not asked:
+        return []
+    first = min(wish.start for wish in asked)
+    last = max(wish.end for wish in asked)
+    return [term for place, term in places if first <= place < last and term < len(TERMS)]
