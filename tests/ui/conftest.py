@@ -1,0 +1,137 @@
+"""A chat over a workspace of its own, with a planner that answers as told and runs that only seem to start."""
+
+from __future__ import annotations
+
+import json
+import os
+from pathlib import Path
+from typing import Any
+
+import psutil
+import pytest
+
+from agent.planner.contract import PlannedStep, Reply, SessionFacts
+from agent.run import Run
+from agent.workspace import SHIPPED_RECIPES, Workspace
+from ui.chat import Chat, Request, Update
+from ui.page import Page
+
+SUPPORT = SHIPPED_RECIPES / "examples" / "support.csv"
+
+
+class ScriptedPlanner:
+    """Proposes preparing and training on the last file; `replies` come first."""
+
+    name = "scripted"
+
+    def __init__(self) -> None:
+        self.replies: list[Reply] = []
+
+    def plan(self, request: str, facts: SessionFacts) -> Reply:
+        if self.replies:
+            return self.replies.pop(0)
+        if not facts.files:
+            return Reply(question="Which file?", options=["a", "b"])
+        data = facts.files[-1].path
+        return Reply(
+            steps=[
+                PlannedStep.model_validate({"id": "prepare", "tool": "prepare_dataset", "with": {"data": data}}),
+                PlannedStep.model_validate(
+                    {"id": "train", "tool": "train_sft", "with": {"data": "${steps.prepare.train}", "epochs": 2}}
+                ),
+            ],
+            notes=["The starter is for trying things out."],
+        )
+
+
+class SeemingLauncher:
+    """Starts nothing: the run looks alive as long as the test's own process is."""
+
+    def launch(self, folder: Path, *, fresh: bool = False) -> None:
+        alive = {"pid": os.getpid(), "started": psutil.Process().create_time()}
+        (folder / "worker.json").write_text(json.dumps(alive))
+
+
+@pytest.fixture(autouse=True)
+def launcher(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("agent.runner.LocalLauncher", SeemingLauncher)
+
+
+@pytest.fixture
+def workspace(tmp_path: Path) -> Workspace:
+    return Workspace.open(tmp_path / "workspace")
+
+
+@pytest.fixture
+def planner() -> ScriptedPlanner:
+    return ScriptedPlanner()
+
+
+@pytest.fixture
+def chat(workspace: Workspace, planner: ScriptedPlanner) -> Chat:
+    return Chat(workspace, planner, "Planner: scripted", max_upload_bytes=1_000_000)
+
+
+class Browser:
+    """One open page: keeps what a browser would keep, and shows what was drawn last."""
+
+    def __init__(self, chat: Chat, remembered: Any = None) -> None:
+        self.chat = chat
+        self.remembered = remembered
+        self.page = Page()
+        self.parts: dict[str, Any] = {}
+        self.alert = ""
+        self.tab: str | None = None
+        self.text: str | None = None
+        self.running = False
+        self.take(chat.load(remembered))
+
+    def take(self, update: Update) -> Update:
+        self.page = Page.model_validate_json(update.page.model_dump_json())
+        self.remembered = update.browser or self.remembered
+        self.parts |= update.drawn
+        self.alert = self.alert if update.alert is None else str(update.alert)
+        self.tab, self.text, self.running = update.tab or self.tab, update.text, update.running
+        return update
+
+    def click(self, action: str, target: str = "", **values: str) -> Update:
+        return self.take(self.chat.act(self.remembered, self.page, Request(action, target, values)))
+
+    def submit(self, action: str, target: str, values: dict[str, str]) -> Update:
+        return self.take(self.chat.act(self.remembered, self.page, Request(action, target, values)))
+
+    def send(self, text: str, *files: Path) -> Update:
+        return self.take(self.chat.send(self.remembered, self.page, text, [str(file) for file in files]))
+
+    def tick(self) -> Update:
+        return self.take(self.chat.tick(self.remembered, self.page))
+
+    def reload(self) -> Browser:
+        return Browser(self.chat, self.remembered)
+
+    @property
+    def session(self) -> str:
+        return str(self.remembered["session"])
+
+    @property
+    def messages(self) -> str:
+        return "\n".join(str(message) for message in self.parts["chat"])
+
+
+@pytest.fixture
+def browser(chat: Chat) -> Browser:
+    return Browser(chat)
+
+
+@pytest.fixture
+def upload(tmp_path: Path) -> Path:
+    """A file as the web server leaves it: in its temporary folder, to be taken from there."""
+    copy = tmp_path / "incoming" / "support.csv"
+    copy.parent.mkdir()
+    copy.write_bytes(SUPPORT.read_bytes())
+    return copy
+
+
+def only_run(workspace: Workspace) -> Run:
+    (run,) = workspace.list_runs()
+    return run
