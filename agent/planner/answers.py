@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from agent.planner.glossary import TERMS
 from agent.planner.models import for_real_work
-from agent.planner.reading import LATER_NAMES, Reading
+from agent.planner.phrase_files import glossary
+from agent.planner.reading import Reading
 from agent.planner.situation import Situation
-from agent.planner.talk_phrases import ADVICE, GREETING, NO, OUT_OF_REACH, THANKS, YES
 from tools.registry import later_tool
 
 CAN_DO = "I look at datasets, clean them, fine-tune language models on them, compare base and tuned answers, and keep recipes that replay."
@@ -16,29 +15,29 @@ _TODAY = f"{CAN_DO} Try {EXAMPLES[0]} or {EXAMPLES[1]}."
 
 def explain(situation: Situation) -> Exception:
     """The terms that are asked about."""
-    return situation.answer(" ".join(TERMS[index][2] for index in dict.fromkeys(situation.reading.terms)))
+    return situation.answer(" ".join(glossary()[index][2] for index in dict.fromkeys(situation.reading.terms)))
 
 
 def later(situation: Situation, wish: str) -> str:
     """What comes in a later release, and what can be done today."""
     promised = later_tool(wish)
-    assert promised is not None and wish in LATER_NAMES
+    assert promised is not None
     return f"{promised.summary.rstrip('.')}: this comes in a later release. Today: {promised.instead}"
 
 
 def talk(situation: Situation, wish: str) -> Exception:
     """A short, useful answer to small talk, advice and what is out of reach."""
-    if wish == YES:
+    if wish == "yes":
         return situation.answer(_yes(situation))
-    if wish == NO:
+    if wish == "no":
         return situation.answer("All right, nothing was started. Say what you would like instead.")
-    if wish == THANKS:
+    if wish == "thanks":
         return situation.answer("You're welcome. Say what comes next whenever you like.")
-    if wish == GREETING:
+    if wish == "greeting":
         return situation.answer(f"Hello! I am Tunesmith. {_next_step(situation)}")
-    if wish == ADVICE:
+    if wish == "advice":
         return situation.answer(_advice(situation))
-    assert wish == OUT_OF_REACH
+    assert wish == "out_of_reach"
     return situation.answer(out_of_reach())
 
 

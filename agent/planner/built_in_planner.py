@@ -8,11 +8,11 @@ from agent.planner.contract import Reply, SessionFacts
 from agent.planner.declared import Problem, problems
 from agent.planner.mask import Kind
 from agent.planner.past import Past, last_training
-from agent.planner.reading import LATER_NAMES, read
+from agent.planner.reading import read
 from agent.planner.situation import Decided, Given, Situation
-from agent.planner.talk_phrases import ABOUT_RUN, ADVICE, GREETING, NO, OUT_OF_REACH, THANKS, YES
+from agent.planner.wishes import named_in
 
-_TALK = (OUT_OF_REACH, ADVICE, GREETING, THANKS, YES, NO)
+_TALK = ("out_of_reach", "advice", "greeting", "thanks", "yes", "no")
 
 
 class BuiltInPlanner:
@@ -56,20 +56,20 @@ def _decide(situation: Situation) -> None:
         operations.operate(situation, "replay_recipe")
         return
     wished = [name for name in reading.wished if _counts(situation, name)]
-    asks_about_run = ABOUT_RUN in wished and situation.past.plan is not None
+    asks_about_run = "about_run" in wished and situation.past.plan is not None
     if reading.terms and not asks_about_run and not (set(wished) & {"train", "profile_dataset"} and reading.files):
         raise answers.explain(situation)
-    if OUT_OF_REACH in wished:
-        raise answers.talk(situation, OUT_OF_REACH)
+    if "out_of_reach" in wished:
+        raise answers.talk(situation, "out_of_reach")
     if followups.follows_up(situation):
         followups.change_plan(situation)
         _later_notes(situation, wished)
         return
     talked = next((name for name in wished if name in _TALK), None)
     tasks = [name for name in wished if name not in _TALK]
-    if talked and (not tasks or talked == ADVICE):
+    if talked and (not tasks or talked == "advice"):
         raise answers.talk(situation, talked)
-    if ABOUT_RUN in tasks and not set(tasks) & set(training.TRAINING_WISHES):
+    if "about_run" in tasks and not set(tasks) & set(training.TRAINING_WISHES):
         run_answers.about_run(situation)
         return
     if not tasks:
@@ -90,7 +90,7 @@ def _counts(situation: Situation, name: str) -> bool:
 
 def _do(situation: Situation, tasks: list[str]) -> None:
     """Add the steps of every wish, in the order of the text; what belongs to a training job goes into it."""
-    later = [name for name in tasks if name in LATER_NAMES]
+    later = [name for name in tasks if name in named_in("later")]
     trains = [name for name in tasks if name in training.TRAINING_WISHES]
     if later and not _possible_beside(situation, later, trains):
         raise situation.answer(" ".join(answers.later(situation, name) for name in later))
@@ -151,7 +151,7 @@ def _possible_beside(situation: Situation, later: list[str], trains: list[str]) 
 
 def _later_notes(situation: Situation, tasks: list[str]) -> None:
     for name in tasks:
-        if name in LATER_NAMES:
+        if name in named_in("later"):
             situation.note(answers.later(situation, name))
 
 

@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from functools import cache
 from typing import Any
 
 from agent.planner.negation import Scope, denied, scopes
 from agent.planner.numbers import NUMBER, number
-from agent.planner.parameter_phrases import GPUS, LOSSES, METHODS, METRICS, NOT_SETTABLE, PHRASES, Phrase
+from agent.planner.phrase_files import BLANK, Section, compiled, sections
 
-BLANK = "\ue0fe"
-"""Stands where a parameter was read, one for each character, so that places keep their number."""
+NOT_SETTABLE = "not_settable"
 
 
 @dataclass(frozen=True)
@@ -50,75 +50,94 @@ class Parameters:
 
 
 @cache
-def _compiled() -> tuple[tuple[Phrase, tuple[re.Pattern[str], ...]], ...]:
-    return tuple((phrase, phrase.compiled()) for phrase in PHRASES)
+def _sections() -> tuple[Section, ...]:
+    return tuple(sections("parameters", limit=2))
 
 
-@cache
-def _not_settable() -> tuple[tuple[str, tuple[re.Pattern[str], ...]], ...]:
-    return tuple((what, Phrase("", "whole", patterns).compiled()) for what, patterns in NOT_SETTABLE.items())
+def parameter_names() -> frozenset[str]:
+    """Every parameter there is a phrase for."""
+    return frozenset(section.heading[0] for section in _sections()) - {NOT_SETTABLE}
 
 
 def read_parameters(text: str) -> Parameters:
     """Everything stated in text as `normalise` and `numbers` leave it."""
     found = Parameters(text)
     within = scopes(text)
-    for what, patterns in _not_settable():
-        for pattern in patterns:
-            while match := pattern.search(found.text):
-                if not denied(match.start(), within):
-                    found.not_settable.append(what)
-                found.blank(match.start(), match.end())
     _alpha_by_rank(found)
     _ratio_split(found)
-    _methods(found)
-    for phrase, patterns in _compiled():
-        for pattern in patterns:
-            _read(found, phrase, pattern, within)
-    _listed(found, "loss_type", LOSSES, within)
-    _metrics(found, within)
-    _gpus(found)
+    listed: list[tuple[int, int, str]] = []
+    for section in _sections():
+        for phrase in section.strong:
+            for match in _matches(found, phrase):
+                if section.heading[0] == NOT_SETTABLE:
+                    _not_settable(found, " ".join(section.heading[1:]), match, within)
+                elif section.heading[1] == "each":
+                    if not denied(match.start(), within):
+                        listed.append((match.start(), match.end(), section.heading[2]))
+                else:
+                    _read(found, section, match, within)
+    if listed:
+        # Metrics make one list, in the order of the text; the words stay, for they ask for an evaluation.
+        values = list(dict.fromkeys(value for _, _, value in sorted(listed)))
+        found.stated.append(Stated("metrics", values, min(listed)[0], max(listed)[1]))
     return found
 
 
-def _read(found: Parameters, phrase: Phrase, pattern: re.Pattern[str], within: list[Scope]) -> None:
+def _matches(found: Parameters, phrase: str) -> Iterator[re.Match[str]]:
+    """Matches in what is left of the text, one after the other."""
     position = 0
-    while match := pattern.search(found.text, position):
-        position = match.end()
-        if phrase.kind in ("flag", "off"):
-            value: Any = (phrase.kind == "flag") != denied(match.start(), within)
-        elif phrase.kind == "value":
-            if denied(match.start(), within):
-                continue
-            value = phrase.value
-        else:
-            if _is_range(found, phrase, match) or denied(match.start("n"), within):
-                found.blank(match.start(), match.end())
-                continue
-            value = _number(phrase, match)
-        found.take(phrase.name, value, match.start(), match.end())
+    while match := compiled(phrase).search(found.text, position):
+        yield match
+        position = max(match.end(), position + 1)
 
 
-def _number(phrase: Phrase, match: re.Match[str]) -> float | int:
+def _not_settable(found: Parameters, what: str, match: re.Match[str], within: list[Scope]) -> None:
+    if not denied(match.start(), within):
+        found.not_settable.append(what)
+    found.blank(match.start(), match.end())
+
+
+def _read(found: Parameters, section: Section, match: re.Match[str], within: list[Scope]) -> None:
+    name, kind = section.heading[0], section.heading[1]
+    denies = denied(match.start(), within)
+    if kind in ("flag", "off"):
+        found.take(name, (kind == "flag") != denies, match.start(), match.end())
+    elif kind in ("value", "card"):
+        if not denies:
+            value = _literal(section.heading[2])
+            found.take(name, value, match.start(), match.end())
+            if kind == "card":
+                found.notes.append(f"A card of that kind is taken to have {value:g} GB.")
+    elif _is_range(found, name, match) or denied(match.start("n"), within):
+        found.blank(match.start(), match.end())
+    else:
+        found.take(name, _number(name, kind, match), match.start(), match.end())
+
+
+def _literal(text: str) -> Any:
+    return number(text) if re.fullmatch(NUMBER, text) else text
+
+
+def _number(name: str, kind: str, match: re.Match[str]) -> float | int:
     value = number(match.group("n"))
     unit = (match.groupdict().get("unit") or "").strip()
-    if phrase.kind == "share":
+    if kind == "share":
         if unit == "%" or (re.match(r"\s*%", match.string[match.end("n") :])):
             return round(value / 100, 6)
-        if phrase.name == "warmup" and value >= 1:
+        if name == "warmup" and value >= 1:
             return value / 100
     return value
 
 
-def _is_range(found: Parameters, phrase: Phrase, match: re.Match[str]) -> bool:
+def _is_range(found: Parameters, name: str, match: re.Match[str]) -> bool:
     """`2 to 3 epochs`, `2-3 epochs`, `3 or 4 epochs`, `between 3 and 5 epochs`: which one is the person's to say."""
     before = re.search(rf"({NUMBER}) ?(?:to|or|-|through) ?$|between ({NUMBER}) and $", found.text[: match.start("n")])
     after = re.match(rf" ?(?:to|or|-) ?({NUMBER})\b(?! ?%)", found.text[match.end("n") :]) if not before else None
     other = (before and (before.group(1) or before.group(2))) or (after and after.group(1))
-    if not other or phrase.name in ("gpu_memory_gb",):
+    if not other or name == "gpu_memory_gb":
         return False
     pair = (other, match.group("n")) if before else (match.group("n"), other)
-    found.vague.append((phrase.name, pair))
+    found.vague.append((name, pair))
     if before:
         found.blank(before.start(), match.start("n"))
     if after:
@@ -155,40 +174,6 @@ def _ratio_split(found: Parameters) -> None:
             end += rest.end()
         if 0 < share < 1:
             found.take("test_size", share, part.start(), end)
-
-
-def _methods(found: Parameters) -> None:
-    for value, source in METHODS:
-        for match in re.finditer(source, found.text):
-            if not denied(match.start(), scopes(found.text)):
-                found.take("method", value, match.start(), match.end())
-
-
-def _listed(found: Parameters, name: str, choices: tuple[tuple[str, str], ...], within: list[Scope]) -> None:
-    for value, source in choices:
-        for match in re.finditer(source, found.text):
-            if not denied(match.start(), within):
-                found.take(name, value, match.start(), match.end())
-
-
-def _metrics(found: Parameters, within: list[Scope]) -> None:
-    """All metrics named make one list, in the order of the text."""
-    named: list[tuple[int, int, str]] = []
-    for value, source in METRICS:
-        named += [(m.start(), m.end(), value) for m in re.finditer(source, found.text) if not denied(m.start(), within)]
-    if named:
-        values = list(dict.fromkeys(value for _, _, value in sorted(named)))
-        found.stated.append(Stated("metrics", values, min(named)[0], max(named)[1]))
-
-
-def _gpus(found: Parameters) -> None:
-    if any(item.name == "gpu_memory_gb" for item in found.stated):
-        return
-    for source, memory in GPUS.items():
-        if match := re.search(source, found.text):
-            found.take("gpu_memory_gb", memory, match.start(), match.end())
-            found.notes.append(f"A card of that kind is taken to have {memory:g} GB.")
-            return
 
 
 def target_modules(written: str) -> list[str]:

@@ -15,7 +15,6 @@ from agent.planner.numbers import NUMBER, figures, number
 from agent.planner.past import Past
 from agent.planner.reading import Reading, columns_of, read
 from agent.planner.situation import Given
-from agent.planner.talk_phrases import NO, YES
 from agent.planner.wishes import Wish
 from tools.facts import FileFacts
 
@@ -40,7 +39,7 @@ def answered(request: str, exchange: Exchange, facts: SessionFacts) -> Resumed |
     given = Given(**{k: v for k, v in memory.get("given", {}).items() if k in Given.__dataclass_fields__})
     before = facts.model_copy(update={"history": facts.history[:-1]})
     reading = read(request, before)
-    if reading.wants(NO) and asked not in ("prompt", "name"):
+    if reading.wants("no") and asked not in ("prompt", "name"):
         return Resumed(original, given, declined=True)
     option = _option(request, reading, exchange.reply.options)
     handler = _HANDLERS.get(asked)
@@ -58,7 +57,7 @@ def _option(request: str, reading: Reading, options: list[str]) -> int | None:
     plain = [plain_words(clean(option)).strip(" .!?\"'") for option in options]
     if said in plain:
         return plain.index(said)
-    if reading.wants(YES) and options:
+    if reading.wants("yes") and options:
         return 0
     place = re.fullmatch(r"(?:the |option |number |no |#|take |use )*(?P<n>\d+|first|1st|second|2nd|third|3rd|fourth|4th|last|former|latter)(?: one| option| file| model)?(?: please)?", said)
     if place and options:
@@ -226,7 +225,7 @@ def _prompt(request: str, reading: Reading, option: int | None, exchange: Exchan
 
 
 def _own_wish(reading: Reading) -> list[Wish]:
-    return [wish for wish in reading.wishes if wish.strong and not wish.denied and wish.name not in (YES, NO)]
+    return [wish for wish in reading.wishes if wish.strong and not wish.denied and wish.name not in ("yes", "no")]
 
 
 def waiting(past: Past) -> Exchange | None:

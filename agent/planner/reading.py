@@ -8,20 +8,18 @@ from functools import cache
 
 from agent.planner import columns as column_words
 from agent.planner.contract import SessionFacts
-from agent.planner.glossary import TERMS, with_terms_marked
+from agent.planner.glossary import with_terms_marked
 from agent.planner.mask import SIGN, Item, Kind, Masked, mask
 from agent.planner.negation import Scope, scopes
 from agent.planner.normalise import plain_words
 from agent.planner.numbers import figures
-from agent.planner.operation_phrases import LATER
 from agent.planner.parameters import Parameters, read_parameters, target_modules
 from agent.planner.prompts import hide_prompt
-from agent.planner.talk_phrases import EXPLAIN
-from agent.planner.typos import OTHERS, TRADE, repair
-from agent.planner.wishes import ALL_PHRASES, Wish, expand, find_wishes
+from agent.planner.phrase_files import compiled, expand, words
+from agent.planner.typos import repair
+from agent.planner.wishes import Wish, all_phrases, find_wishes
 from tools.facts import FileFacts
 
-LATER_NAMES = frozenset(phrases.wish for phrases in LATER)
 
 
 @dataclass
@@ -81,20 +79,15 @@ class Reading:
 
     def says(self, pattern: str) -> re.Match[str] | None:
         """A match of a phrase, with its pieces written out."""
-        return _phrase(pattern).search(self.text)
-
-
-@cache
-def _phrase(pattern: str) -> re.Pattern[str]:
-    return re.compile(expand(pattern))
+        return compiled(pattern).search(self.text)
 
 
 @cache
 def known_words() -> frozenset[str]:
     """Every word that a phrase is made of: none of them is a misspelling, and none of them alone is a file's name."""
-    written = " ".join(p for phrases in ALL_PHRASES for p in (*phrases.strong, *phrases.weak, *phrases.examples))
-    words = re.findall(r"[a-z]+", re.sub(r"\\[bWdwsS]", " ", expand(written)))
-    return frozenset(words) | TRADE | OTHERS | _FUNCTION_WORDS
+    written = " ".join(expand(p) for section in all_phrases().values() for p in (*section.strong, *section.weak))
+    of_phrases = re.findall(r"[a-z]+", re.sub(r"\\[bWdwsS]", " ", written))
+    return frozenset(of_phrases) | words("trade") | words("others") | _FUNCTION_WORDS
 
 
 _FUNCTION_WORDS = frozenset(
@@ -141,9 +134,9 @@ def _terms_asked(text: str) -> list[int]:
     if re.search(f"{Kind.FILE.value}|{Kind.MISSING.value}", text):
         return []
     marked, places = with_terms_marked(re.sub(SIGN, "", text))
-    asked = [wish for wish in find_wishes(marked, []) if wish.name == EXPLAIN]
+    asked = [wish for wish in find_wishes(marked, []) if wish.name == "explain"]
     if not asked:
         return []
     first = min(wish.start for wish in asked)
     last = max(wish.end for wish in asked)
-    return [term for place, term in places if first <= place < last and term < len(TERMS)]
+    return [term for place, term in places if first <= place < last ]

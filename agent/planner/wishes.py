@@ -2,17 +2,26 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cache
 
 from agent.planner.negation import Scope, denied
-from agent.planner.operation_phrases import LATER, OPERATIONS
-from agent.planner.talk_phrases import TALK
-from agent.planner.wish_phrases import PHRASES, PIECES, WishPhrases
+from agent.planner.phrase_files import Section, compiled, sections
 
-ALL_PHRASES: tuple[WishPhrases, ...] = (*PHRASES, *OPERATIONS, *LATER, *TALK)
+FILES = ("data", "training", "models", "operations", "later", "talk")
+
+
+@cache
+def all_phrases() -> dict[str, Section]:
+    """Wish to its phrases, tools first. A wish is a tool's name, or one of `talk.txt`."""
+    return {section.heading[0]: section for name in FILES for section in sections(name)}
+
+
+@cache
+def named_in(file: str) -> frozenset[str]:
+    """The wishes of one file of phrases."""
+    return frozenset(section.heading[0] for section in sections(file))
 
 
 @dataclass(frozen=True)
@@ -26,25 +35,6 @@ class Wish:
     denied: bool
 
 
-def expand(pattern: str) -> str:
-    """A phrase with its pieces written out."""
-    previous = ""
-    while previous != pattern:
-        previous = pattern
-        pattern = re.sub(r"<([a-z]+)>", lambda m: PIECES.get(m.group(1), m.group(0)), pattern)
-    return pattern
-
-
-@cache
-def _compiled() -> tuple[tuple[str, bool, tuple[re.Pattern[str], ...]], ...]:
-    return tuple(
-        (phrases.wish, strong, tuple(re.compile(expand(p)) for p in patterns))
-        for phrases in ALL_PHRASES
-        for strong, patterns in ((True, phrases.strong), (False, phrases.weak))
-        if patterns
-    )
-
-
 def find_wishes(text: str, within: list[Scope]) -> list[Wish]:
     """Wishes in the order of the text. Of overlapping ones the longer stays, of equals the one declared first.
 
@@ -55,11 +45,9 @@ def find_wishes(text: str, within: list[Scope]) -> list[Wish]:
 
 
 def _matches(text: str, within: list[Scope], *, strong: bool) -> Iterable[Wish]:
-    for name, is_strong, patterns in _compiled():
-        if is_strong is not strong:
-            continue
-        for pattern in patterns:
-            for match in pattern.finditer(text):
+    for name, section in all_phrases().items():
+        for phrase in section.strong if strong else section.weak:
+            for match in compiled(phrase).finditer(text):
                 if match.end() > match.start():
                     yield Wish(name, match.start(), match.end(), strong, denied(match.start(), within))
 

@@ -1,0 +1,117 @@
+"""Reads the phrases in `phrases/`: what people say, one way of saying it a line, so that they can be read and added to.
+
+A phrase is a regular expression over text as `normalise` leaves it, with two simplifications: `(a|b)` does not capture, and
+`<name>` stands for a piece of `pieces.txt` or for a sign of `mask`. It always begins and ends at the edge of a word.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+from functools import cache
+from pathlib import Path
+
+from agent.planner.numbers import NUMBER
+
+FOLDER = Path(__file__).with_name("phrases")
+BLANK = "\ue0fe"
+"""Stands where a parameter was read, one for each character, so that places keep their number."""
+TERM = "\ue0f1"
+"""Stands for a term of the glossary."""
+
+_SIGNS = {
+    "file": "[\ue000\ue001\ue004][\ue100-\uefff]",
+    "model": "[\ue002\ue003][\ue100-\uefff]",
+    "text": "\ue005[\ue100-\uefff]",
+    "sql": "\ue006[\ue100-\uefff]",
+    "recipe": "\ue007[\ue100-\uefff]",
+    "run": "\ue008[\ue100-\uefff]",
+    "column": "\ue009[\ue100-\uefff]",
+    "any": "[\ue000-\ue0ff][\ue100-\uefff]",
+    "set": BLANK,
+    "term": TERM,
+    "n": rf"(?<![\d.\w])(?P<n>{NUMBER})(?![\w.]*\d)",
+}
+
+
+@dataclass
+class Section:
+    """A heading in brackets with the lines below it."""
+
+    heading: tuple[str, ...]
+    """Its words; the last one may hold spaces where `limit` says so."""
+    strong: list[str] = field(default_factory=list)
+    """Phrases that decide by themselves."""
+    weak: list[str] = field(default_factory=list)
+    """Phrases that count only with a file, a model or a parameter beside them."""
+    examples: list[str] = field(default_factory=list)
+
+
+def sections(name: str, limit: int = -1) -> list[Section]:
+    """The sections of a file of phrases. `limit` is how often a heading is split at spaces."""
+    found: list[Section] = []
+    for line in _lines(name):
+        if line.startswith("[") and line.endswith("]"):
+            found.append(Section(tuple(line[1:-1].split(" ", limit) if limit >= 0 else line[1:-1].split())))
+        elif line.startswith("example: "):
+            found[-1].examples.append(line.removeprefix("example: "))
+        elif line.startswith("weak: "):
+            found[-1].weak.append(line.removeprefix("weak: "))
+        else:
+            found[-1].strong.append(line)
+    return found
+
+
+def _lines(name: str) -> list[str]:
+    text = (FOLDER / f"{name}.txt").read_text(encoding="utf-8")
+    return [line.strip() for line in text.splitlines() if line.strip() and not line.startswith("#")]
+
+
+@cache
+def words(heading: str) -> frozenset[str]:
+    """A list of plain words."""
+    listed = next(section for section in sections("words") if section.heading == (heading,))
+    return frozenset(" ".join(listed.strong).split())
+
+
+@cache
+def glossary() -> tuple[tuple[str, str, str], ...]:
+    """(name, pattern of the ways of saying it, explanation) of every term."""
+    entries: list[list[str]] = []
+    for line in (FOLDER / "glossary.txt").read_text(encoding="utf-8").splitlines():
+        if line.startswith("  "):
+            entries[-1].append(line.strip())
+        elif line.strip() and not line.startswith("#"):
+            name, _, pattern = line.partition(" = ")
+            entries.append([name, plain_groups(pattern)])
+    return tuple((name, pattern, " ".join(text)) for name, pattern, *text in entries)
+
+
+@cache
+def pieces() -> dict[str, str]:
+    """Name to pattern, pieces inside pieces written out."""
+    named = dict(_SIGNS)
+    for line in _lines("pieces"):
+        name, _, pattern = line.partition(" = ")
+        named[name] = plain_groups(pattern)
+    return named
+
+
+def plain_groups(pattern: str) -> str:
+    """`(` as a group that does not capture, unless it says something else."""
+    return re.sub(r"(?<!\\)\((?!\?)", "(?:", pattern)
+
+
+def expand(phrase: str) -> str:
+    """A phrase as a regular expression without its edges."""
+    pattern, previous = plain_groups(phrase), ""
+    while previous != pattern:
+        previous = pattern
+        pattern = re.sub(r"(?<!\?P)<([a-z]+)>", lambda match: pieces().get(match.group(1), match.group(0)), pattern)
+    return pattern
+
+
+@cache
+def compiled(phrase: str) -> re.Pattern[str]:
+    """A phrase ready to search with, beginning and ending at the edge of a word."""
+    return re.compile(rf"(?<!\w)(?:{expand(phrase)})(?!\w)")
