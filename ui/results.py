@@ -21,7 +21,6 @@ FIGURES: dict[str, tuple[tuple[str, str], ...]] = {
         ("form", "form"),
     ),
     "evaluate_model": (("rows", "rows"), ("loss", "loss"), ("perplexity", "perplexity")),
-    "generate_text": (),
 }
 """Result fields worth showing, with what they are called."""
 
@@ -75,7 +74,7 @@ def result_summary(tool: str, result: dict[str, Any]) -> Markup:
     if tool == "compare_models":
         return fragment(verdict)
     if tool == "generate_text":
-        return fragment(verdict if not _answers(result) else None, *_answers(result))
+        return _written(result)
     chosen = FIGURES.get(tool) or (TRAINING_FIGURES if tool.startswith(("train_", "continue_")) else ())
     rows: list[tuple[str, Child]] = [
         (name, figure(result[key])) for key, name in chosen if not isinstance(result.get(key), dict | list | None)
@@ -108,20 +107,11 @@ def _counted(result: dict[str, Any]) -> Markup | None:
     return bullet_list(lines) if lines else None
 
 
-def _answers(result: dict[str, Any]) -> list[Markup]:
+def _written(result: dict[str, Any]) -> Markup:
     """What a model wrote, as text."""
-    found = result.get("answers", result.get("answer", result.get("text")))
-    if isinstance(found, str):
-        found = [found]
-    if not isinstance(found, list):
-        return []
-    return [element("blockquote", cell(_answer_text(item)), class_="tm-answer") for item in found]
-
-
-def _answer_text(item: Any) -> str:
-    if isinstance(item, dict):
-        return str(next((item[key] for key in ("answer", "text", "completion") if key in item), item))
-    return str(item)
+    cut = "" if result.get("stopped", True) else f"Stopped after {count(result.get('tokens'))} tokens, the limit."
+    quiet = element("p", cut, class_="tm-quiet") if cut else None
+    return fragment(element("blockquote", cell(result.get("text")), class_="tm-answer"), quiet)
 
 
 def operation_result(name: str, result: dict[str, Any], text: str) -> Markup:

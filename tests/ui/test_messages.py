@@ -90,10 +90,18 @@ def test_the_signature_changes_with_steps_and_not_with_progress() -> None:
 def test_answers_of_a_model_are_shown_as_text() -> None:
     asked = [
         event(1, "step_started", "ask", tool="generate_text", with_={}),
-        event(2, "step_finished", "ask", tool="generate_text", seconds=1.0, result={"answer": ATTACK}),
+        event(
+            2,
+            "step_finished",
+            "ask",
+            tool="generate_text",
+            seconds=1.0,
+            result={"text": ATTACK, "stopped": False, "tokens": 9},
+        ),
     ]
     message = shown(asked)[-1]
     assert "blockquote" in message["content"]
+    assert "Stopped after 9 tokens" in message["content"]
     assert not {"script", "img"} & set(parsed(message["content"]).tags)
 
 

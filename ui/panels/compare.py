@@ -21,18 +21,20 @@ from ui.text import cell
 PAGE_ROWS = 20
 """Rows of answers on one page."""
 
-LOWER_IS_BETTER = frozenset({"loss", "perplexity", "repetition_rate"})
+SHOWN_REFERENCES = 3
+"""Right answers shown of a prompt that has several."""
+
+LOWER_IS_BETTER = frozenset({"loss", "perplexity", "repetition_rate", "bits_per_byte"})
 
 
 @dataclass(frozen=True)
 class Answer:
-    """One held-out prompt and what both models said."""
+    """One held-out prompt and what each model said: (name, answer) pairs, the base first."""
 
     row: str
     prompt: str
     reference: str
-    base: str
-    tuned: str
+    said: tuple[tuple[str, str], ...]
 
 
 def compare_facts(view: RunView | None) -> tuple[str, str, str] | None:
@@ -69,52 +71,45 @@ def compare_panel(view: RunView | None, page: int, query: str) -> Markup:
 
 
 def metrics_table(result: dict[str, Any]) -> Markup | None:
-    """One line per metric: base, tuned, and the difference with its 95 % interval."""
-    base, tuned = _scores(result, "base"), _scores(result, "tuned")
-    names = [name for name in base if name in tuned]
-    if not names:
-        return None
-    rows: list[Sequence[Child]] = []
-    for name in names:
-        rows.append((_metric_name(name), figure(base[name]), figure(tuned[name]), _difference(result, name)))
-    return table(("", "Base", "Tuned", "Difference, 95 % interval"), rows, "tm-metrics")
-
-
-def _scores(result: dict[str, Any], side: str) -> dict[str, float]:
+    """One line per figure: every model, and the difference of tuned to base with its 95 % interval."""
     metrics = result.get("metrics")
-    found = metrics.get(side) if isinstance(metrics, dict) else None
-    scores = dict(found) if isinstance(found, dict) else {}
-    for key in ("loss", "stop_rate", "repetition_rate"):
-        pair = result.get(key)
-        if isinstance(pair, dict) and isinstance(pair.get(side), int | float):
-            scores[key] = pair[side]
-        elif isinstance(value := result.get(f"{side}_{key}", result.get(f"{key}_{side}")), int | float):
-            scores[key] = value
-    return {name: value for name, value in scores.items() if isinstance(value, int | float)}
+    models = [name for name in metrics if isinstance(metrics[name], dict)] if isinstance(metrics, dict) else []
+    if len(models) < 2 or not isinstance(metrics, dict):
+        return None
+    first = metrics[models[0]]
+    # The figure the verdict goes by is the one people look for.
+    names = sorted(first, key=lambda name: name != result.get("main_metric"))
+    differences = result.get("difference")
+    known = differences if isinstance(differences, dict) else {}
+    rows: list[Sequence[Child]] = [
+        (_metric_name(name), *(figure(metrics[model].get(name)) for model in models), difference(name, known.get(name)))
+        for name in names
+    ]
+    heads = [model_name(model) for model in models]
+    return table(("", *heads, "Tuned against base, 95 % interval"), rows, "tm-metrics")
 
 
-def _difference(result: dict[str, Any], name: str) -> Markup:
-    """The difference as a figure and a bar; the sign is tuned minus base."""
-    found = result.get("differences", result.get("difference"))
-    entry = found.get(name) if isinstance(found, dict) else None
-    if not isinstance(entry, dict):
+def difference(name: str, entry: Any) -> Markup:
+    """A difference as a figure and a bar, tuned minus base; the bar points right where tuned is better."""
+    middle = entry.get("difference") if isinstance(entry, dict) else None
+    if not isinstance(middle, int | float):
         return fragment("–")
-    middle = next((entry[key] for key in ("difference", "value", "mean") if key in entry), None)
     low, high = entry.get("low"), entry.get("high")
-    if not all(isinstance(value, int | float) for value in (middle, low, high)):
-        return fragment("–")
-    assert isinstance(middle, int | float)
-    assert isinstance(low, int | float)
-    assert isinstance(high, int | float)
-    scale = max(abs(middle), abs(low), abs(high))
+    if not isinstance(low, int | float) or not isinstance(high, int | float):
+        return fragment(f"{middle:+.4g}")
     flip = -1 if name in LOWER_IS_BETTER else 1
-    edges = sorted((flip * low, flip * high))
+    worst, best = sorted((flip * low, flip * high))
     return element(
         "div",
-        element("span", f"{middle:+.4g} ({low:+.4g} to {high:+.4g})"),
-        interval(edges[0], flip * middle, edges[1], scale),
+        element("span", f"{middle:+.3g} ({low:+.3g} to {high:+.3g})"),
+        interval(worst, flip * middle, best, max(abs(middle), abs(low), abs(high))),
         class_="tm-difference",
     )
+
+
+def model_name(label: str) -> str:
+    """`tuned_2` as people read it."""
+    return {"answer_a": "Answer A", "answer_b": "Answer B"}.get(label, label.replace("_", " ").capitalize())
 
 
 def _metric_name(name: str) -> Child:
@@ -125,6 +120,9 @@ def _metric_name(name: str) -> Child:
         "rougeL": "ROUGE-L",
         "bleu": "BLEU",
         "chrf": "chrF",
+        "bits_per_byte": "bits per byte",
+        "preference_accuracy": "chosen answer preferred",
+        "preference_margin": "preference margin",
         "stop_rate": "stops by itself",
         "repetition_rate": "repeats itself",
     }
@@ -148,16 +146,25 @@ def _read(path: str, _changed: int) -> tuple[Answer, ...]:
         return tuple(_answer(json.loads(line)) for line in lines if line.strip())
 
 
+NOT_ANSWERS = frozenset({"row", "prompt", "reference", "references", "key"})
+
+
 def _answer(item: dict[str, Any]) -> Answer:
-    reference = item.get("reference", item.get("references", ""))
-    row = item.get("row", "")
-    return Answer(
-        str(row), _said(item.get("prompt")), _said(reference), _said(item.get("base")), _said(item.get("tuned"))
-    )
+    reference = item.get("reference", item.get("references"))
+    said = tuple((name, _said(text)) for name, text in item.items() if name not in NOT_ANSWERS)
+    return Answer(str(item.get("row", "")), _said(item.get("prompt")), _references(reference), said)
+
+
+def _references(value: Any) -> str:
+    if not isinstance(value, list):
+        return _said(value)
+    shown = [_said(one) for one in value[:SHOWN_REFERENCES]]
+    more = len(value) - len(shown)
+    return "\n".join([*shown, *([f"(and {more} more)"] if more else [])])
 
 
 def _said(value: Any) -> str:
-    """Text of a prompt or a reference: messages as `role: text`, several references as lines."""
+    """Text of a prompt or an answer: a single question as it is, a conversation as `role: text`."""
     if value is None:
         return ""
     if isinstance(value, list):
@@ -171,7 +178,7 @@ def _said(value: Any) -> str:
 
 def _holds(answer: Answer, query: str) -> bool:
     wanted = query.strip().casefold()
-    texts = (answer.row, answer.prompt, answer.reference, answer.base, answer.tuned)
+    texts = (answer.row, answer.prompt, answer.reference, *(text for _, text in answer.said))
     return not wanted or any(wanted in text.casefold() for text in texts)
 
 
@@ -199,8 +206,10 @@ def _search(query: str, found: int, total: int) -> Markup:
 
 def _row(answer: Answer) -> Markup:
     sides: list[Child] = [
-        element("div", element("h5", "Base"), cell(answer.base), class_="tm-side tm-base"),
-        element("div", element("h5", "Tuned"), cell(answer.tuned), class_="tm-side tm-tuned"),
+        element(
+            "div", element("h5", model_name(name)), cell(text), class_=f"tm-side tm-{'base' if at == 0 else 'tuned'}"
+        )
+        for at, (name, text) in enumerate(answer.said)
     ]
     if answer.reference:
         sides.append(element("div", element("h5", "Reference"), cell(answer.reference), class_="tm-side tm-reference"))

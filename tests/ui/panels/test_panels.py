@@ -14,7 +14,7 @@ from agent.recipe import Recipe
 from tests.ui.recorded import finished, started, view
 from tests.ui.test_html import ATTACK, parsed
 from tools.facts import FileFacts, Shape
-from ui.panels.compare import PAGE_ROWS, compare_panel, metrics_table
+from ui.panels.compare import PAGE_ROWS, compare_panel, difference, metrics_table
 from ui.panels.data import data_panel, profile
 from ui.panels.recipes import RecipeEntry, read_replay, recipes_panel
 from ui.panels.run import live_strip, run_panel
@@ -202,11 +202,38 @@ def test_runs_are_listed_with_what_can_be_done() -> None:
     assert ("ask_save", "r1") in actions
 
 
-def test_metrics_stand_beside_their_intervals() -> None:
+def test_metrics_stand_beside_their_intervals_the_deciding_one_first() -> None:
     result = {
-        "metrics": {"base": {"bleu": 1.0}, "tuned": {"bleu": 30.0}},
-        "difference": {"bleu": {"difference": 29.0, "low": 20.0, "high": 35.0}},
+        "main_metric": "bleu",
+        "metrics": {"base": {"loss": 5.0, "bleu": 1.0}, "tuned": {"loss": 1.0, "bleu": 30.0}},
+        "difference": {
+            "bleu": {"difference": 29.0, "low": 20.0, "high": 35.0},
+            "loss": {"difference": -4.0, "low": -5.0, "high": -3.0},
+        },
     }
     html = str(metrics_table(result))
+    assert html.index("BLEU") < html.index("loss")
     assert "+29 (+20 to +35)" in html
-    assert "tm-good" in html
+    assert html.count("tm-interval tm-good") == 2, "a loss that falls is as good as a score that rises"
+
+
+def test_a_difference_without_an_interval_is_a_figure() -> None:
+    assert str(difference("bleu", {"difference": 3.0, "low": None, "high": None})) == "+3"
+    assert str(difference("bleu", None)) == "–"
+
+
+def test_three_models_stand_side_by_side() -> None:
+    scores = {"base": {"bleu": 1.0}, "tuned": {"bleu": 2.0}, "tuned_2": {"bleu": 3.0}}
+    html = str(metrics_table({"metrics": scores}))
+    assert "Tuned 2" in html
+
+
+def test_blind_answers_keep_their_neutral_names_and_several_references_are_counted() -> None:
+    shown = view(finished())
+    last = shown.steps[-1]
+    sample = [{"row": 1, "prompt": "p", "reference": list("abcde"), "answer_a": "x", "answer_b": "y", "key": "secret"}]
+    shown = replace(shown, steps=(*shown.steps[:-1], replace(last, result={"sample": sample})))
+    html = str(compare_panel(shown, 1, ""))
+    assert "Answer A" in html
+    assert "(and 2 more)" in html
+    assert "secret" not in html
