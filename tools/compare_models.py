@@ -1,0 +1,20 @@
+"""The tool `compare_models`."""
+
+from __future__ import annotations
+
+from tools.contract import Context, Cost, Repeatability, tool
+from tools.evaluation.params import CompareParams
+from tools.evaluation.results import CompareResult
+
+
+@tool(
+    cost=Cost.HEAVY,
+    effects=(),
+    repeatability=Repeatability.TOLERANCE,
+    depends_on=("torch", "transformers", "peft", "sacrebleu", "rouge-score"),
+)
+def compare_models(params: CompareParams, context: Context) -> CompareResult:
+    """Put the same held-out rows to two models and say which is better, by how much, and how sure that is."""
+    from tools.evaluation.compare import compare
+
+    return compare(params, context)

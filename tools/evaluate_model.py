@@ -1,0 +1,20 @@
+"""The tool `evaluate_model`."""
+
+from __future__ import annotations
+
+from tools.contract import Context, Cost, Repeatability, tool
+from tools.evaluation.params import EvaluateParams
+from tools.evaluation.results import EvaluateResult
+
+
+@tool(
+    cost=Cost.HEAVY,
+    effects=(),
+    repeatability=Repeatability.TOLERANCE,
+    depends_on=("torch", "transformers", "peft", "sacrebleu", "rouge-score"),
+)
+def evaluate_model(params: EvaluateParams, context: Context) -> EvaluateResult:
+    """Measure how well a model answers held-out rows: loss, perplexity, and its answers against the right ones."""
+    from tools.evaluation.evaluate import evaluate
+
+    return evaluate(params, context)

@@ -1,0 +1,1 @@
+"""Metrics that work offline: `evaluate.Metric` classes over sacrebleu and rouge-score."""
