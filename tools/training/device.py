@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import os
 import sys
 import warnings
@@ -46,6 +47,8 @@ def quiet() -> None:
     import datasets
     import transformers
 
+    # It says on import that a kernel it would have fetched from the Hub is not there; the built-in one is used.
+    logging.getLogger("bitsandbytes").setLevel(logging.ERROR)
     transformers.logging.set_verbosity_error()
     datasets.disable_progress_bars()
     warnings.filterwarnings("ignore", module=r"(transformers|peft|trl|torch|accelerate|datasets)\b")

@@ -67,6 +67,7 @@ class PlannedTraining:
     log: Callable[[dict[str, float]], None]
     _prepare_inputs: Callable[[Any], Any]
 
+    trained_weights: list[torch.nn.Parameter]
     tokens_trained: int = 0
     seconds_evaluating: float = 0.0
 
@@ -85,6 +86,10 @@ class PlannedTraining:
     def floating_point_ops(self, inputs: Any) -> int:
         """Counting parameters at every step costs more than the step's bookkeeping is worth."""
         return 0
+
+    def _clip_grad_norm(self, model: Any) -> torch.Tensor:
+        """Over the trained weights alone, collected once: see `settle`."""
+        return torch.nn.utils.clip_grad_norm_(self.trained_weights, self.args.max_grad_norm)
 
     # --- steps ---
 
@@ -221,6 +226,25 @@ def settle(trainer: Any, keep: dict[str, torch.Tensor]) -> None:
     for name, weight in trainer.model.named_parameters():
         if weight.requires_grad:
             weight.data = keep.get(name, weight.data).to(torch.float32).to(weight.device)
+    trainer.trained_weights = [weight for weight in trainer.model.parameters() if weight.requires_grad]
+    _walk_less(trainer.model, trainer.trained_weights)
     trainer.remove_callback(PrinterCallback)
     base = trainer.model.get_base_model() if hasattr(trainer.model, "get_base_model") else trainer.model
     score_supervised_only(base)
+
+
+def _walk_less(model: Any, trained: list[torch.nn.Parameter]) -> None:
+    """Spare `model` the walks over all its modules that the trainer makes at every step.
+
+    They cost the same however small the model is: for a few million parameters on a CPU, a tenth of a step.
+    """
+    walk = model.train
+
+    def train(mode: bool = True) -> Any:
+        return model if model.training == mode else walk(mode)
+
+    def zero_grad(set_to_none: bool = True) -> None:
+        for weight in trained:
+            weight.grad = None
+
+    model.train, model.zero_grad = train, zero_grad
