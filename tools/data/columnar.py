@@ -5,9 +5,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from tools.data.connection import first_line, quote_name, quote_text
-from tools.data.glance import SAMPLE_ROWS, Glance
 from tools.data.locate import Source
 from tools.data.rows import Rows
+from tools.data.sample import SAMPLE_ROWS, Glance
 from tools.errors import InputError
 
 if TYPE_CHECKING:

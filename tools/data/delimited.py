@@ -7,10 +7,10 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from tools.data.glance import Glance, unique_names
 from tools.data.lines import read_lines
 from tools.data.locate import Source
 from tools.data.rows import Rows
+from tools.data.sample import Glance, unique_names
 from tools.errors import InputError
 
 if TYPE_CHECKING:

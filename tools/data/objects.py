@@ -8,10 +8,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from tools.data.connection import first_line, quote_name, quote_text
-from tools.data.glance import Glance, decode, unique_names
 from tools.data.lines import read_lines
 from tools.data.locate import Source, is_gzip
 from tools.data.rows import Rows
+from tools.data.sample import Glance, decode, unique_names
 from tools.errors import InputError
 
 if TYPE_CHECKING:

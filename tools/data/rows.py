@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 
 from tools.data.connection import quote_name, quote_text
-from tools.data.glance import Glance
 from tools.data.locate import Source
+from tools.data.sample import Glance
 from tools.errors import InputError
 
 

@@ -11,96 +11,24 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
+from tools.data.column_names import (
+    ANSWERS,
+    INPUTS,
+    INSTRUCTIONS,
+    LABELED,
+    LABELS,
+    PAIRS,
+    PREFERENCES,
+    PROMPTS,
+    SYSTEMS,
+    TEXTS,
+    TRUTHS,
+    VERDICTS,
+)
 from tools.data.conversations import as_messages, is_message_like
 from tools.facts import Shape
 
 Records = Sequence[dict[str, Any]]
-
-# Ordered: the first pair whose two columns exist wins.
-PAIRS: tuple[tuple[str, str], ...] = (
-    ("prompt", "completion"),
-    ("prompt", "response"),
-    ("prompt", "answer"),
-    ("prompt", "output"),
-    ("prompt", "reply"),
-    ("prompt", "target"),
-    ("question", "answer"),
-    ("question", "response"),
-    ("question", "output"),
-    ("question", "completion"),
-    ("question", "reply"),
-    ("question", "solution"),
-    ("questions", "answers"),
-    ("question", "answers"),
-    ("q", "a"),
-    ("query", "response"),
-    ("query", "answer"),
-    ("query", "completion"),
-    ("input", "output"),
-    ("input", "target"),
-    ("input", "response"),
-    ("input", "completion"),
-    ("inputs", "targets"),
-    ("inputs", "outputs"),
-    ("input_text", "target_text"),
-    ("source", "target"),
-    ("src", "tgt"),
-    ("source_text", "target_text"),
-    ("mr", "ref"),
-    ("meaning_representation", "human_reference"),
-    ("problem", "solution"),
-    ("problem", "answer"),
-    ("request", "response"),
-    ("request", "reply"),
-    ("user", "assistant"),
-    ("user", "bot"),
-    ("human", "assistant"),
-    ("human", "gpt"),
-    ("human", "bot"),
-    ("message", "reply"),
-    ("message", "response"),
-    ("context", "response"),
-    ("utterance", "response"),
-    ("article", "highlights"),
-    ("article", "summary"),
-    ("document", "summary"),
-    ("dialogue", "summary"),
-    ("text", "summary"),
-    ("text", "target"),
-    ("text", "completion"),
-    ("text", "response"),
-    ("body", "title"),
-    ("content", "summary"),
-    ("content", "title"),
-    ("title", "body"),
-    ("title", "text"),
-    ("frage", "antwort"),
-    ("pregunta", "respuesta"),
-    ("domanda", "risposta"),
-)
-INSTRUCTIONS = ("instruction", "instructions")
-ANSWERS = ("output", "response", "completion", "answer", "target", "reply")
-INPUTS = ("input", "context", "inputs")
-SYSTEMS = ("system", "system_prompt", "system_message")
-TEXTS = ("text", "content", "document", "body", "article", "raw_content", "story", "passage")
-LABELED = (*TEXTS, "sentence", "utterance", "review", "message", "comment", "tweet", "question", "query", "headline")
-LABELS = ("label", "labels", "category", "class", "intent", "sentiment", "topic", "tag", "label_text", "target", "type")
-PREFERENCES: tuple[tuple[str, str], ...] = (
-    ("chosen", "rejected"),
-    ("chosen_messages", "rejected_messages"),
-    ("chosen_response", "rejected_response"),
-    ("preferred", "rejected"),
-    ("preferred", "dispreferred"),
-    ("preferred_output", "non_preferred_output"),
-    ("accepted", "rejected"),
-    ("better", "worse"),
-    ("winner", "loser"),
-    ("response_j", "response_k"),
-    ("response_chosen", "response_rejected"),
-)
-PROMPTS = ("prompt", "question", "instruction", "input", "query", "messages", "conversations", "context")
-VERDICTS = ("label", "kto_tag", "is_good", "good", "desirable", "thumbs_up", "liked", "accepted")
-_TRUTHS = {"true", "false", "0", "1", "yes", "no", "good", "bad", "up", "down"}
 
 
 @dataclass
@@ -203,7 +131,7 @@ def _turns_and_turns(seen: _Columns) -> Recognised | None:
         return None
     mapping = {"prompt": pair[0], "completion": pair[1]}
     label = seen.names.get("label")
-    if label and not {str(value).casefold() for value in seen.values(label)} <= _TRUTHS:
+    if label and not {str(value).casefold() for value in seen.values(label)} <= TRUTHS:
         mapping["label"] = label
     return Recognised(Shape.PROMPT_COMPLETION, mapping)
 
@@ -293,7 +221,7 @@ def _with_verdict(seen: _Columns, found: Recognised) -> Recognised:
         return found
     label = seen.first(VERDICTS, besides=found.mapping.values())
     values = {str(value).casefold() for value in seen.values(label)} if label else set()
-    if label is None or not values or not values <= _TRUTHS:
+    if label is None or not values or not values <= TRUTHS:
         return found
     return Recognised(Shape.UNPAIRED_PREFERENCE, {**found.mapping, "label": label})
 
