@@ -8,6 +8,8 @@ from typing import Any
 
 import pytest
 
+from tests.tools.training.bench import bench  # noqa: F401
+
 _SENTENCES = [
     "Which hall opens at nine? The north hall opens at nine.",
     "The small blue lamp on the shelf costs twelve crowns and a half.",

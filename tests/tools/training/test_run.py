@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from tests.tools.training.conftest import Bench
+from tests.tools.training.bench import Bench
 from tests.tools.training.rows import assistant, user, write
 from tools.data.prepared import Form
 from tools.errors import Cancelled, InputError, ToolFailed

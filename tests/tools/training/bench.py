@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -72,9 +71,3 @@ def bench(tiny_model: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> 
 def _every_time(self: Context, done: float, total: float, unit: str, **extra: Any) -> None:
     self.raise_if_cancelled()
     self.emit("progress", done=done, total=total, unit=unit, **extra)
-
-
-@pytest.fixture
-def make_bench(tiny_model: Path, tmp_path: Path) -> Callable[[str], Bench]:
-    """`make_bench(model)` for another model than the tiny one."""
-    return lambda model: Bench(model, tmp_path)
