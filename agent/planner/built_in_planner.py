@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from agent.planner import answers, data_tasks, followups, model_tasks, operations, questions, run_answers, training
-from agent.planner.choose_file import named_file
+from agent.planner.choose_file import named_besides, named_file
 from agent.planner.contract import Reply, SessionFacts
 from agent.planner.declared import Problem, problems
 from agent.planner.mask import Kind
@@ -57,7 +57,7 @@ def _decide(situation: Situation) -> None:
         return
     wished = [name for name in reading.wished if _counts(situation, name)]
     asks_about_run = "about_run" in wished and situation.past.plan is not None
-    if reading.terms and not asks_about_run and not (set(wished) & {"train", "profile_dataset"} and reading.files):
+    if reading.terms and not asks_about_run and "generate_text" not in wished and not (set(wished) & {"train", "profile_dataset"} and reading.files):
         raise answers.explain(situation)
     if "out_of_reach" in wished:
         raise answers.talk(situation, "out_of_reach")
@@ -107,9 +107,9 @@ def _do(situation: Situation, tasks: list[str]) -> None:
             continue
         done.add(name)
         if trains and (name in training.TRAINING_WISHES or name in _IN_JOB):
-            if "train" not in done or name == "train":
-                _add_job(situation)
-            done |= {*training.TRAINING_WISHES, *_IN_JOB, "train"}
+            _profile_others(situation)
+            _add_job(situation)
+            done |= {*training.TRAINING_WISHES, *_IN_JOB}
         elif name in operations.OPERATIONS:
             operations.operate(situation, name)
         elif name in _TASKS:
@@ -132,8 +132,19 @@ _TASKS = {
 }
 
 
+def _profile_others(situation: Situation) -> None:
+    """"profile a.csv and fine-tune on b.csv": a profile of its own for what is not trained on."""
+    reading = situation.reading
+    if reading.wants("profile_dataset") and len(reading.files) > 1:
+        profiled = named_besides(situation, [], ["profile_dataset"])
+        trained = named_besides(situation, [], training.TRAINING_WISHES)
+        if only := [file for file in profiled if file not in trained]:
+            data_tasks.profile(situation, only)
+
+
 def _add_job(situation: Situation) -> None:
-    situation.steps += training.plan_training(situation).steps()
+    for step in training.plan_training(situation).steps():
+        situation.add(step.id, step.tool, step.with_)
 
 
 def _ask_model(situation: Situation, trains: list[str]) -> None:
@@ -163,6 +174,9 @@ def _without_wish(situation: Situation) -> None:
         raise situation.answer(answers.nothing_started(situation))
     if prepared and set(situation.values()) == set(prepared) and (reading.files or situation.facts.files):
         data_tasks.prepare(situation)
+        return
+    if training.stated_for_training(situation):
+        _add_job(situation)
         return
     if reading.items(Kind.SQL):
         data_tasks.query(situation)

@@ -58,14 +58,30 @@ def _named_for_testing(before: str, after: str) -> bool:
     return bool(re.search(_TEST_BEFORE, before) or re.search(_TEST_AFTER, after))
 
 
-def named_besides(situation: Situation, taken: Collection[FileFacts | None]) -> list[FileFacts]:
-    """Files named that are not taken by another part of the request; a file the person chose when asked comes first."""
+def named_besides(
+    situation: Situation, taken: Collection[FileFacts | None], wishes: Collection[str] = ()
+) -> list[FileFacts]:
+    """Files named that are not taken by another part of the request; a file the person chose when asked comes first.
+
+    Where several are named, those said with one of `wishes` are meant.
+    """
     paths = {file.path for file in taken if file}
     chosen = situation.file_at(situation.given.file) if situation.given.file else None
     named = [file for file in situation.reading.files if file.path not in paths]
+    if len(named) > 1 and wishes:
+        named = [file for file in named if _said_with(situation, file) in wishes] or named
     if chosen is not None and chosen.path not in paths:
         return [chosen, *(file for file in named if file.path != chosen.path)]
     return named or [hub_dataset(str(item.value)) for item in situation.reading.items(Kind.DATASET)]
+
+
+def _said_with(situation: Situation, file: FileFacts) -> str:
+    """The wish a file is named with: the last one before it, else the first one after it."""
+    place = situation.reading.place_of(file)
+    wishes = [wish for wish in situation.reading.wishes if not wish.denied and wish.strong]
+    before = [wish for wish in wishes if wish.start <= place]
+    after = [wish for wish in wishes if wish.start > place]
+    return before[-1].name if before else after[0].name if after else ""
 
 
 def hub_dataset(name: str) -> FileFacts:
@@ -90,9 +106,15 @@ def pointed_at(situation: Situation, shapes: Collection[Shape] | None = None, be
     return None
 
 
-def the_file(situation: Situation, purpose: str, shapes: Collection[Shape] | None = None, besides: Collection[FileFacts | None] = ()) -> FileFacts:
+def the_file(
+    situation: Situation,
+    purpose: str,
+    shapes: Collection[Shape] | None = None,
+    besides: Collection[FileFacts | None] = (),
+    wishes: Collection[str] = (),
+) -> FileFacts:
     """The one file to use, or a question. `purpose` completes "Which file should I …?"."""
-    named = named_besides(situation, besides)
+    named = named_besides(situation, besides, wishes)
     if len(named) > 1:
         raise situation.ask(f"Which file should I {purpose}? One at a time, please.", [file.name for file in named], "file")
     if named:

@@ -88,6 +88,7 @@ def _patterns(names: dict[str, str]) -> list[re.Pattern[str]]:
     produce = r"(?:predict(?:s|ing)?|generat(?:e|es|ing)|produc(?:e|es|ing)|writ(?:e|es|ing)|learn(?:s|ing)?|output(?:s|ting)?|answer(?:s|ing)? with|giv(?:e|es|ing))"
     sources = [
         rf"\b(?:{key})\s*=\s*{c1}",
+        rf"\bgiven\s+{lead}{c1}\s*,?\s*(?:it|the model|the bot)\s+(?:should\s+|must\s+|has to\s+)?{produce}\s+{lead}{c2}",
         rf"\b{produce}\s+{lead}{c2}\s+(?:from|given|based on|out of|for)\s+{lead}{c1}",
         rf"\b(?:from|given)\s+{lead}{c1}\s*,?\s*(?:to\s+)?(?:predict|write|generate|produce|->|to)\s+{lead}{c2}",
         rf"\b(?:map|mapping|columns?|fields?)\s*:?\s*{lead}{c1}\s*(?:->|to|and|,|=>|then|/|,\s*and)\s*{lead}{c2}(?!\s+(?:as|for|is|=|:|->|=>))",
@@ -98,6 +99,7 @@ def _patterns(names: dict[str, str]) -> list[re.Pattern[str]]:
         rf"\b(?<![\w]){_THE}{role}{_GAP}(?:[=:]|<-){_GAP}{lead}{c1}",
         rf"\b{_THE}{role}\s+{_IS}\s+{lead}{c1}",
         rf"\b(?:{key})\s+column\s+{c1}",
+        rf"(?:\band|,)\s+{lead}{c1}\s+the\s+{role}",
     ]  # fmt: skip
     return [re.compile(source, re.IGNORECASE) for source in sources] if names else []
 

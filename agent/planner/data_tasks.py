@@ -8,17 +8,19 @@ from agent.planner.choose_file import named_besides, named_file, pointed_at, the
 from agent.planner.choose_model import named_models
 from agent.planner.declared import only_declared
 from agent.planner.mask import SIGN, Kind
+from agent.planner.normalise import plain_words
 from agent.planner.situation import Situation
 from agent.planner.training import tell_unusual, understood_silently
+from agent.planner.wishes import find_wishes
 from tools.facts import FileFacts
 
 _ALL = r"\b(?:both|all|every|each|everything)\b"
 
 
-def _files(situation: Situation, purpose: str) -> list[FileFacts]:
+def _files(situation: Situation, purpose: str, wish: str) -> list[FileFacts]:
     """Every file that is named, all of them where the request says so, else the one that is meant."""
     named_file(situation)
-    named = named_besides(situation, [])
+    named = named_besides(situation, [], [wish])
     if named:
         return named
     if situation.reading.says(_ALL) and len(situation.facts.files) > 1:
@@ -29,7 +31,7 @@ def _files(situation: Situation, purpose: str) -> list[FileFacts]:
 def profile(situation: Situation, only: list[FileFacts] | None = None) -> None:
     """Add a profile of each file."""
     models = named_models(situation)
-    for file in only or _files(situation, "profile"):
+    for file in only or _files(situation, "profile", "profile_dataset"):
         model = {"model": models[0]} if models else {}
         stated = {k: v for k, v in only_declared("profile_dataset", situation.values()).items() if k not in ("data", "model")}
         situation.add("profile", "profile_dataset", {"data": file.path, **model, **understood_silently(situation, file), **stated})
@@ -39,7 +41,7 @@ def query(situation: Situation) -> None:
     """Add a query, in SQL where that is what was written, else in the person's words."""
     named_file(situation)
     statements = situation.reading.items(Kind.SQL)
-    file = next(iter(named_besides(situation, [])), None) or pointed_at(situation) or the_file(situation, "query")
+    file = next(iter(named_besides(situation, [], ["query_dataset"])), None) or pointed_at(situation) or the_file(situation, "query")
     if statements:
         for item in statements:
             situation.add("query", "query_dataset", {"data": file.path, "sql": str(item.value).strip().rstrip(";").strip()})
@@ -50,7 +52,10 @@ def query(situation: Situation) -> None:
 def question_in_words(situation: Situation) -> str:
     """What is asked of the data, as it was written, without the file's name and without politeness."""
     masked = situation.reading.masked
-    text = re.sub(rf"\s*\b(?:in|of|from|on|for|inside|within|about)\s+(?:the\s+)?(?:file\s+)?{Kind.FILE.value}[\ue100-\uefff]", "", masked.text)
+    clauses = re.split(r",?\s*\b(?:and\s+)?(?:then|after that|afterwards)\b\s*|\s*;\s*|[.!]\s+", masked.text)
+    asking = [clause for clause in clauses if any(wish.name == "query_dataset" for wish in find_wishes(plain_words(clause), []))]
+    text = asking[0] if len(clauses) > 1 and asking else masked.text
+    text = re.sub(rf"\s*\b(?:in|of|from|on|for|inside|within|about)\s+(?:the\s+)?(?:file\s+)?{Kind.FILE.value}[\ue100-\uefff]", "", text)
     text = re.sub(f"{Kind.FILE.value}[\ue100-\uefff]\\s*[:,]?", "", text)
     text = re.sub(r"^(?:\W*(?:please|hi|hello|hey|now|then|and|ok|okay|so|could you|can you|would you|query|ask)\b[ ,:]*)+", "", text, flags=re.IGNORECASE)
     shown = re.sub(SIGN, lambda m: masked.items[m.group(0)].text, text)
@@ -59,7 +64,7 @@ def question_in_words(situation: Situation) -> str:
 
 def prepare(situation: Situation) -> None:
     """Add the preparation of each file, with what was stated for it."""
-    for file in _files(situation, "prepare"):
+    for file in _files(situation, "prepare", "prepare_dataset"):
         columns = understood(situation, file)
         stated = {k: v for k, v in only_declared("prepare_dataset", situation.values()).items() if k not in ("data", "model")}
         models = named_models(situation)

@@ -61,7 +61,8 @@ def follows_up(situation: Situation) -> bool:
         return not explicit_file and (again or _has_changes(situation)) and (again or situation.past.waits or bool(reading.says(_NOW)) or changes)
     if others:
         # "also evaluate with BLEU" changes a plan that waits; after the run it is a wish of its own.
-        return situation.past.waits and changes and job_of(plan.reply.steps) is not None and not named
+        talks_of_plan = (situation.past.waits and changes and not named) or reading.says(r"\bsame\b")
+        return bool(talks_of_plan) and job_of(plan.reply.steps) is not None
     if again and len(reading.text) < 60:
         return True
     return _has_changes(situation) or (changes and _denies_stage(situation))

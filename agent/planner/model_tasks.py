@@ -22,12 +22,13 @@ def _stated(situation: Situation, tool: str) -> dict[str, object]:
 
 def _test_data(situation: Situation, purpose: str) -> str:
     """Where to take prompts and references from: a file that is named, the held-out rows, the only file, or a question."""
-    named = named_besides(situation, [])
+    wishes = ("evaluate_model", "compare_models")
+    named = named_besides(situation, [], wishes)
     named_file(situation)
     if not named and situation.past.tuned and situation.past.tuned.test_data:
         return situation.past.tuned.test_data
     file = test_file(situation) if len(named) > 1 else None
-    file = file or the_file(situation, purpose)
+    file = file or the_file(situation, purpose, wishes=wishes)
     understood(situation, file)
     return file.path
 

@@ -33,7 +33,9 @@ def scopes(text: str) -> list[Scope]:
     """Every stretch of the text that is denied."""
     found = []
     for match in _NEGATOR.finditer(text):
-        stop = _END.search(text, match.end())
+        # "not on b.csv": what ends a stretch further on begins one here.
+        first = re.compile(r"\s*(?:on|with|using|for)\b").match(text, match.end())
+        stop = _END.search(text, first.end() if first else match.end())
         found.append(Scope(match.start(), match.end(), stop.start() if stop else len(text)))
     for pattern in (_LEAVE_OUT, _OFF):
         found += [Scope(m.start("what") - 1, m.start("what"), m.end("what")) for m in pattern.finditer(text)]
@@ -43,5 +45,6 @@ def scopes(text: str) -> list[Scope]:
 def denied(start: int, within: list[Scope]) -> bool:
     """Whether something that starts there is denied. A phrase that holds its own negator ("without duplicates") is not."""
     hits = [scope for scope in within if scope.inner <= start < scope.end]
-    # "not without": two make a yes.
-    return len(hits) % 2 == 1
+    # "not without": two in a row make a yes.
+    doubled = any(second.start - first.inner in (0, 1) for first in hits for second in hits if first is not second)
+    return bool(hits) and not doubled

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from functools import cache
 from typing import Any
 
+from agent.planner.needles import possible
 from agent.planner.negation import Scope, denied, scopes
 from agent.planner.numbers import NUMBER, number
 from agent.planner.phrase_files import BLANK, Section, compiled, sections
@@ -85,6 +86,8 @@ def read_parameters(text: str) -> Parameters:
 
 def _matches(found: Parameters, phrase: str) -> Iterator[re.Match[str]]:
     """Matches in what is left of the text, one after the other."""
+    if not possible(phrase, found.text):
+        return
     position = 0
     while match := compiled(phrase).search(found.text, position):
         yield match
@@ -157,7 +160,7 @@ def _alpha_by_rank(found: Parameters) -> None:
 def _ratio_split(found: Parameters) -> None:
     """80/20, 90-10 and "90 % for training" say what is held out by what is trained on."""
     pair = re.search(r"(?<![\d./])(\d{1,2})\s?%?\s?(?:/|-|:| to | and )\s?(\d{1,2})(?: ?%)?(?![\d./])(?=[^.;]{0,25}\bsplit|\s*(?:train|,|$|\.))", found.text)
-    pair = pair or re.search(r"\bsplit(?: \w+){0,3}? (\d{1,2})(?: ?%)?\s?(?:/|-|:| to | and | )\s?(\d{1,2})\b(?: ?%)?", found.text)
+    pair = pair or re.search(r"\bsplit(?: \S+){0,3}? (\d{1,2})(?: ?%)?\s?(?:/|-|:| to | and | )\s?(\d{1,2})\b(?: ?%)?", found.text)
     if pair and int(pair.group(1)) + int(pair.group(2)) == 100:
         end = pair.end() + (len(m.group(0)) if (m := re.match(r"[ -]?split", found.text[pair.end() :])) else 0)
         found.take("test_size", min(int(pair.group(1)), int(pair.group(2))) / 100, pair.start(), end)

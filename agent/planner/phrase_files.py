@@ -104,11 +104,19 @@ def plain_groups(pattern: str) -> str:
 
 def expand(phrase: str) -> str:
     """A phrase as a regular expression without its edges."""
-    pattern, previous = plain_groups(phrase), ""
+    pattern, previous = plain_groups(_edges(phrase)), ""
     while previous != pattern:
         previous = pattern
         pattern = re.sub(r"(?<!\?P)<([a-z]+)>", lambda match: pieces().get(match.group(1), match.group(0)), pattern)
     return pattern
+
+
+def _edges(phrase: str) -> str:
+    """`\\b` beside a group or a piece as an edge that holds beside a sign too, for a sign is no letter."""
+    after_piece = re.sub(r"(?<=>)\\b(?=[(<])(?!\( )", r"(?<!\\w)", phrase)
+    closing = re.sub(r"(?<=[)>?*+}\]])\\b(?![a-z])", r"(?!\\w)", after_piece)
+    return re.sub(r"(?<![\w)>?*+}\]])\\b(?=[(<])", r"(?<!\\w)", closing)
+
 
 
 @cache

@@ -54,3 +54,19 @@ def _hide(masked: Masked, match: re.Match[str]) -> None:
     text = masked.shown(masked.text[start:end]).strip()
     if text:
         masked.hide(start, end, Kind.LITERAL, text)
+
+
+_RECIPE_NAME = re.compile(
+    r"\b(?:save|store|keep|remember|bookmark|name|call)(?: [a-z]+){0,4}? (?:as|named|called|under(?: the name)?|it) "
+    r"(?!(?:the|a|an|my|our|is|as|recipe|this|that|well|for|under|called|named|prompts?|answers?)\b|test|eval|valid|hold|held)"
+    r"(?P<name>\w[\w.-]*)",
+    re.IGNORECASE,
+)
+
+
+def hide_recipe_name(masked: Masked) -> None:
+    """Hide the name a recipe is to be saved under: "keep this as weekly_tune" asks for no tuning."""
+    match = _RECIPE_NAME.search(masked.text)
+    if match:
+        name = match.group("name").rstrip(".")
+        masked.hide(match.start("name"), match.start("name") + len(name), Kind.RECIPE, name)

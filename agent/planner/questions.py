@@ -18,6 +18,7 @@ from agent.planner.situation import Given
 from agent.planner.wishes import Wish
 from tools.facts import FileFacts
 
+_NO_NEWS = frozenset({"train", "thanks", "greeting", "prepare_dataset"})
 _PLACES = {"first": 0, "1st": 0, "second": 1, "2nd": 1, "third": 2, "3rd": 2, "fourth": 3, "4th": 3, "last": -1, "former": 0, "latter": -1}
 
 
@@ -43,6 +44,10 @@ def answered(request: str, exchange: Exchange, facts: SessionFacts) -> Resumed |
         return Resumed(original, given, declined=True)
     option = _option(request, reading, exchange.reply.options)
     handler = _HANDLERS.get(asked)
+    own = {wish.name for wish in _own_wish(reading)}
+    clicked = option is not None and plain_words(clean(request)) == plain_words(clean(exchange.reply.options[option]))
+    if asked not in ("prompt", "name") and not clicked and own - {w.name for w in read(original, before).wishes} - _NO_NEWS:
+        return None
     if handler is None or not handler(request, reading, option, exchange, before, given):
         return None
     given.values.update({k: v for k, v in reading.parameters.values().items() if asked not in ("value", "name", "prompt")})

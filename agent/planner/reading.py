@@ -3,21 +3,21 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cache
 
 from agent.planner import columns as column_words
 from agent.planner.contract import SessionFacts
 from agent.planner.glossary import with_terms_marked
 from agent.planner.mask import SIGN, Item, Kind, Masked, mask
-from agent.planner.negation import Scope, scopes
+from agent.planner.negation import Scope, denied, scopes
 from agent.planner.normalise import plain_words
 from agent.planner.numbers import figures
 from agent.planner.parameters import Parameters, read_parameters, target_modules
-from agent.planner.prompts import hide_prompt
+from agent.planner.prompts import hide_prompt, hide_recipe_name
 from agent.planner.phrase_files import compiled, expand, words
 from agent.planner.typos import repair
-from agent.planner.wishes import Wish, all_phrases, find_wishes
+from agent.planner.wishes import Wish, all_phrases, find_wishes, named_in
 from tools.facts import FileFacts
 
 
@@ -59,7 +59,8 @@ class Reading:
     def files(self) -> list[FileFacts]:
         """Files named, each once, in order."""
         named = [item.value for item in self.masked.of(Kind.FILE) if isinstance(item.value, FileFacts)]
-        return list({file.path: file for file in named}.values())
+        wanted = [file for file in named if not denied(self.place_of(file), self.scopes)]
+        return list({file.path: file for file in wanted or named}.values())
 
     def items(self, *kinds: Kind) -> list[Item]:
         """Names of these kinds, in order."""
@@ -102,7 +103,9 @@ def read(request: str, facts: SessionFacts) -> Reading:
     mapping = column_words.read_mapping(masked, [name for file in facts.files for name in columns_of(file)])
     modules = target_modules(masked.text)
     hide_prompt(masked)
-    text = figures(plain_words(repair(plain_words(masked.text), known_words())))
+    hide_recipe_name(masked)
+    plain = plain_words(repair(plain_words(masked.text), known_words()))
+    text = figures(plain)
     parameters = read_parameters(text)
     if modules:
         parameters.take("target_modules", modules, 0, 0)
@@ -110,6 +113,7 @@ def read(request: str, facts: SessionFacts) -> Reading:
         parameters.take("target_modules", ["q_proj", "k_proj", "v_proj", "o_proj"], match.start(), match.end())
     within = scopes(text)
     wishes = find_wishes(parameters.text, within)
+    _length_of_what(parameters, wishes)
     return Reading(
         request=request,
         masked=masked,
@@ -119,8 +123,15 @@ def read(request: str, facts: SessionFacts) -> Reading:
         unknown_columns=mapping.unknown,
         wishes=wishes,
         scopes=within,
-        terms=_terms_asked(text),
+        terms=_terms_asked(plain),
     )
+
+
+def _length_of_what(parameters: Parameters, wishes: list[Wish]) -> None:
+    """"at most 20 tokens" is the length of an answer where a model is asked, and of an example where one is trained."""
+    wished = {wish.name for wish in wishes if not wish.denied}
+    if wished & {"generate_text", "evaluate_model", "compare_models"} and not wished & {"train", *named_in("training")}:
+        parameters.stated = [replace(s, name="max_new_tokens") if s.name == "max_length" else s for s in parameters.stated]
 
 
 def columns_of(file: FileFacts) -> list[str]:

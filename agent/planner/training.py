@@ -43,7 +43,7 @@ NEEDS = {
 TRAINING_WISHES = ("train", "train_dpo", "train_kto", "continue_pretraining")
 _PREFERENCE_WISHES = ("train_dpo", "train_kto")
 _ONLY = (
-    r"(?<!i )\b(?:just|only|nothing but|purely|simply) (?:do |run |start |the )*(?:training|train|finetune|finetuning|sft)\b(?! on (?:the )?(?:rows|first|last))"
+    r"(?<!i )(?:just|only|nothing but|purely|simply) (?:do |run |start |the )*(?:training|train|finetune|finetuning|sft)\b(?! on (?:the )?(?:rows|first|last))"
     r"|\b(?:train|finetune|training|finetuning)(?: (?:it|this|that|the model))?(?: \S+){0,5}?,? (?:only|and nothing else|nothing else|nothing more|and that is (?:it|all)|and stop there|that is (?:it|all))\b(?! (?:on|with|the|for|using|rows|\d))"
     r"|\btraining only\b|\bnothing else\b|\bno extras\b|\bwithout (?:anything|the rest|extras)\b"
 )
@@ -97,7 +97,8 @@ def _explicit_tool(situation: Situation) -> str | None:
 
 def _training_files(situation: Situation, explicit: str | None, test: FileFacts | None) -> tuple[FileFacts, FileFacts | None]:
     """The file to train on first, and the preferences to align with afterwards, if both are asked for."""
-    named = named_besides(situation, [test])
+    wishes = (*TRAINING_WISHES, "prepare_dataset", "compare_models", "evaluate_model")
+    named = named_besides(situation, [test], wishes)
     if len(named) == 2 and not situation.given.file:
         pair = sorted(named, key=lambda file: shape_of(file, {}) in PREFERENCE_SHAPES)
         if shape_of(pair[0], {}) not in PREFERENCE_SHAPES and shape_of(pair[1], {}) in PREFERENCE_SHAPES:
@@ -109,7 +110,7 @@ def _training_files(situation: Situation, explicit: str | None, test: FileFacts 
         if first and later and first.path != later.path:
             return first, later
     purpose = "align with" if explicit == "train_dpo" else "train on"
-    return the_file(situation, purpose, SHAPES_FOR.get(explicit or ""), [test]), None
+    return the_file(situation, purpose, SHAPES_FOR.get(explicit or ""), [test], wishes), None
 
 
 def _in_sequence(situation: Situation) -> bool:
@@ -189,6 +190,11 @@ def _model(situation: Situation, job: Job) -> None:
         job.model = tuned.reference
         situation.note("It goes on from the model tuned before.")
     note_starter(situation, job.model)
+
+
+def stated_for_training(situation: Situation) -> bool:
+    """Whether parameters are stated that only training takes: "3 epochs with rank 8" asks for one."""
+    return any(tools_with(name) and set(tools_with(name)) <= {*CALLED, "estimate_training"} for name in situation.values())
 
 
 def prepare_values(situation: Situation) -> dict[str, object]:

@@ -47,6 +47,10 @@ def _closest(word: str) -> str | None:
     if not best:
         return None
     best.sort()
+    same_end = [each for each in best if each[:2] == best[0][:2] and each[2][-1] == word[-1]]
+    if len(same_end) == 1:
+        # "epocs" is nearer to "epochs" than to "epoch": people seldom slip on the last letter.
+        best = same_end
     if best[0][1] and best[0][0] == 1 and sorted(best[0][2]) != sorted(word) and len(word) < 6:
         return None
     return best[0][2] if len(best) == 1 or best[0][:2] < best[1][:2] else None

@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cache
 
+from agent.planner.needles import possible
 from agent.planner.negation import Scope, denied
 from agent.planner.phrase_files import Section, compiled, sections
 
@@ -24,6 +25,10 @@ def named_in(file: str) -> frozenset[str]:
     return frozenset(section.heading[0] for section in sections(file))
 
 
+_FIRST = named_in("later") | {"out_of_reach"}
+"""Words that say what cannot be done yet, or at all, decide whatever stands around them."""
+
+
 @dataclass(frozen=True)
 class Wish:
     """One thing asked for, and where."""
@@ -36,7 +41,8 @@ class Wish:
 
 
 def find_wishes(text: str, within: list[Scope]) -> list[Wish]:
-    """Wishes in the order of the text. Of overlapping ones the longer stays, of equals the one declared first.
+    """Wishes in the order of the text. Of overlapping ones the longer stays, of equals the one declared first; what is
+    out of reach goes before all.
 
     Weak phrases count only where no strong one was found.
     """
@@ -47,6 +53,8 @@ def find_wishes(text: str, within: list[Scope]) -> list[Wish]:
 def _matches(text: str, within: list[Scope], *, strong: bool) -> Iterable[Wish]:
     for name, section in all_phrases().items():
         for phrase in section.strong if strong else section.weak:
+            if not possible(phrase, text):
+                continue
             for match in compiled(phrase).finditer(text):
                 if match.end() > match.start():
                     yield Wish(name, match.start(), match.end(), strong, denied(match.start(), within))
@@ -54,7 +62,7 @@ def _matches(text: str, within: list[Scope], *, strong: bool) -> Iterable[Wish]:
 
 def _without_overlaps(found: Iterable[Wish]) -> list[Wish]:
     kept: list[Wish] = []
-    for wish in sorted(found, key=lambda wish: wish.start - wish.end):
+    for wish in sorted(found, key=lambda wish: (wish.name not in _FIRST, wish.start - wish.end)):
         if not any(wish.start < other.end and other.start < wish.end for other in kept):
             kept.append(wish)
     return sorted(kept, key=lambda wish: wish.start)
