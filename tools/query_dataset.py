@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from typing import Any, Self
 
-from pydantic import BaseModel, ConfigDict, Field, model_validator
+from pydantic import Field, model_validator
 
 from tools.contract import Context, Cost, DataRef, Params, Repeatability, Result, tool
 
-__all__ = ["QueryDatasetParams", "QueryDatasetResult", "ResultColumn", "query_dataset"]
+__all__ = ["QueryDatasetParams", "QueryDatasetResult", "query_dataset"]
 
 
 class QueryDatasetParams(Params):
@@ -33,20 +33,14 @@ class QueryDatasetParams(Params):
         return self
 
 
-class ResultColumn(BaseModel):
-    """A column of the answer, with DuckDB's name of its type."""
-
-    model_config = ConfigDict(extra="forbid")
-    name: str
-    type: str
-
-
 class QueryDatasetResult(Result):
     """The answer as a table."""
 
     sql: str
     """What was run; for a question, what it was taken to mean."""
-    columns: list[ResultColumn]
+    columns: list[str]
+    types: list[str]
+    """DuckDB's name of each column's type."""
     rows: list[list[Any]]
     """JSON values; long texts are cut."""
     truncated: bool

@@ -213,3 +213,18 @@ def test_every_real_file_profiles_or_is_refused(shared_data: Path) -> None:
             continue
         assert result.rows > 0
         assert result.question or len(result.examples) == min(3, result.usable), path.name
+
+
+def test_the_flaws_of_the_bundled_example_are_found_in_their_rows() -> None:
+    examples = Path(__file__).parents[2] / "recipes" / "examples"
+    flaws = found(profile(examples / "support.csv", model=None))
+    assert flaws.pop("exact_duplicate") == (6, [180, 182, 211, 216, 260, 283])
+    assert flaws.pop("empty_completion") == (2, [132, 191])
+    assert flaws.pop("pii_email") == (1, [136])
+    assert flaws.pop("pii_phone") == (1, [38])
+    assert flaws.pop("mojibake") == (1, [102])
+    assert not flaws
+    assert found(profile(examples / "preferences.jsonl", model=None)) == {
+        "chosen_equals_rejected": (1, [38]),
+        "exact_duplicate": (2, [72, 87]),
+    }

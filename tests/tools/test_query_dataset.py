@@ -35,8 +35,9 @@ def ask_outside(data: Path, **params: Any) -> QueryDatasetResult:
 
 def test_sql_gives_typed_rows(table: Path) -> None:
     result = ask(table, sql="SELECT question, sum(stars) AS total, avg(stars) FROM data GROUP BY 1 ORDER BY 1 LIMIT 1;")
-    assert [column.name for column in result.columns] == ["question", "total", "avg(stars)"]
+    assert result.columns == ["question", "total", "avg(stars)"]
     assert result.rows == [["question 0", 21, 7.0]]
+    assert result.types == ["VARCHAR", "HUGEINT", "DOUBLE"]
     assert not result.truncated
 
 
@@ -150,5 +151,5 @@ def test_values_json_cannot_say_become_text(tmp_path: Path) -> None:
 
 def test_conversations_are_asked_through_pairs(shared_data: Path) -> None:
     result = ask(shared_data / "llamafactory-demo/glaive_toolcall_en_demo.json", question="5 longest answers")
-    assert [column.name for column in result.columns] == ["characters", "row", "prompt", "completion"]
+    assert result.columns == ["characters", "row", "prompt", "completion"]
     assert len(result.rows) == 5

@@ -50,7 +50,7 @@ class Problem(BaseModel):
 
 @dataclass(frozen=True)
 class Check:
-    """A code with its predicate. `sentence` is filled with the count and follows "row(s)"."""
+    """A code with its predicate. `sentence` follows "rows" and begins with its verb."""
 
     code: str
     severity: Severity
@@ -222,7 +222,7 @@ def find_problems(dataset: Opened, made: Mapped, limit: int | None) -> list[Prob
 
 def _problem(check: Check, count: int, rows: list[int], total: int, limit: int | None) -> Problem:
     fix = check.fix.replace("{limit}", str(limit)) if check.fix else None
-    noun = "row" if count == 1 else "rows"
+    subject, said = ("row", _singular(check.sentence)) if count == 1 else ("rows", check.sentence)
     return Problem(
         code=check.code,
         severity=check.severity,
@@ -230,8 +230,24 @@ def _problem(check: Check, count: int, rows: list[int], total: int, limit: int |
         share=count / max(total, 1),
         rows=rows,
         fix=fix,
-        sentence=f"{count:,} {noun} {check.sentence.replace('{limit}', f'{limit}')}.",
+        sentence=f"{count:,} {subject} {said.replace('{limit}', str(limit))}.",
     )
+
+
+_ONE = {
+    "have": "has",
+    "hold": "holds",
+    "repeat": "repeats",
+    "are": "is",
+    "share": "shares",
+    "belong": "belongs",
+    "do": "does",
+}
+
+
+def _singular(sentence: str) -> str:
+    verb, rest = sentence.split(" ", 1)
+    return f"{_ONE.get(verb, verb)} {rest}"
 
 
 def _of_labels(dataset: Opened, made: Mapped) -> list[Problem]:

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from tools.data.arrow import feed
 from tools.data.lines import read_lines
 from tools.data.locate import Source
 from tools.data.rows import Rows
@@ -32,7 +33,7 @@ def read_delimited(connection: duckdb.DuckDBPyConnection, source: Source, seen: 
         for path in source.files:
             yield from _cells(path, seen, schema)
 
-    _ingest(connection, schema, batches())
+    feed(connection, schema, batches(), _NUMBERED)
     return Rows(source, seen, seen.columns, dict.fromkeys(seen.columns, "VARCHAR"))
 
 
@@ -52,17 +53,11 @@ def read_texts(connection: duckdb.DuckDBPyConnection, source: Source, seen: Glan
             if held:
                 yield _batch(held, schema)
 
-    _ingest(connection, schema, batches())
+    feed(connection, schema, batches(), _NUMBERED)
     return Rows(source, seen, ["text"], {"text": "VARCHAR"})
 
 
-def _ingest(connection: duckdb.DuckDBPyConnection, schema: pa.Schema, batches: Iterator[pa.RecordBatch]) -> None:
-    import pyarrow as pa
-
-    reader = pa.RecordBatchReader.from_batches(schema, batches)
-    connection.register("__incoming", reader)
-    connection.execute("CREATE TABLE rows AS SELECT row_number() OVER () AS __row, * FROM __incoming")
-    connection.unregister("__incoming")
+_NUMBERED = "CREATE TABLE rows AS SELECT row_number() OVER () AS __row, * FROM __incoming"
 
 
 def _cells(path: Path, seen: Glance, schema: pa.Schema) -> Iterator[pa.RecordBatch]:

@@ -15,6 +15,8 @@ from tools.errors import InputError
 CHUNK = 4 << 20
 MAX_BYTES = 64 << 30
 """A compressed file may not grow beyond this: what would is a bomb, or a case for Parquet."""
+MAX_LINE = 64 << 20
+"""Bytes of one line; more is not text in lines."""
 GZIP_RATIO = 300
 """DEFLATE reaches about 1000 to 1 on nothing but repetition; text stays under 30 to 1."""
 
@@ -52,6 +54,10 @@ def _byte_lines(handle: IO[bytes], path: Path) -> Iterator[tuple[list[str], list
             block, first = block.removeprefix(codecs.BOM_UTF8), False
         cut = block.rfind(b"\n") + 1
         rest = block[cut:]
+        if len(rest) > MAX_LINE:
+            raise InputError(
+                f"{path.name} has a line of more than {MAX_LINE >> 20} MB.", "Save its rows on a line each."
+            )
         if cut:
             yield _decoded(block[:cut])
     if rest:

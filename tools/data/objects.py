@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from tools.data.arrow import feed
 from tools.data.connection import first_line, quote_name, quote_text
 from tools.data.lines import read_lines
 from tools.data.locate import Source, is_gzip
@@ -74,13 +75,13 @@ def _json_lines(connection: duckdb.DuckDBPyConnection, source: Source) -> None:
                 number += len(lines)
                 yield pa.record_batch([numbers, pa.array(odd), pa.array(lines, pa.string())], schema=schema)
 
-    reader = pa.RecordBatchReader.from_batches(schema, batches())
-    connection.register("__incoming", reader)
-    connection.execute(
+    feed(
+        connection,
+        schema,
+        batches(),
         "CREATE TABLE incoming AS SELECT row_number() OVER () AS __row, __line, __odd, "
-        "TRY_CAST(__text AS JSON) AS __json FROM __incoming WHERE trim(__text, chr(13) || chr(9) || ' ') <> ''"
+        "TRY_CAST(__text AS JSON) AS __json FROM __incoming WHERE trim(__text, chr(13) || chr(9) || ' ') <> ''",
     )
-    connection.unregister("__incoming")
 
 
 def _json_values(connection: duckdb.DuckDBPyConnection, source: Source, seen: Glance) -> None:

@@ -27,7 +27,7 @@ def main() -> None:
 
 
 def run(request: dict[str, Any]) -> dict[str, Any]:
-    """The answer to a request with QueryDatasetParams' fields: sql, columns, rows, truncated."""
+    """The answer to a request with QueryDatasetParams' fields: sql, columns, types, rows, truncated."""
     import duckdb
 
     with opened(request["data"], {}) as dataset:
@@ -46,7 +46,8 @@ def run(request: dict[str, Any]) -> dict[str, Any]:
             raise _refusal(error, dataset, float(request["timeout_s"])) from error
     return {
         "sql": statement,
-        "columns": [{"name": name, "type": str(kind)} for name, kind, *_ in described],
+        "columns": [name for name, *_ in described],
+        "types": [str(kind) for _, kind, *_ in described],
         "rows": [[_plain(value) for value in row] for row in rows[:wanted]],
         "truncated": len(rows) > wanted,
     }

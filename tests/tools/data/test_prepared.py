@@ -182,6 +182,29 @@ def test_json_in_an_object_in_an_array_and_compressed(tmp_path: Path) -> None:
     assert load_prepared(str(packed), ALL).table.num_rows == 2
 
 
+def test_a_gzip_bomb_is_stopped(tmp_path: Path) -> None:
+    path = tmp_path / "x.jsonl.gz"
+    line = json.dumps({"prompt": "q", "completion": "a" * 100_000}).encode() + b"\n"
+    path.write_bytes(gzip.compress(line * 1500))
+    with pytest.raises(InputError, match="unpacks to more than"):
+        load_prepared(str(path), ALL)
+
+
+def test_a_quote_that_is_never_closed_says_where(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("tools.data.delimited.CELL_LIMIT", 10_000)
+    path = tmp_path / "x.csv"
+    path.write_text("prompt,completion\nq,a\n" + 'q,"never closed\n' + "q,a\n" * 5000)
+    with pytest.raises(InputError, match="from line 3 on"):
+        load_prepared(str(path), ALL)
+
+
+def test_unequal_files_in_a_folder_are_named(tmp_path: Path) -> None:
+    (tmp_path / "a.csv").write_text("prompt,completion\nq,a\n")
+    (tmp_path / "b.csv").write_text("prompt,answer\nq,a\n")
+    with pytest.raises(InputError, match=r"b\.csv has other columns"):
+        load_prepared(str(tmp_path), ALL)
+
+
 def test_parquet_with_structures(tmp_path: Path) -> None:
     import pyarrow as pa
     import pyarrow.parquet as pq
