@@ -55,7 +55,7 @@ def nothing_started(situation: Situation) -> str:
 
 def sounds_like_work(reading: Reading) -> bool:
     """Whether words of the trade are in it, so that asking back helps more than declining."""
-    return bool(reading.parameters.stated or reading.says(r"\b(?:<data>|<bot>s?|train\w*|learn\w*|tun(?:e|ed|ing)|improve|better|do (?:it|something|this)|start|begin|go|help|use (?:it|this)|work with|something)\b"))
+    return bool(reading.parameters.stated or reading.says(r"\b(?:<data>|<bot>s?|train\w*|learn\w*|tun(?:e|ed|ing)|improve|better|do (?:it|something|this)|start|begin|go|help|use (?:it|this|them|these)|work with|thumbs|files?|something)\b"))
 
 
 def _yes(situation: Situation) -> str:

@@ -11,6 +11,7 @@ from agent.planner.past import Past, last_training
 from agent.planner.reading import read
 from agent.planner.situation import Decided, Given, Situation
 from agent.planner.wishes import named_in
+from tools.registry import TOOL_NAMES
 
 _TALK = ("out_of_reach", "advice", "greeting", "thanks", "yes", "no")
 
@@ -101,6 +102,9 @@ def _do(situation: Situation, tasks: list[str]) -> None:
         # "How long will it take to fine-tune …" asks for the estimate alone.
         trains = []
         tasks = [name for name in tasks if name not in training.TRAINING_WISHES]
+    if not trains and "prepare_dataset" not in tasks and set(tasks) & {"profile_dataset", "query_dataset"} and training.cleaning(situation):
+        # "remove duplicates, then profile it": the cleaning is a wish too.
+        tasks = ["prepare_dataset", *tasks]
     done = set()
     for name in tasks:
         if name in done:
@@ -178,6 +182,10 @@ def _without_wish(situation: Situation) -> None:
     if training.stated_for_training(situation):
         _add_job(situation)
         return
+    if reading.items(Kind.LITERAL) and situation.past.tuned and not reading.files:
+        # A quotation alone, once there is a tuned model, is something to ask it.
+        model_tasks.generate(situation)
+        return
     if reading.items(Kind.SQL):
         data_tasks.query(situation)
         return
@@ -199,6 +207,7 @@ def _check(situation: Situation) -> None:
     for name, pair in situation.reading.parameters.vague:
         if name not in situation.given.values:
             raise situation.ask(f"Between {pair[0]} and {pair[1]}: which {name.replace('_', ' ')} should I use?", list(pair), "value", parameter=name, choices=[_as_number(each) for each in pair])
+    _tell_unused(situation)
     for problem in problems(situation.steps):
         if problem.switch:
             _leave_out(situation, problem)
@@ -208,6 +217,15 @@ def _check(situation: Situation) -> None:
         offer = f" Did you mean {nearest[0]}?" if nearest else ""
         question = f"{problem.parameter} = {_plain(problem.value)} is not possible.{allowed}{offer}"
         raise situation.ask(question, nearest, "value", parameter=problem.parameter, choices=list(problem.nearest))
+
+
+def _tell_unused(situation: Situation) -> None:
+    """Nothing that was stated is dropped without a word."""
+    taken = {name for step in situation.steps for name in step.with_}
+    taken |= {name for step in situation.steps for name in (step.with_.get("params") or {}) if step.tool == "replay_recipe"}
+    for name, value in situation.values().items():
+        if name not in taken and name != "gpu_memory_gb" and any(step.tool in TOOL_NAMES for step in situation.steps):
+            situation.note(f"{name} {_plain(value)} was stated, and no step of this plan takes it.")
 
 
 def _leave_out(situation: Situation, problem: Problem) -> None:

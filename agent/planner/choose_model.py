@@ -18,8 +18,8 @@ def named_models(situation: Situation) -> list[str]:
         return [situation.given.model]
     vague = situation.reading.items(Kind.VAGUE_MODEL)
     if vague:
-        family, choices = vague[0].text.strip(), list(vague[0].choices)
-        raise situation.ask(f"Which {family} model? A name with a size is needed.", choices, "model")
+        said, choices = vague[0].text.strip(), list(vague[0].choices)
+        raise situation.ask(f"Which {said} model exactly? Name it as it is on the Hub, for example one of these.", choices, "model")
     for item in situation.reading.items(Kind.MODEL):
         if item.note:
             situation.note(item.note)

@@ -43,7 +43,8 @@ def read_mapping(masked: Masked, columns: Sequence[str]) -> Mapping:
     mapping = Mapping()
     names = {_plain(name): name for name in columns if _plain(name)}
     _signs_for_quoted(masked, names)
-    for pattern in _patterns(names):
+    said = {plain: name for plain, name in names.items() if plain in _plain(masked.text)}
+    for pattern in _patterns(said) if said or masked.of(Kind.COLUMN) else []:
         position = 0
         while match := pattern.search(masked.text, position):
             found = _roles_of(match, masked, names)
@@ -101,7 +102,7 @@ def _patterns(names: dict[str, str]) -> list[re.Pattern[str]]:
         rf"\b(?:{key})\s+column\s+{c1}",
         rf"(?:\band|,)\s+{lead}{c1}\s+the\s+{role}",
     ]  # fmt: skip
-    return [re.compile(source, re.IGNORECASE) for source in sources] if names else []
+    return [re.compile(source, re.IGNORECASE) for source in sources]
 
 
 def _roles_of(match: re.Match[str], masked: Masked, names: dict[str, str]) -> dict[str, str]:

@@ -31,6 +31,10 @@ def _files(situation: Situation, purpose: str, wish: str) -> list[FileFacts]:
 def profile(situation: Situation, only: list[FileFacts] | None = None) -> None:
     """Add a profile of each file."""
     models = named_models(situation)
+    cleaned = next((step for step in situation.steps if step.tool == "prepare_dataset"), None)
+    if cleaned is not None and not only:
+        situation.add("profile", "profile_dataset", {"data": f"${{steps.{cleaned.id}.train}}"})
+        return
     for file in only or _files(situation, "profile", "profile_dataset"):
         model = {"model": models[0]} if models else {}
         stated = {k: v for k, v in only_declared("profile_dataset", situation.values()).items() if k not in ("data", "model")}

@@ -182,7 +182,8 @@ def _models(masked: Masked, words: frozenset[str]) -> None:
         sign = masked.hide(match.start(), match.end(), Kind.DATASET if data else Kind.MODEL, f"{owner}/{name}")
         position = match.start() + len(sign)
     _local_folders(masked)
-    for mention in reversed(models.family_mentions(masked.text)):
+    named = models.family_mentions(masked.text)
+    for mention in reversed(named or models.size_mentions(masked.text)):
         kind = Kind.MODEL if mention.model else Kind.VAGUE_MODEL
         masked.hide(mention.start, mention.end, kind, mention.model, mention.note, mention.choices)
 

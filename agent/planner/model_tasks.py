@@ -60,11 +60,12 @@ def _columns(situation: Situation, tool: str) -> dict[str, str]:
 
 def compare(situation: Situation) -> None:
     """Add a comparison of two models on a file, on held-out rows, or on prompts that are quoted."""
-    base, tuned = _pair(situation)
+    models = named_models(situation)
+    pair: dict[str, object] = {"models": models} if len(models) > 2 else dict(zip(("base", "tuned"), _pair(situation), strict=True))
     prompts = [str(item.value) for item in situation.reading.items(Kind.LITERAL)]
     where: dict[str, object] = {"prompts": prompts} if prompts and not situation.reading.files else {"data": _test_data(situation, "compare on")}
     stated = _stated(situation, "compare_models")
-    situation.add("compare", "compare_models", {"base": base, "tuned": tuned, **where, **_columns(situation, "compare_models"), **stated})
+    situation.add("compare", "compare_models", {**pair, **where, **_columns(situation, "compare_models"), **stated})
 
 
 def _pair(situation: Situation) -> tuple[str, str]:
@@ -116,8 +117,10 @@ def _generating_models(situation: Situation) -> list[str]:
 def _object_of_writing(situation: Situation) -> str:
     """"generate a story about a fox with the starter": what to write, in the person's own words."""
     shown = situation.reading.masked.text
-    match = re.search(r"\b(?:generate|write)(?: me)?(?: some)? (?P<what>(?:an? |text |the |about )?[^.;]*?)(?: (?:with|using|from|by) .*)?[.!?]?$", shown, re.IGNORECASE)
+    match = re.search(r"\b(?P<verb>generate|write)(?: me)?(?: some)? (?P<what>(?:an? |text |the |about )?[^.;]*?)(?: (?:with|using|from|by) .*)?[.!?]?$", shown, re.IGNORECASE)
     what = situation.reading.masked.shown(match.group("what")).strip() if match else ""
+    if match and match.group("verb").lower() == "write" and what:
+        return f"write {what}"
     return "" if what.lower() in ("", "text", "something", "some text", "an answer", "a reply", "it", "a completion", "a response") else what
 
 

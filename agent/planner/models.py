@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from functools import cache
 
 STARTER = "starter"
 
@@ -61,9 +62,14 @@ FAMILIES = (
 )  # fmt: skip
 # A family without sizes is one of which the person has to say more.
 
-_COMPILED = tuple(
-    (family, re.compile(rf"\b{family.pattern}(?:[ -]{SIZE})?{_INSTRUCT}", re.IGNORECASE)) for family in FAMILIES
-)
+
+
+@cache
+def _compiled(family: str) -> re.Pattern[str]:
+    pattern = next(each.pattern for each in FAMILIES if each.name == family)
+    return re.compile(rf"\b{pattern}(?:[ -]{SIZE})?{_INSTRUCT}", re.IGNORECASE)
+
+
 HUB_ID = re.compile(r"(?<![\w./\\-])(?P<owner>[A-Za-z0-9][\w.-]*)/(?P<name>[A-Za-z0-9][\w.-]*[A-Za-z0-9])(?![\w/\\-])")
 _KNOWN_OWNERS = frozenset(
     ["qwen", "meta-llama", "huggingfacetb", "google", "mistralai", "microsoft", "tinyllama", "openai-community", "eleutherai", "allenai", "openai", "deepseek-ai", "facebook", "bigscience", "stabilityai", "tiiuae", "nvidia", "ibm-granite", "unsloth", "01-ai", "hf-internal-testing", "trl-internal-testing", "sshleifer", "roneneldan", "huggyllama", "cerebras", "apple", "ai21labs", "cohereforai", "zai-org", "moonshotai"]
@@ -108,11 +114,28 @@ def is_dataset(text_before: str, owner: str, name: str, text_after: str = "") ->
 def family_mentions(text: str) -> list[Mention]:
     """Families of models named in words, such as "Llama 3.2 1B" or "qwen 2.5 7b instruct"."""
     found: list[Mention] = []
-    for family, pattern in _COMPILED:
-        for match in pattern.finditer(text):
+    low = text.lower()
+    for family in FAMILIES:
+        # The first letters of the name tell whether its pattern is worth compiling.
+        if family.name[:3].lower() not in low:
+            continue
+        for match in _compiled(family.name).finditer(text):
             if not any(match.start() < other.end and other.start < match.end() for other in found):
                 found.append(_mention(family, match))
     return sorted(found, key=lambda mention: mention.start)
+
+
+_SIZE_ALONE = re.compile(rf"\b{SIZE}(?:[ -]parameters?)?[ -](?=(?:model|llm|base|parameter|one)\b)", re.IGNORECASE)
+
+
+def size_mentions(text: str) -> list[Mention]:
+    """"an 8B model": a size without a family, of which the person has to say more."""
+    found = []
+    for match in _SIZE_ALONE.finditer(text):
+        size = f"{match.group('size')}{match.group('unit')[0].lower()}"
+        same = [pair[0] for family in FAMILIES for name, pair in family.sizes.items() if name == size]
+        found.append(Mention(match.start(), match.end() - 1, "", choices=tuple(same[:5])))
+    return found
 
 
 def _mention(family: Family, match: re.Match[str]) -> Mention:

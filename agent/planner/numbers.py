@@ -73,6 +73,11 @@ def _spread(text: str) -> str:
     text = re.sub(r"(?<![\d.])(\d{1,3}(?:,\d{3})+)(?![\d,])", lambda m: m.group(1).replace(",", ""), text)
     text = re.sub(r"(?<![\d.,])0,(\d+)", r"0.\1", text)
     text = re.sub(r"(?<![\w.])\.(\d+)", r"0.\1", text)
+    text = re.sub(r"\b(lr|bs|rank|alpha|epochs?|steps?|seed|batch)(\d)", r"\1 \2", text)
+    if re.search(r"\br\d{1,4}\b", text):
+        # The short hand of those who do this every day: "r16 a32".
+        text = re.sub(r"\br(\d{1,4})\b", r"rank \1", text)
+        text = re.sub(r"\ba(\d{1,4})\b", r"alpha \1", text)
     text = re.sub(
         r"(?<![\w.])(1|2|4|8|16|32|64|128)k(?=(?: tokens?)?(?: of)? (?:context|sequence|window)\b)"
         r"|(?<=length )(1|2|4|8|16|32|64|128)k\b|(?<=context )(1|2|4|8|16|32|64|128)k\b|(?<=length of )(1|2|4|8|16|32|64|128)k\b",

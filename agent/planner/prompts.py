@@ -16,12 +16,13 @@ _AFTER_COLON = (
     re.compile(rf"\bwhat (?:does|would|will) (?:{_SAYS})\s*(?:say|answer|reply|respond|write)\b[^:.!?]{{0,30}}?:\s*(?P<prompt>\S.*)$", re.IGNORECASE),
     re.compile(r"\b(?:prompt|question|input)\s*(?::|=)\s*(?P<prompt>\S.*)$", re.IGNORECASE),
 )
+_NAMED_FIRST = re.compile(rf"^\W*(?:{_SIGN_MODEL}|(?:the\s+)?(?:starter|tuned|base)(?:\s+model)?)\s*:\s*(?P<prompt>\S.*)$", re.IGNORECASE)
 _QUESTION_WORD = r"(?:how|what|why|where|when|who|whom|whose|which|can|could|do|does|did|is|are|was|were|will|would|should|if|whether|may|am|have|has)\b"
 _UNQUOTED = (
     re.compile(rf"\b(?:ask|prompt|question)\s+(?:{_SAYS})[,]?\s+(?P<prompt>{_QUESTION_WORD}.*)$", re.IGNORECASE),
     re.compile(rf"\b(?:ask|tell|get|have|let|make)\s+(?:{_SAYS})\s+(?:to\s+)?(?P<prompt>(?:write|tell|explain|list|name|give|describe|summari[sz]e|translate|answer|complete|continue|say|generate|compose|draft|finish)\b.*)$", re.IGNORECASE),
     re.compile(rf"\b(?:ask)\s+(?:{_SAYS})\s+(?P<prompt>about\b.*)$", re.IGNORECASE),
-    re.compile(rf"\bwhat (?:does|would|will|do)\s+(?:{_SAYS})\s*(?:say|answer|reply|respond|write|think)\s+(?:to|when asked|if asked|if i ask|when i ask|about|for)\s+(?P<prompt>.+)$", re.IGNORECASE),
+    re.compile(rf"\bwhat (?:does|would|will|do)\s+(?:{_SAYS})\s*(?:say|answer|reply|respond|write|think)\s+(?:now\s+)?(?:to|when asked|if asked|if i ask|when i ask|about|for)\s+(?P<prompt>.+)$", re.IGNORECASE),
     re.compile(rf"\bhow (?:does|would|will)\s+(?:{_SAYS})\s*(?:answer|reply|respond)(?:\s+to)?\s+(?P<prompt>.+)$", re.IGNORECASE),
 )
 
@@ -30,7 +31,7 @@ def hide_prompt(masked: Masked) -> None:
     """Hide what the model is to be asked behind a literal sign, unless it was quoted already."""
     if any(item.kind is Kind.LITERAL for item in masked.of(Kind.LITERAL)):
         return
-    for pattern in _AFTER_COLON:
+    for pattern in (*_AFTER_COLON, _NAMED_FIRST):
         if (match := pattern.search(masked.text)) and not re.search(_FILE_SIGNS, match.group(0)[: match.start("prompt") - match.start()]):
             _hide(masked, match)
             return

@@ -8,6 +8,7 @@ from functools import cache
 
 from agent.planner import columns as column_words
 from agent.planner.contract import SessionFacts
+from agent.planner.filters import read_filter
 from agent.planner.glossary import with_terms_marked
 from agent.planner.mask import SIGN, Item, Kind, Masked, mask
 from agent.planner.negation import Scope, denied, scopes
@@ -20,6 +21,13 @@ from agent.planner.typos import repair
 from agent.planner.wishes import Wish, all_phrases, find_wishes, named_in
 from tools.facts import FileFacts
 
+
+
+_LOOKS_FOR_ROWS = re.compile(
+    r"^\W*(?:please |can you |could you |i want to |i'd like to )*(?:find|show|list|give|print|display|search|look|count|which|what|how|see|get|fetch|select|tell|are|is|do|does)\b(?!.*\b(?:train|tun(?:e|ing)|finetun|sft|teach))",
+    re.IGNORECASE,
+)
+"""Conditions on rows belong to the question then, not to the cleaning."""
 
 
 @dataclass
@@ -101,12 +109,17 @@ def read(request: str, facts: SessionFacts) -> Reading:
     runs = [run.id for run in facts.runs] + [e.run.id for e in facts.history if e.run and e.run.id != "last"]
     masked = mask(request, facts.files, facts.recipes, runs, known_words())
     mapping = column_words.read_mapping(masked, [name for file in facts.files for name in columns_of(file)])
+    condition = None
+    if not _LOOKS_FOR_ROWS.search(masked.text):
+        condition = read_filter(masked, [name for file in facts.files for name in file.columns])
     modules = target_modules(masked.text)
     hide_prompt(masked)
     hide_recipe_name(masked)
     plain = plain_words(repair(plain_words(masked.text), known_words()))
     text = figures(plain)
     parameters = read_parameters(text)
+    if condition:
+        parameters.take("where", condition, 0, 0)
     if modules:
         parameters.take("target_modules", modules, 0, 0)
     elif match := re.search(r"\b(?:only|just) (?:on )?(?:the )?attention(?: layers| modules| weights)?\b", text):

@@ -44,7 +44,7 @@ TRAINING_WISHES = ("train", "train_dpo", "train_kto", "continue_pretraining")
 _PREFERENCE_WISHES = ("train_dpo", "train_kto")
 _ONLY = (
     r"(?<!i )(?:just|only|nothing but|purely|simply) (?:do |run |start |the )*(?:training|train|finetune|finetuning|sft)\b(?! on (?:the )?(?:rows|first|last))"
-    r"|\b(?:train|finetune|training|finetuning)(?: (?:it|this|that|the model))?(?: \S+){0,5}?,? (?:only|and nothing else|nothing else|nothing more|and that is (?:it|all)|and stop there|that is (?:it|all))\b(?! (?:on|with|the|for|using|rows|\d))"
+    r"|\b(?:train|finetune|training|finetuning)(?: (?:it|this|that|the model))?(?: \S+){0,5}?,? (?:only(?=\s*(?:$|[.,;!]|please|and\b))|and nothing else|nothing else|nothing more|and that is (?:it|all)|and stop there|that is (?:it|all))\b(?! (?:on|with|the|for|using|rows|\d))"
     r"|\btraining only\b|\bnothing else\b|\bno extras\b|\bwithout (?:anything|the rest|extras)\b"
 )
 
@@ -195,6 +195,11 @@ def _model(situation: Situation, job: Job) -> None:
 def stated_for_training(situation: Situation) -> bool:
     """Whether parameters are stated that only training takes: "3 epochs with rank 8" asks for one."""
     return any(tools_with(name) and set(tools_with(name)) <= {*CALLED, "estimate_training"} for name in situation.values())
+
+
+def cleaning(situation: Situation) -> bool:
+    """Whether something is stated that changes rows."""
+    return any(name in situation.values() for name in ("deduplicate", "near_deduplicate", "redact_pii", "min_tokens", "where"))
 
 
 def prepare_values(situation: Situation) -> dict[str, object]:
