@@ -3,7 +3,8 @@
     python scripts/train_starter.py --books BOOKS --minutes 30 --out tools/models/starter
 
 The same script runs on a CPU and on a GPU; the only bound is `--steps` or `--minutes`, and the schedule follows
-whichever is further along. `--pause-after` writes a checkpoint and exits; the same command with `--resume` goes on.
+whichever is further along. `--pause-after`, or a SIGTERM, writes a checkpoint and exits; the same command with
+`--resume` goes on.
 """
 
 from __future__ import annotations
@@ -11,13 +12,14 @@ from __future__ import annotations
 import argparse
 import json
 import math
+import signal
 import time
 from pathlib import Path
 
 import numpy as np
 import torch
 from starter.checks import report
-from starter.corpus import Stream, batch, book_texts, dialogue_stream, prose_stream
+from starter.corpus import Stream, batch, book_texts, dialogue_stream, prose_stream, repeats
 from starter.dialogues import dialogue
 from starter.tokenizer import END_OF_TEXT, train_tokenizer
 from torch.nn.functional import cross_entropy
@@ -25,7 +27,8 @@ from transformers import GenerationConfig, LlamaConfig, LlamaForCausalLM, PreTra
 
 CONTEXT = 1024
 WARMUP, DECAY = 0.03, 0.45  # shares of the run: the rise at its start, and the fall to zero at its end
-LONG = 0.8  # from here on, windows are four times as long, so that the later positions are trained as well
+SHORT = 64  # tokens in a window of the steps that only repeat
+LONG = 0.85  # from here on, windows are four times as long, so that the later positions are trained as well
 
 
 def build_model(args: argparse.Namespace, tokenizer: PreTrainedTokenizerFast) -> LlamaForCausalLM:
@@ -81,13 +84,24 @@ class Trainer:
         by_time = self.seconds / (60 * self.args.minutes) if self.args.minutes else 0.0
         return min(1.0, max(by_step, by_time))
 
+    def draw(self) -> tuple[torch.Tensor, torch.Tensor]:
+        """The batch of this step: token ids and loss weights."""
+        progress, args = self.progress(), self.args
+        rng = np.random.default_rng([args.seed, self.step])
+        first, last = args.repeat_steps
+        if first <= self.step < last:
+            return repeats(rng, self.prose, args.vocab, args.rows * args.length // SHORT, SHORT)
+        stretch = 4 if progress >= LONG else 1
+        falling = max(0.0, (progress - 1 + DECAY) / DECAY)
+        talk = args.dialogues + (args.final_dialogues - args.dialogues) * falling
+        echo = args.echo * max(0.0, 1 - 1.5 * falling) if progress >= args.echo_from else 0.0
+        shares = (talk * (1 - echo), echo)
+        return batch(self.prose, self.talk, shares, args.rows // stretch, args.length * stretch, args.vocab, rng)
+
     def one_step(self) -> float:
         """Draw a batch, and take one optimizer step on it; the weighted loss in nats per token."""
+        ids, weights = self.draw()
         progress, args = self.progress(), self.args
-        stretch = 4 if progress >= LONG else 1
-        share = args.dialogues + (args.final_dialogues - args.dialogues) * max(0.0, (progress - 1 + DECAY) / DECAY)
-        rng = np.random.default_rng([args.seed, self.step])
-        ids, weights = batch(self.prose, self.talk, share, args.rows // stretch, args.length * stretch, rng)
         ids, weights = ids.to(self.device), weights[:, 1:].to(self.device)
         with torch.autocast(self.device, torch.bfloat16):
             logits = self.forward(input_ids=ids[:, :-1], use_cache=False).logits
@@ -105,8 +119,10 @@ class Trainer:
         return loss.item()
 
     def run(self) -> bool:
-        """Train to the end, or until `--pause-after`; whether the end was reached."""
+        """Train to the end, or until `--pause-after` or a SIGTERM; whether the end was reached."""
         self.model.train()
+        asked_to_pause: list[int] = []
+        signal.signal(signal.SIGTERM, lambda number, _: asked_to_pause.append(number))
         began, before = time.monotonic(), self.seconds
         while self.progress() < 1.0:
             loss = self.one_step()
@@ -116,7 +132,8 @@ class Trainer:
             if self.step % 25 == 0:
                 speed = self.tokens / self.seconds
                 print(f"step {self.step}  {self.progress():.1%}  loss {loss:.3f}  {speed:.0f} tokens/s", flush=True)
-            if self.args.pause_after and time.monotonic() - began > 60 * self.args.pause_after:
+            spent = (time.monotonic() - began) / 60
+            if asked_to_pause or (self.args.pause_after and spent > self.args.pause_after):
                 return False
         return True
 
@@ -155,6 +172,9 @@ def parse() -> argparse.Namespace:
     parser.add_argument("--lr", type=float, default=6e-3)
     parser.add_argument("--dialogues", type=float, default=0.5, help="share of dialogue windows until the decay")
     parser.add_argument("--final-dialogues", type=float, default=0.8, help="share at the end of the decay")
+    parser.add_argument("--echo", type=float, default=0.3, help="share of windows that repeat their pieces")
+    parser.add_argument("--echo-from", type=float, default=0.0, help="progress at which these begin")
+    parser.add_argument("--repeat-steps", type=int, nargs=2, default=(0, 0), help="first and last step of repeats only")
     args = parser.parse_args()
     if not (args.steps or args.minutes):
         parser.error("give --steps or --minutes: without either, training has no end")

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import math
+from random import Random
 
 import torch
 from torch.nn.functional import cross_entropy
 from transformers import PreTrainedModel, PreTrainedTokenizerFast
 
 from starter.dialogues import dialogue
+from starter.text_tasks import repeat
 from starter.tokenizer import END_OF_TEXT
 
 PROMPTS = (
@@ -63,17 +65,20 @@ def reply(
 def report(
     model: PreTrainedModel, tokenizer: PreTrainedTokenizerFast, held_out: str, unseen: int = 60
 ) -> dict[str, object]:
-    """Bits per byte, the shares of unseen dialogues answered with an end and exactly, and replies to PROMPTS."""
+    """Bits per byte; shares of unseen dialogues ended, answered exactly, of texts repeated exactly; some replies."""
     model.eval()
-    ended, exact = 0, 0
+    ended, exact, repeated = 0, 0, 0
     for number in range(unseen):
         chat = dialogue(-1, number)
         text, stopped = reply(model, tokenizer, chat[:-1])
         ended += stopped
         exact += text == chat[-1]["content"]
+        (_, ask), (_, given) = repeat(Random(f"unseen {number}"))
+        repeated += reply(model, tokenizer, [{"role": "user", "content": ask}])[0] == given
     return {
         "bits_per_byte": round(bits_per_byte(model, tokenizer, held_out), 4),
         "ended": ended / unseen,
         "exact": exact / unseen,
+        "repeated": repeated / unseen,
         "replies": {prompt: reply(model, tokenizer, [{"role": "user", "content": prompt}])[0] for prompt in PROMPTS},
     }

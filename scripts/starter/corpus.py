@@ -72,11 +72,68 @@ def dialogue_stream(seed: int, count: int, tokenizer: PreTrainedTokenizerFast) -
     return Stream(np.array(ids, dtype=np.int64), np.array(weights, dtype=np.float32))
 
 
-def batch(
-    prose: Stream, dialogues: Stream, share: float, rows: int, length: int, rng: np.random.Generator
+def repeats(
+    rng: np.random.Generator, prose: Stream, vocab: int, rows: int, length: int
 ) -> tuple[torch.Tensor, torch.Tensor]:
-    """Token ids and loss weights, (rows, length + 1) each, of which `share` (0 to 1) are dialogues."""
-    talk = int(rng.binomial(rows, share))
-    parts = [dialogues.windows(rng, talk, length), prose.windows(rng, rows - talk, length)]
+    """Short windows of one piece said over and over, (rows, length + 1) each, and weights on all but the first time.
+
+    Half the pieces are prose and half are random tokens. A few hundred batches of these form the heads that copy, which
+    mixed text alone brings about far later: in a short window there is little else to look at.
+    """
+    ids = np.empty((rows, length + 1), dtype=np.int64)
+    weights = np.ones((rows, length + 1), dtype=np.float32)
+    for row in range(rows):
+        size = int(rng.integers(6, length // 2))
+        start = rng.integers(0, len(prose.ids) - size)
+        piece = rng.integers(4, vocab, size=size) if rng.random() < 0.5 else prose.ids[start : start + size]
+        ids[row] = np.resize(piece, length + 1)
+        weights[row, : size + 1] = 0.0
+    return torch.from_numpy(ids), torch.from_numpy(weights)
+
+
+def echoes(
+    rng: np.random.Generator, prose: Stream, vocab: int, rows: int, length: int
+) -> tuple[np.ndarray, np.ndarray]:
+    """Windows of pieces that come back in another order, (rows, length + 1) each, and weights on what comes back.
+
+    A piece is 2 to 16 tokens, of prose or drawn at random. After its first token, a returning piece can be foretold by
+    looking it up and by nothing else: this is the shortest way to teach a small model to copy from its context.
+    """
+    ids = np.empty((rows, length + 1), dtype=np.int64)
+    weights = np.zeros((rows, length + 1), dtype=np.float32)
+    for row in range(rows):
+        at = 0
+        while at <= length:
+            pieces = []
+            for size in rng.integers(2, 17, size=rng.integers(1, 9)):
+                start = rng.integers(0, len(prose.ids) - size)
+                drawn = rng.random() < 0.5
+                pieces.append(rng.integers(4, vocab, size=size) if drawn else prose.ids[start : start + size])
+            again = [pieces[i] for i in rng.permutation(len(pieces))]
+            block = np.concatenate([*pieces, *again])
+            known = [np.zeros(sum(map(len, pieces)))] + [np.r_[0.0, np.ones(len(piece) - 1)] for piece in again]
+            taken = min(len(block), length + 1 - at)
+            ids[row, at : at + taken] = block[:taken]
+            weights[row, at : at + taken] = np.concatenate(known)[:taken]
+            at += taken
+    return ids, weights
+
+
+def batch(
+    prose: Stream,
+    dialogues: Stream,
+    shares: tuple[float, float],
+    rows: int,
+    length: int,
+    vocab: int,
+    rng: np.random.Generator,
+) -> tuple[torch.Tensor, torch.Tensor]:
+    """Token ids and loss weights, (rows, length + 1) each; `shares` (0 to 1) are those of dialogues and of echoes."""
+    talk, echo, novel = rng.multinomial(rows, [*shares, 1.0 - sum(shares)])
+    parts = [
+        dialogues.windows(rng, talk, length),
+        echoes(rng, prose, vocab, echo, length),
+        prose.windows(rng, novel, length),
+    ]
     ids, weights = (np.concatenate(column) for column in zip(*parts, strict=True))
     return torch.from_numpy(ids), torch.from_numpy(weights)
