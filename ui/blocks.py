@@ -25,9 +25,6 @@ IDLE_TICK_SECONDS = 5.0
 
 TABS = (("run", "Run"), ("data", "Data"), ("compare", "Compare"), ("recipes", "Recipes"), ("runs", "Runs"))
 
-FILE_TYPES = [".csv", ".tsv", ".json", ".jsonl", ".ndjson", ".parquet", ".txt", ".md", ".gz"]
-"""What the file chooser shows first; what a file is, its content decides."""
-
 
 @dataclass
 class _Page:
@@ -74,7 +71,6 @@ def _lay_out(chat: Chat) -> _Page:
                 container=False,
                 placeholder="Say what you want done with your file",
                 file_count="multiple",
-                file_types=FILE_TYPES,
                 sources=["upload"],
                 lines=1,
                 max_lines=6,

@@ -22,7 +22,7 @@ RUN_TIMEOUT = 240_000
 def csv(tmp_path: Path) -> Path:
     """The first rows of the bundled example under a long name of its own."""
     lines = (SHIPPED_RECIPES / "examples" / "support.csv").read_text(encoding="utf-8").splitlines()
-    path = tmp_path / ("questions_and_answers_of_the_support_desk_" * 3 + "final.csv")
+    path = tmp_path / ("questions_and_answers_of_the_support_desk_" * 2 + "final.csv")
     path.write_text("\n".join(lines[:41]) + "\n", encoding="utf-8")
     return path
 
@@ -128,7 +128,7 @@ def test_the_server_may_die_and_the_run_is_stopped_by_its_successor(
 
 def test_a_wrong_file_gives_one_clear_message(watched: Watched, tmp_path: Path) -> None:
     page = watched.page
-    wrong = tmp_path / "paper.csv"
+    wrong = tmp_path / "paper.pdf"
     wrong.write_bytes(b"%PDF-1.7\n" + os.urandom(2000))
     attach(page, wrong)
     say(page, "Fine-tune on it")
