@@ -2,9 +2,9 @@
 
     python benchmarks/planner.py [--part all|seen|unseen] [--failures N]
 
-A request counts as understood when the reply is of the right kind, the tools are the expected ones in the expected order, every
-stated parameter has the stated value, and nothing is stated that nobody said. A third of the requests, chosen by a digest of the
-id, is the part not looked at while phrases are written (`--part unseen`).
+A request counts as understood when the reply is of the right kind, the tools are the expected ones in the expected
+order, every stated parameter has the stated value, and nothing is stated that nobody said. A third of the requests,
+chosen by a digest of the id, is the part not looked at while phrases are written (`--part unseen`).
 """
 
 from __future__ import annotations
@@ -117,16 +117,22 @@ def _judge_steps(reply: Reply, expected: dict[str, Any]) -> list[str]:
 
 def _judge_wiring(reply: Reply, expected: dict[str, Any]) -> list[str]:
     wrong = []
-    literal = [s.with_["data"] for s in reply.steps if isinstance(s.with_.get("data"), str) and "${steps." not in s.with_["data"]]
+    literal = [
+        s.with_["data"]
+        for s in reply.steps
+        if isinstance(s.with_.get("data"), str) and "${steps." not in s.with_["data"]
+    ]
     if "data" in expected and (not literal or literal[0] != expected["data"]):
         wrong.append(f"data {literal}, expected {expected['data']}")
     if "test" in expected and literal[-1:] != [expected["test"]]:
         wrong.append(f"test data {literal[-1:]}, expected {expected['test']}")
-    main = next((s for s in reply.steps if s.tool in TRAINING), None) or next((s for s in reply.steps if "model" in s.with_), None)
+    main = next((s for s in reply.steps if s.tool in TRAINING), None) or next(
+        (s for s in reply.steps if "model" in s.with_), None
+    )
     model = main.with_.get("model") if main else None
-    if "tuned" not in expected and any(s.tool in TRAINING for s in reply.steps) or "model" in expected:
-        if model != expected.get("model"):
-            wrong.append(f"model {model!r}, expected {expected.get('model')!r}")
+    trains = any(step.tool in TRAINING for step in reply.steps)
+    if (trains or "model" in expected) and model != expected.get("model"):
+        wrong.append(f"model {model!r}, expected {expected.get('model')!r}")
     for key in ("base", "tuned"):
         values = [s.with_.get(key) for s in reply.steps if s.tool == "compare_models"]
         if key in expected and values != [expected[key]]:
@@ -167,7 +173,10 @@ def report(outcomes: list[Outcome], failures: int) -> None:
     times = sorted(outcome.milliseconds for outcome in outcomes)
     print(f"{'all':24} {right:4}/{len(outcomes):<4} {right / len(outcomes):.3f}")
     print(f"out of scope, wrongly acted on: {len(acted)}")
-    print(f"latency: p50 {times[len(times) // 2]:.1f} ms, p95 {times[int(len(times) * 0.95)]:.1f} ms, worst {times[-1]:.1f} ms")
+    print(
+        f"latency: p50 {times[len(times) // 2]:.1f} ms, p95 {times[int(len(times) * 0.95)]:.1f} ms, worst "
+        f"{times[-1]:.1f} ms"
+    )
     for outcome in [outcome for outcome in outcomes if outcome.wrong][:failures]:
         print(f"\n{outcome.case['id']}: {' | '.join(outcome.case['turns'])}  {outcome.case['files']}")
         for line in outcome.wrong:

@@ -8,8 +8,16 @@ from agent.planner.reading import Reading
 from agent.planner.situation import Situation
 from tools.registry import later_tool
 
-CAN_DO = "I look at datasets, clean them, fine-tune language models on them, compare base and tuned answers, and keep recipes that replay."
-EXAMPLES = ("“profile data.csv”", "“fine-tune on data.csv for 2 epochs”", "“compare base and tuned”", "“save the recipe as support-bot”")
+CAN_DO = (
+    "I look at datasets, clean them, fine-tune language models on them, compare base and tuned "
+    "answers, and keep recipes that replay."
+)
+EXAMPLES = (
+    "“profile data.csv”",
+    "“fine-tune on data.csv for 2 epochs”",
+    "“compare base and tuned”",
+    "“save the recipe as support-bot”",
+)
 _TODAY = f"{CAN_DO} Try {EXAMPLES[0]} or {EXAMPLES[1]}."
 
 
@@ -55,7 +63,13 @@ def nothing_started(situation: Situation) -> str:
 
 def sounds_like_work(reading: Reading) -> bool:
     """Whether words of the trade are in it, so that asking back helps more than declining."""
-    return bool(reading.parameters.stated or reading.says(r"\b(?:<data>|<bot>s?|train\w*|learn\w*|tun(?:e|ed|ing)|improve|better|do (?:it|something|this)|start|begin|go|help|use (?:it|this|them|these)|work with|thumbs|files?|something)\b"))
+    return bool(
+        reading.parameters.stated
+        or reading.says(
+            r"\b(?:<data>|<bot>s?|train\w*|learn\w*|tun(?:e|ed|ing)|improve|better|do (?:it|something|this)"
+            r"|start|begin|go|help|use (?:it|this|them|these)|work with|thumbs|files?|something)\b"
+        )
+    )
 
 
 def _yes(situation: Situation) -> str:
@@ -66,7 +80,10 @@ def _yes(situation: Situation) -> str:
 
 def _next_step(situation: Situation) -> str:
     if not situation.facts.files:
-        return f"{CAN_DO} Add a file (CSV, TSV, JSON, JSONL, Parquet or TXT) and say what you want, for example {EXAMPLES[1]}."
+        return (
+            f"{CAN_DO} Add a file (CSV, TSV, JSON, JSONL, Parquet or TXT) and say what you want, for example "
+            f"{EXAMPLES[1]}."
+        )
     name = situation.facts.files[-1].name
     return f"{CAN_DO} With {name} you could say “profile {name}” or “fine-tune on {name}”."
 
@@ -77,26 +94,54 @@ def _advice(situation: Situation) -> str:
         better = for_real_work(situation.facts.gpu_memory_gb)
         memory = f"{situation.facts.gpu_memory_gb:g} GB of GPU memory" if situation.facts.gpu_memory_gb else "no GPU"
         return (
-            f"With {memory}, {better} is a good start; by memory at hand: Qwen/Qwen3-0.6B from 4 GB, Qwen/Qwen3-1.7B or Llama 3.2 1B from 6 GB, "
-            "SmolLM3 or Llama 3.2 3B from 10 GB, Qwen/Qwen3-4B from 16 GB, all with qlora. The bundled starter is for trying things out on any computer."
+            f"With {memory}, {better} is a good start; by memory at hand: Qwen/Qwen3-0.6B from 4 GB, "
+            f"Qwen/Qwen3-1.7B or Llama 3.2 1B from 6 GB, "
+            "SmolLM3 or Llama 3.2 3B from 10 GB, Qwen/Qwen3-4B from 16 GB, all with qlora. The bundled "
+            "starter is for trying things out on any computer."
         )
     if reading.says(r"\bepochs?\b"):
-        return "One to three epochs are usual: three for a few hundred rows, one for tens of thousands. More learns the rows by heart; the comparison on held-out rows shows it."
+        return (
+            "One to three epochs are usual: three for a few hundred rows, one for tens of thousands. More "
+            "learns the rows by heart; the comparison on held-out rows shows it."
+        )
     if reading.says(r"\blearning rate\b|\blr\b"):
-        return "Left out, the learning rate follows from the model and the method. For LoRA 1e-4 to 2e-4 is usual, for full fine-tuning 1e-5 to 5e-5, for DPO a tenth of that."
+        return (
+            "Left out, the learning rate follows from the model and the method. For LoRA 1e-4 to 2e-4 is "
+            "usual, for full fine-tuning 1e-5 to 5e-5, for DPO a tenth of that."
+        )
     if reading.says(r"\brank\b|\balpha\b"):
-        return "Rank 8 to 32 is usual, with alpha twice the rank. Raise it when a large file is learnt too little; 16 is the default."
+        return (
+            "Rank 8 to 32 is usual, with alpha twice the rank. Raise it when a large file is learnt too "
+            "little; 16 is the default."
+        )
     if reading.says(r"\bbatch\b"):
-        return "8 to 32 examples for each step are usual; it is split by itself into parts that fit into memory. 8 is the default."
+        return (
+            "8 to 32 examples for each step are usual; it is split by itself into parts that fit into "
+            "memory. 8 is the default."
+        )
     if reading.says(r"\bmethod\b"):
-        return "LoRA is a good default. QLoRA needs about a quarter of the memory; full fine-tuning learns most and needs most."
+        return (
+            "LoRA is a good default. QLoRA needs about a quarter of the memory; full fine-tuning learns most "
+            "and needs most."
+        )
     if reading.says(r"\bformats?\b|\bfile types?\b|\bkinds?\b|\btypes?\b|\blook\b|\bstructured\b"):
         return (
-            "CSV, TSV, JSON, JSONL, Parquet and TXT, also with .gz. Rows may be prompts with answers (two columns), Alpaca instructions, OpenAI or ShareGPT "
-            "conversations, chosen and rejected answers, answers marked good or bad, or raw text. Columns are recognised, and you can name them."
+            "CSV, TSV, JSON, JSONL, Parquet and TXT, also with .gz. Rows may be prompts with answers (two "
+            "columns), Alpaca instructions, OpenAI or ShareGPT "
+            "conversations, chosen and rejected answers, answers marked good or bad, or raw text. Columns "
+            "are recognised, and you can name them."
         )
     if reading.says(r"\bhow (?:much|many) (?:data|rows|examples)\b"):
-        return "A few hundred good rows change the style of answers; a few thousand teach a task. Clean rows matter more than many."
+        return (
+            "A few hundred good rows change the style of answers; a few thousand teach a task. Clean rows "
+            "matter more than many."
+        )
     if reading.says(r"\bgpu\b|\bcpu\b|\blaptop\b"):
-        return "No GPU is needed: everything runs on a CPU, small models in minutes. A GPU makes models from half a billion parameters practical."
-    return "Everything runs on this computer: your data and models stay here. Only a model or dataset you name from the Hugging Face Hub is downloaded."
+        return (
+            "No GPU is needed: everything runs on a CPU, small models in minutes. A GPU makes models from "
+            "half a billion parameters practical."
+        )
+    return (
+        "Everything runs on this computer: your data and models stay here. Only a model or dataset you "
+        "name from the Hugging Face Hub is downloaded."
+    )

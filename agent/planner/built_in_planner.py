@@ -46,7 +46,12 @@ def _reply(request: str, facts: SessionFacts, given: Given) -> Reply:
 
 def _recipes(facts: SessionFacts) -> list[str]:
     """Recipes known by name, those saved earlier in the conversation included."""
-    saved = [str(s.with_["name"]) for e in facts.history for s in e.reply.steps if s.tool == "save_recipe" and s.with_.get("name")]
+    saved = [
+        str(s.with_["name"])
+        for e in facts.history
+        for s in e.reply.steps
+        if s.tool == "save_recipe" and s.with_.get("name")
+    ]
     return list(dict.fromkeys([*facts.recipes, *saved]))
 
 
@@ -58,7 +63,12 @@ def _decide(situation: Situation) -> None:
         return
     wished = [name for name in reading.wished if _counts(situation, name)]
     asks_about_run = "about_run" in wished and situation.past.plan is not None
-    if reading.terms and not asks_about_run and "generate_text" not in wished and not (set(wished) & {"train", "profile_dataset"} and reading.files):
+    if (
+        reading.terms
+        and not asks_about_run
+        and "generate_text" not in wished
+        and not (set(wished) & {"train", "profile_dataset"} and reading.files)
+    ):
         raise answers.explain(situation)
     if "out_of_reach" in wished:
         raise answers.talk(situation, "out_of_reach")
@@ -85,7 +95,12 @@ def _counts(situation: Situation, name: str) -> bool:
     wish = reading.wish(name)
     if wish is None or wish.strong:
         return True
-    beside = reading.files or reading.items(Kind.MODEL, Kind.MISSING, Kind.DATASET) or reading.parameters.stated or situation.given.file
+    beside = (
+        reading.files
+        or reading.items(Kind.MODEL, Kind.MISSING, Kind.DATASET)
+        or reading.parameters.stated
+        or situation.given.file
+    )
     return bool(beside) or (bool(situation.facts.files) and bool(reading.says(r"\b(?:it|this|that|them|my|our)\b")))
 
 
@@ -98,11 +113,22 @@ def _do(situation: Situation, tasks: list[str]) -> None:
     if "replay_recipe" in tasks:
         tasks = [name for name in tasks if name not in training.TRAINING_WISHES and name not in _IN_JOB]
         trains = []
-    if "estimate_training" in tasks and trains and not situation.reading.says(r"\b(?:then|after(?:wards| that)?|and (?:start|run|train|finetune)|if (?:it|so|not)|before)\b"):
+    if (
+        "estimate_training" in tasks
+        and trains
+        and not situation.reading.says(
+            r"\b(?:then|after(?:wards| that)?|and (?:start|run|train|finetune)|if (?:it|so|not)|before)\b"
+        )
+    ):
         # "How long will it take to fine-tune …" asks for the estimate alone.
         trains = []
         tasks = [name for name in tasks if name not in training.TRAINING_WISHES]
-    if not trains and "prepare_dataset" not in tasks and set(tasks) & {"profile_dataset", "query_dataset"} and training.cleaning(situation):
+    if (
+        not trains
+        and "prepare_dataset" not in tasks
+        and set(tasks) & {"profile_dataset", "query_dataset"}
+        and training.cleaning(situation)
+    ):
         # "remove duplicates, then profile it": the cleaning is a wish too.
         tasks = ["prepare_dataset", *tasks]
     done = set()
@@ -137,7 +163,7 @@ _TASKS = {
 
 
 def _profile_others(situation: Situation) -> None:
-    """"profile a.csv and fine-tune on b.csv": a profile of its own for what is not trained on."""
+    """ "profile a.csv and fine-tune on b.csv": a profile of its own for what is not trained on."""
     reading = situation.reading
     if reading.wants("profile_dataset") and len(reading.files) > 1:
         profiled = named_besides(situation, [], ["profile_dataset"])
@@ -192,13 +218,22 @@ def _without_wish(situation: Situation) -> None:
     files = reading.files
     if files or situation.given.file:
         name = (situation.file_at(situation.given.file) if situation.given.file else None) or files[0]
-        raise situation.ask(f"What should I do with {name.name}?", [f"Profile {name.name}", f"Fine-tune on {name.name}"], "intent", file=name.path)
+        raise situation.ask(
+            f"What should I do with {name.name}?",
+            [f"Profile {name.name}", f"Fine-tune on {name.name}"],
+            "intent",
+            file=name.path,
+        )
     if reading.items(Kind.MISSING):
         named_file(situation)
     if situation.facts.files and answers.sounds_like_work(reading):
         newest = situation.facts.files[-1].name
         options = [f"Profile {newest}", f"Fine-tune on {newest}"]
-        raise situation.ask("I am not sure what you would like me to do. Shall I profile the data, or fine-tune a model on it?", options, "intent")
+        raise situation.ask(
+            "I am not sure what you would like me to do. Shall I profile the data, or fine-tune a model on it?",
+            options,
+            "intent",
+        )
     raise situation.answer(answers.out_of_reach())
 
 
@@ -206,13 +241,23 @@ def _check(situation: Situation) -> None:
     """Values against what the tools declare: a value nothing accepts becomes a question that offers the nearest."""
     for name, pair in situation.reading.parameters.vague:
         if name not in situation.given.values:
-            raise situation.ask(f"Between {pair[0]} and {pair[1]}: which {name.replace('_', ' ')} should I use?", list(pair), "value", parameter=name, choices=[_as_number(each) for each in pair])
+            raise situation.ask(
+                f"Between {pair[0]} and {pair[1]}: which {name.replace('_', ' ')} should I use?",
+                list(pair),
+                "value",
+                parameter=name,
+                choices=[_as_number(each) for each in pair],
+            )
     _tell_unused(situation)
     for problem in problems(situation.steps):
         if problem.switch:
             _leave_out(situation, problem)
             continue
-        allowed = f" Allowed is {problem.allowed}." if problem.allowed else f" {problem.message[0].upper()}{problem.message[1:]}."
+        allowed = (
+            f" Allowed is {problem.allowed}."
+            if problem.allowed
+            else f" {problem.message[0].upper()}{problem.message[1:]}."
+        )
         nearest = [f"{_words(problem.parameter, value)}" for value in problem.nearest]
         offer = f" Did you mean {nearest[0]}?" if nearest else ""
         question = f"{problem.parameter} = {_plain(problem.value)} is not possible.{allowed}{offer}"
@@ -222,7 +267,9 @@ def _check(situation: Situation) -> None:
 def _tell_unused(situation: Situation) -> None:
     """Nothing that was stated is dropped without a word."""
     taken = {name for step in situation.steps for name in step.with_}
-    taken |= {name for step in situation.steps for name in (step.with_.get("params") or {}) if step.tool == "replay_recipe"}
+    taken |= {
+        name for step in situation.steps for name in (step.with_.get("params") or {}) if step.tool == "replay_recipe"
+    }
     for name, value in situation.values().items():
         if name not in taken and name != "gpu_memory_gb" and any(step.tool in TOOL_NAMES for step in situation.steps):
             situation.note(f"{name} {_plain(value)} was stated, and no step of this plan takes it.")
@@ -247,5 +294,8 @@ def _plain(value: object) -> str:
 
 def _words(name: str, value: object) -> str:
     shown = _plain(value)
-    return {"epochs": f"{shown} epoch{'' if value == 1 else 's'}", "max_steps": f"{shown} steps", "learning_rate": f"learning rate {shown}"}.get(name, f"{name.replace('_', ' ')} {shown}")
-
+    return {
+        "epochs": f"{shown} epoch{'' if value == 1 else 's'}",
+        "max_steps": f"{shown} steps",
+        "learning_rate": f"learning rate {shown}",
+    }.get(name, f"{name.replace('_', ' ')} {shown}")

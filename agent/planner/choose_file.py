@@ -24,8 +24,17 @@ IN_WORDS = {
     Shape.UNKNOWN: "rows whose meaning is not clear yet",
 }
 _POINTS_BACK = r"\b(?:it|this|that|them|same|these|the (?:data|file|dataset)|again|now|then|my (?:data|file|dataset))\b"
-_TEST_BEFORE = r"\b(?:test(?:ed|ing)?|evaluat\w+|eval|compar\w+|validat\w+|measur\w+|scor\w+|check\w*|judg\w+|assess\w*|benchmark\w*|bleu|rouge|chrf|holdout|held out|prove|metrics?)\b(?: (?!train|finetun|and then|then)[^\s,.;]+){0,6}? (?:(?:on|with|against|using|over|from|for|is|=|:) )?(?:the |my |our )?(?:(?:test|held out|holdout|eval|evaluation|validation) )?(?:(?:set|file|data|split|rows) )?(?:(?:in|is|from|called|named|=|:) )?$"
-_TEST_AFTER = r"^ ?(?:(?:file|set|data) )?(?:(?:is|as|for|to|=) )?(?:(?:the|a|my|our) )?(?:test(?:ing)?|evaluat\w+|eval|validat\w+|holdout|held out|compar\w+|check\w*|measur\w+)\b"
+_TEST_BEFORE = (
+    r"\b(?:test(?:ed|ing)?|evaluat\w+|eval|compar\w+|validat\w+|measur\w+|scor\w+|check\w*|judg\w+"
+    r"|assess\w*|benchmark\w*|bleu|rouge|chrf|holdout|held out|prove|metrics?)\b(?: (?!train|finetun"
+    r"|and then|then)[^\s,.;]+){0,6}? (?:(?:on|with|against|using|over|from|for|is|=|:) )?(?:the |my "
+    r"|our )?(?:(?:test|held out|holdout|eval|evaluation|validation) )?(?:(?:set|file|data|split"
+    r"|rows) )?(?:(?:in|is|from|called|named|=|:) )?$"
+)
+_TEST_AFTER = (
+    r"^ ?(?:(?:file|set|data) )?(?:(?:is|as|for|to|=) )?(?:(?:the|a|my|our) )?(?:test(?:ing)?"
+    r"|evaluat\w+|eval|validat\w+|holdout|held out|compar\w+|check\w*|measur\w+)\b"
+)
 
 
 def named_file(situation: Situation) -> None:
@@ -36,12 +45,18 @@ def named_file(situation: Situation) -> None:
     names = [file.name for file in situation.facts.files]
     said = missing[0].text.strip("\"' ")
     if not names:
-        raise situation.ask(f"There is no file “{said}” here yet. Please add it to the conversation.", _no_file_options(situation), "file")
+        raise situation.ask(
+            f"There is no file “{said}” here yet. Please add it to the conversation.",
+            _no_file_options(situation),
+            "file",
+        )
     close = [name for name in names if fuzz.ratio(said.lower(), name.lower()) >= 75]
     hint = f" Did you mean {close[0]}?" if len(close) == 1 else ""
     listed = ", ".join(names)
     options = [*close, *(name for name in names if name not in close)]
-    raise situation.ask(f"There is no file “{said}” here.{hint} The files here are: {listed}.", options, "file", missing=said)
+    raise situation.ask(
+        f"There is no file “{said}” here.{hint} The files here are: {listed}.", options, "file", missing=said
+    )
 
 
 def test_file(situation: Situation) -> FileFacts | None:
@@ -86,10 +101,14 @@ def _said_with(situation: Situation, file: FileFacts) -> str:
 
 def hub_dataset(name: str) -> FileFacts:
     """A dataset of the Hub as far as it is known without asking the Hub."""
-    return FileFacts(name=name, path=name, bytes=0, format="hub", shape=Shape.UNKNOWN, columns=[], rows=None, mapping={})
+    return FileFacts(
+        name=name, path=name, bytes=0, format="hub", shape=Shape.UNKNOWN, columns=[], rows=None, mapping={}
+    )
 
 
-def pointed_at(situation: Situation, shapes: Collection[Shape] | None = None, besides: Collection[FileFacts | None] = ()) -> FileFacts | None:
+def pointed_at(
+    situation: Situation, shapes: Collection[Shape] | None = None, besides: Collection[FileFacts | None] = ()
+) -> FileFacts | None:
     """A file that needs no name: the only one, the only one of a kind, or the one talked about."""
     paths = {file.path for file in besides if file}
     files = [file for file in situation.facts.files if file.path not in paths]
@@ -98,7 +117,9 @@ def pointed_at(situation: Situation, shapes: Collection[Shape] | None = None, be
     if shapes is not None:
         fitting = [file for file in files if file.shape in shapes]
         if len(fitting) == 1:
-            situation.note(f"{fitting[0].name} is used: it is the only file here that holds {IN_WORDS[fitting[0].shape]}.")
+            situation.note(
+                f"{fitting[0].name} is used: it is the only file here that holds {IN_WORDS[fitting[0].shape]}."
+            )
             return fitting[0]
     before = situation.past.file
     if before is not None and before.path not in paths and situation.reading.says(_POINTS_BACK):
@@ -116,7 +137,9 @@ def the_file(
     """The one file to use, or a question. `purpose` completes "Which file should I …?"."""
     named = named_besides(situation, besides, wishes)
     if len(named) > 1:
-        raise situation.ask(f"Which file should I {purpose}? One at a time, please.", [file.name for file in named], "file")
+        raise situation.ask(
+            f"Which file should I {purpose}? One at a time, please.", [file.name for file in named], "file"
+        )
     if named:
         return named[0]
     named_file(situation)
@@ -125,7 +148,9 @@ def the_file(
         return found
     if not situation.facts.files:
         raise situation.ask(
-            f"Which file should I {purpose}? Please add one: CSV, TSV, JSON, JSONL, Parquet or TXT.", _no_file_options(situation), "file"
+            f"Which file should I {purpose}? Please add one: CSV, TSV, JSON, JSONL, Parquet or TXT.",
+            _no_file_options(situation),
+            "file",
         )
     files = [file.name for file in situation.facts.files]
     raise situation.ask(f"Which file should I {purpose}? There are {len(files)}: {', '.join(files)}.", files, "file")
@@ -149,7 +174,12 @@ def understood(situation: Situation, file: FileFacts) -> dict[str, str]:
         left = [name for name in unknown if name not in situation.given.columns.values()]
         if left and not situation.given.columns and have:
             listed = ", ".join(have[:20])
-            raise situation.ask(f"{file.name} has no column “{left[0]}”. Its columns are: {listed}.", have[:8], "mapping", file=file.path)
+            raise situation.ask(
+                f"{file.name} has no column “{left[0]}”. Its columns are: {listed}.",
+                have[:8],
+                "mapping",
+                file=file.path,
+            )
     own = {role: name for role, name in stated.items() if not have or name in have}
     if file.question and not _enough(own, file):
         raise situation.ask(f"{file.name}: {file.question}", file.options, "mapping", file=file.path)
@@ -158,7 +188,12 @@ def understood(situation: Situation, file: FileFacts) -> dict[str, str]:
 
 def _enough(columns: dict[str, str], file: FileFacts) -> bool:
     roles = {name.removesuffix("_column") for name in columns} | set(file.mapping)
-    return {"prompt", "completion"} <= roles or {"chosen", "rejected", "prompt"} <= roles or "text" in roles or "messages" in roles
+    return (
+        {"prompt", "completion"} <= roles
+        or {"chosen", "rejected", "prompt"} <= roles
+        or "text" in roles
+        or "messages" in roles
+    )
 
 
 def shape_of(file: FileFacts, columns: dict[str, str]) -> Shape:

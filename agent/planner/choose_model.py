@@ -8,8 +8,18 @@ from agent.planner.past import Tuned
 from agent.planner.situation import Situation
 
 _STARTER = r"\b(?:starter|bundled model|built in model|included model|default model|tiny model|shipped model)\b"
-_TUNED = r"\b<tuned> (?:<bot>|<model>)\b|\b(?:the |our |my )<tuned>\b(?! (?:data|file|recipe|run|token|epoch|answers?))|\b(?:the )?(?:last|previous) (?:run|job|training)(?:'s)? (?:model|result|adapter)\b|\bmodel (?:from|of) (?:the |my )?(?:last|previous|latest|that) (?:run|job|training)\b|\b(?:the )?result(?:ing)?(?: model)?\b|\bwhat (?:we|you|i) (?:just )?(?:trained|tuned|made)\b"
-_FURTHER = r"\b(?:further|on top(?: of)?|continue (?:the )?(?:training|finetuning)|keep (?:on )?(?:training|finetuning)|carry on training|train (?:it|the model) (?:some )?more|more training|additional training|build on)\b"
+_TUNED = (
+    r"\b<tuned> (?:<bot>|<model>)\b|\b(?:the |our |my )<tuned>\b(?! (?:data|file|recipe|run|token"
+    r"|epoch|answers?))|\b(?:the )?(?:last|previous) (?:run|job|training)(?:'s)? (?:model|result"
+    r"|adapter)\b|\bmodel (?:from|of) (?:the |my )?(?:last|previous|latest|that) (?:run|job"
+    r"|training)\b|\b(?:the )?result(?:ing)?(?: model)?\b|\bwhat (?:we|you|i) (?:just )?(?:trained"
+    r"|tuned|made)\b"
+)
+_FURTHER = (
+    r"\b(?:further|on top(?: of)?|continue (?:the )?(?:training|finetuning)|keep (?:on )?(?:training"
+    r"|finetuning)|carry on training|train (?:it|the model) (?:some )?more|more training"
+    r"|additional training|build on)\b"
+)
 
 
 def named_models(situation: Situation) -> list[str]:
@@ -19,7 +29,9 @@ def named_models(situation: Situation) -> list[str]:
     vague = situation.reading.items(Kind.VAGUE_MODEL)
     if vague:
         said, choices = vague[0].text.strip(), list(vague[0].choices)
-        raise situation.ask(f"Which {said} model exactly? Name it as it is on the Hub, for example one of these.", choices, "model")
+        raise situation.ask(
+            f"Which {said} model exactly? Name it as it is on the Hub, for example one of these.", choices, "model"
+        )
     for item in situation.reading.items(Kind.MODEL):
         if item.note:
             situation.note(item.note)
@@ -36,7 +48,9 @@ def tuned_model(situation: Situation, *, pronouns: bool = False) -> Tuned | None
         return None
     if situation.reading.says(_TUNED) or situation.reading.says(_FURTHER):
         return tuned
-    if pronouns and situation.reading.says(r"\b(?:it|the model|this model|that model|the bot|the chatbot|the assistant|the adapter)\b"):
+    if pronouns and situation.reading.says(
+        r"\b(?:it|the model|this model|that model|the bot|the chatbot|the assistant|the adapter)\b"
+    ):
         return tuned
     return None
 
@@ -50,9 +64,13 @@ def note_starter(situation: Situation, model: str | None) -> None:
     """Say what the starter is for, and what to use for real work."""
     if model in (None, STARTER):
         better = for_real_work(situation.facts.gpu_memory_gb)
-        situation.note(f"The starter model is for trying things out; for real work name a larger one, for example {better}.")
+        situation.note(
+            f"The starter model is for trying things out; for real work name a larger one, for example {better}."
+        )
 
 
 def ask_for_model(situation: Situation, purpose: str) -> Exception:
     """A question for a model."""
-    return situation.ask(f"Which model should I {purpose}? Name one of the Hub, a local folder, or starter.", list(SUGGESTED), "model")
+    return situation.ask(
+        f"Which model should I {purpose}? Name one of the Hub, a local folder, or starter.", list(SUGGESTED), "model"
+    )

@@ -1,7 +1,7 @@
 """Which column plays which part, in words: "use Body as the prompt and Reply as the answer".
 
-A column's name counts only where the words around it say that a column is meant; anywhere else it is just words, so that
-a column called `epochs 5` sets nothing.
+A column's name counts only where the words around it say that a column is meant; anywhere else it is just words, so
+that a column called `epochs 5` sets nothing.
 """
 
 from __future__ import annotations
@@ -15,10 +15,24 @@ from agent.planner.normalise import clean
 
 ROLES: dict[str, str] = {
     "system_column": r"system(?: (?:prompt|message))?",
-    "chosen_column": r"chosen(?: (?:answer|response|reply))?|preferred(?: (?:answer|response|reply|one))?|better(?: (?:answer|response|reply|one))?|winning(?: (?:answer|response))?|winner|good (?:answer|response|reply|one)",
-    "rejected_column": r"rejected(?: (?:answer|response|reply))?|dispreferred(?: answer)?|worse(?: (?:answer|response|reply|one))?|losing(?: (?:answer|response))?|loser|bad (?:answer|response|reply|one)",
-    "prompt_column": r"(?:user )?prompts?|(?:user )?questions?|inputs?|instructions?|user (?:turn|message|side)|source|quer(?:y|ies)|requests?|what (?:the )?(?:users?|customers?|people) (?:says?|asks?)",
-    "completion_column": r"completions?|answers?|outputs?|repl(?:y|ies)|responses?|targets?|assistant (?:turn|message|side)|bot (?:answer|reply|response|message)|what (?:the )?(?:model|bot|it) should (?:say|answer|reply)|expected (?:output|answer)|ground truth|summar(?:y|ies)",
+    "chosen_column": (
+        r"chosen(?: (?:answer|response|reply))?|preferred(?: (?:answer|response|reply|one))?"
+        r"|better(?: (?:answer|response|reply|one))?|winning(?: (?:answer|response))?|winner"
+        r"|good (?:answer|response|reply|one)"
+    ),
+    "rejected_column": (
+        r"rejected(?: (?:answer|response|reply))?|dispreferred(?: answer)?|worse(?: (?:answer|response"
+        r"|reply|one))?|losing(?: (?:answer|response))?|loser|bad (?:answer|response|reply|one)"
+    ),
+    "prompt_column": (
+        r"(?:user )?prompts?|(?:user )?questions?|inputs?|instructions?|user (?:turn|message|side)|source"
+        r"|quer(?:y|ies)|requests?|what (?:the )?(?:users?|customers?|people) (?:says?|asks?)"
+    ),
+    "completion_column": (
+        r"completions?|answers?|outputs?|repl(?:y|ies)|responses?|targets?|assistant (?:turn|message|side)"
+        r"|bot (?:answer|reply|response|message)|what (?:the )?(?:model|bot|it) should (?:say|answer"
+        r"|reply)|expected (?:output|answer)|ground truth|summar(?:y|ies)"
+    ),
     "label_column": r"(?:class |true )?labels?|class(?:es)?|categor(?:y|ies)|thumbs?|ratings?|verdicts?",
     "text_column": r"(?:raw |training |plain )?text",
 }
@@ -27,7 +41,10 @@ ROLES: dict[str, str] = {
 _GAP = r"\s*"
 _THE = r"(?:(?:the|its|our|my|a|an)\s+)?"
 _AS = r"(?:as|for|to be|=>|->|=|:|is|are|being|becomes|serves as|goes to|will be|should be|to)"
-_IS = r"(?:is|are|=|:|should be|comes from|come from|from|in|stands? in|is in|are in|lives? in|will be|being|<-|called|named|is called|taken from|to)"
+_IS = (
+    r"(?:is|are|=|:|should be|comes from|come from|from|in|stands? in|is in|are in|lives? in|will be"
+    r"|being|<-|called|named|is called|taken from|to)"
+)
 
 
 @dataclass
@@ -86,13 +103,18 @@ def _patterns(names: dict[str, str]) -> list[re.Pattern[str]]:
     role = rf"(?:{parts})(?:\s+(?:column|field))?(?![\w])"
     key = "|".join(f"(?P<{name}>{name.removesuffix('_column')}(?:[_ ]col(?:umn)?)?)" for name in ROLES)
     lead = rf"(?:(?:the\s+)?(?:column|field)\s+)?{_THE}"
-    produce = r"(?:predict(?:s|ing)?|generat(?:e|es|ing)|produc(?:e|es|ing)|writ(?:e|es|ing)|learn(?:s|ing)?|output(?:s|ting)?|answer(?:s|ing)? with|giv(?:e|es|ing))"
+    produce = (
+        r"(?:predict(?:s|ing)?|generat(?:e|es|ing)|produc(?:e|es|ing)|writ(?:e|es|ing)|learn(?:s|ing)?"
+        r"|output(?:s|ting)?|answer(?:s|ing)? with|giv(?:e|es|ing))"
+    )
     sources = [
         rf"\b(?:{key})\s*=\s*{c1}",
-        rf"\bgiven\s+{lead}{c1}\s*,?\s*(?:it|the model|the bot)\s+(?:should\s+|must\s+|has to\s+)?{produce}\s+{lead}{c2}",
+        (rf"\bgiven\s+{lead}{c1}\s*,?\s*(?:it|the model|the bot)\s+(?:should\s+|must\s+"
+rf"|has to\s+)?{produce}\s+{lead}{c2}"),
         rf"\b{produce}\s+{lead}{c2}\s+(?:from|given|based on|out of|for)\s+{lead}{c1}",
         rf"\b(?:from|given)\s+{lead}{c1}\s*,?\s*(?:to\s+)?(?:predict|write|generate|produce|->|to)\s+{lead}{c2}",
-        rf"\b(?:map|mapping|columns?|fields?)\s*:?\s*{lead}{c1}\s*(?:->|to|and|,|=>|then|/|,\s*and)\s*{lead}{c2}(?!\s+(?:as|for|is|=|:|->|=>))",
+        (rf"\b(?:map|mapping|columns?|fields?)\s*:?\s*{lead}{c1}\s*(?:->|to|and|,|=>|then|/"
+rf"|,\s*and)\s*{lead}{c2}(?!\s+(?:as|for|is|=|:|->|=>))"),
         rf"{lead}{c1}\s*->\s*{lead}{c2}",
         rf"{lead}{c1}\s+(?:as|for)\s+{_THE}{role}",
         rf"{lead}{c1}{_GAP}(?:=>|->|=|:){_GAP}{_THE}{role}",
@@ -122,7 +144,10 @@ def _real_name(said: str, masked: Masked, names: dict[str, str]) -> str:
 
 
 _ASKED = re.compile(
-    rf"\b(?:use|using|take|taking|treat|with|map)\s+(?:the\s+)?(?:column\s+)?(?P<said>[\w.-]+(?: [\w.-]+)?|{Kind.LITERAL.value}[\ue100-\uefff])(?:\s+column)?\s+as\s+(?:the\s+)?(?:system|prompt|question|completion|answer|response|reply|label|text|chosen|rejected|input|output|target)s?\b"
+    rf"\b(?:use|using|take|taking|treat|with"
+rf"|map)\s+(?:the\s+)?(?:column\s+)?(?P<said>[\w.-]+(?: [\w.-]+)?"
+rf"|{Kind.LITERAL.value}[\ue100-\uefff])(?:\s+column)?\s+as\s+(?:the\s+)?(?:system|prompt|question"
+rf"|completion|answer|response|reply|label|text|chosen|rejected|input|output|target)s?\b"
     r"|\b(?:prompt|completion|system|chosen|rejected|label|text)_column\s*=\s*(?P<key>[\w.-]+)",
     re.IGNORECASE,
 )  # fmt: skip

@@ -37,18 +37,28 @@ def profile(situation: Situation, only: list[FileFacts] | None = None) -> None:
         return
     for file in only or _files(situation, "profile", "profile_dataset"):
         model = {"model": models[0]} if models else {}
-        stated = {k: v for k, v in only_declared("profile_dataset", situation.values()).items() if k not in ("data", "model")}
-        situation.add("profile", "profile_dataset", {"data": file.path, **model, **understood_silently(situation, file), **stated})
+        stated = {
+            k: v for k, v in only_declared("profile_dataset", situation.values()).items() if k not in ("data", "model")
+        }
+        situation.add(
+            "profile", "profile_dataset", {"data": file.path, **model, **understood_silently(situation, file), **stated}
+        )
 
 
 def query(situation: Situation) -> None:
     """Add a query, in SQL where that is what was written, else in the person's words."""
     named_file(situation)
     statements = situation.reading.items(Kind.SQL)
-    file = next(iter(named_besides(situation, [], ["query_dataset"])), None) or pointed_at(situation) or the_file(situation, "query")
+    file = (
+        next(iter(named_besides(situation, [], ["query_dataset"])), None)
+        or pointed_at(situation)
+        or the_file(situation, "query")
+    )
     if statements:
         for item in statements:
-            situation.add("query", "query_dataset", {"data": file.path, "sql": str(item.value).strip().rstrip(";").strip()})
+            situation.add(
+                "query", "query_dataset", {"data": file.path, "sql": str(item.value).strip().rstrip(";").strip()}
+            )
         return
     situation.add("query", "query_dataset", {"data": file.path, "question": question_in_words(situation)})
 
@@ -57,11 +67,24 @@ def question_in_words(situation: Situation) -> str:
     """What is asked of the data, as it was written, without the file's name and without politeness."""
     masked = situation.reading.masked
     clauses = re.split(r",?\s*\b(?:and\s+)?(?:then|after that|afterwards)\b\s*|\s*;\s*|[.!]\s+", masked.text)
-    asking = [clause for clause in clauses if any(wish.name == "query_dataset" for wish in find_wishes(plain_words(clause), []))]
+    asking = [
+        clause
+        for clause in clauses
+        if any(wish.name == "query_dataset" for wish in find_wishes(plain_words(clause), []))
+    ]
     text = asking[0] if len(clauses) > 1 and asking else masked.text
-    text = re.sub(rf"\s*\b(?:in|of|from|on|for|inside|within|about)\s+(?:the\s+)?(?:file\s+)?{Kind.FILE.value}[\ue100-\uefff]", "", text)
+    text = re.sub(
+        rf"\s*\b(?:in|of|from|on|for|inside|within|about)\s+(?:the\s+)?(?:file\s+)?{Kind.FILE.value}[\ue100-\uefff]",
+        "",
+        text,
+    )
     text = re.sub(f"{Kind.FILE.value}[\ue100-\uefff]\\s*[:,]?", "", text)
-    text = re.sub(r"^(?:\W*(?:please|hi|hello|hey|now|then|and|ok|okay|so|could you|can you|would you|query|ask)\b[ ,:]*)+", "", text, flags=re.IGNORECASE)
+    text = re.sub(
+        r"^(?:\W*(?:please|hi|hello|hey|now|then|and|ok|okay|so|could you|can you|would you|query|ask)\b[ ,:]*)+",
+        "",
+        text,
+        flags=re.IGNORECASE,
+    )
     shown = re.sub(SIGN, lambda m: masked.items[m.group(0)].text, text)
     return re.sub(r"\s{2,}", " ", shown).strip(" ,.?!:;")[:500] or situation.reading.request.strip()[:500]
 
@@ -70,7 +93,9 @@ def prepare(situation: Situation) -> None:
     """Add the preparation of each file, with what was stated for it."""
     for file in _files(situation, "prepare", "prepare_dataset"):
         columns = understood(situation, file)
-        stated = {k: v for k, v in only_declared("prepare_dataset", situation.values()).items() if k not in ("data", "model")}
+        stated = {
+            k: v for k, v in only_declared("prepare_dataset", situation.values()).items() if k not in ("data", "model")
+        }
         models = named_models(situation)
         model = {"model": models[0]} if models else {}
         tell_unusual(situation, {})

@@ -123,7 +123,15 @@ def _slip(name: str, value: float) -> list[Any]:
         return [float(f"{digits}e-5")]
     if name in ("lora_dropout", "warmup") and 1 <= value < 100:
         return [round(value / 100, 6)]
-    if value < 0 and name in ("epochs", "max_steps", "learning_rate", "batch_size", "lora_r", "lora_alpha", "max_length"):
+    if value < 0 and name in (
+        "epochs",
+        "max_steps",
+        "learning_rate",
+        "batch_size",
+        "lora_r",
+        "lora_alpha",
+        "max_length",
+    ):
         return [-value]
     return []
 

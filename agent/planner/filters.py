@@ -24,7 +24,9 @@ _OPERATORS: tuple[tuple[str, str], ...] = (
     (r"(?:is\s+|are\s+)?(?:<|(?:less|lower|smaller|fewer|below|under)(?:\s+than)?)", "<"),
     (r"==?|is\s+equal\s+to|equals|is|are", "="),
 )
-_LENGTH = r"(?:is\s+|are\s+)?(?P<long>longer|shorter)\s+than\s+(?P<length>\d[\d,]*)(?:\s+(?:characters?|chars|letters))?"
+_LENGTH = (
+    r"(?:is\s+|are\s+)?(?P<long>longer|shorter)\s+than\s+(?P<length>\d[\d,]*)(?:\s+(?:characters?|chars|letters))?"
+)
 _CONTAINS = r"(?P<negated>does\s+not\s+|doesn't\s+|do\s+not\s+)?(?:contains?|includes?|mentions?)\s+(?:the\s+word\s+)?"
 _EMPTY = r"(?:is|are)\s+(?P<filled>not\s+)?(?:empty|missing|null|blank)"
 _VALUE = rf"(?P<value>{Kind.LITERAL.value}[\ue100-\uefff]|-?\d+(?:\.\d+)?|[\w-]+)"
@@ -36,9 +38,13 @@ def read_filter(masked: Masked, columns: Sequence[str]) -> str | None:
     named = {name.lower(): name for name in columns if name and name.lower() in plain}
     if not named:
         return None
-    one = rf"(?:the\s+)?(?P<column>{'|'.join(re.escape(name) for name in sorted(named, key=len, reverse=True))})(?:\s+column)?"
+    any_name = "|".join(re.escape(name) for name in sorted(named, key=len, reverse=True))
+    one = rf"(?:the\s+)?(?P<column>{any_name})(?:\s+column)?"
     operators = "|".join(f"(?P<o{index}>{words})" for index, (words, _) in enumerate(_OPERATORS))
-    term = rf"{one}\s*(?:{_LENGTH}|{_CONTAINS}(?P<part>{_VALUE.replace('value', 'inside')})|{_EMPTY}|(?:{operators})\s*{_VALUE})(?![\w%])"
+    term = (
+        rf"{one}\s*(?:{_LENGTH}|{_CONTAINS}(?P<part>{_VALUE.replace('value', 'inside')})|{_EMPTY}"
+        rf"|(?:{operators})\s*{_VALUE})(?![\w%])"
+    )
     start = re.search(rf"{_LEAD}{_TRIGGER}(?={term})", masked.text, re.IGNORECASE)
     if not start:
         return None
@@ -84,4 +90,32 @@ def _identifier(name: str) -> str:
     return '"' + name.replace('"', '""') + '"'
 
 
-_RESERVED = frozenset("select from where group order by limit table column user end desc asc all and or not in is like case when then else on".split())
+_RESERVED = frozenset(
+    [
+        "select",
+        "from",
+        "where",
+        "group",
+        "order",
+        "by",
+        "limit",
+        "table",
+        "column",
+        "user",
+        "end",
+        "desc",
+        "asc",
+        "all",
+        "and",
+        "or",
+        "not",
+        "in",
+        "is",
+        "like",
+        "case",
+        "when",
+        "then",
+        "else",
+        "on",
+    ]
+)

@@ -17,10 +17,28 @@ from agent.planner.numbers import NUMBER, number
 from agent.planner.situation import Situation
 from agent.planner.training import TOOL_OF, TRAINING_WISHES, tell_unusual, wanted_stages
 
-_AGAIN = r"\b(?:again|same|once more|redo|repeat|rerun|one more time|another (?:run|round|go|try|one|time)|instead|this time|retry|try it|try with|run it|do it)\b"
-_CHANGE = r"^\W*(?:please |ok |okay |no |hm+ |actually |sorry |wait |oh |well |so |and |but |,|- )*(?:and|but|also|now|plus|only|make (?:it|that|this)|change|set|switch|increase|decrease|raise|lower|reduce|bump|double|halve|triple|use|using|try|with|without|what if|what about|how about|instead|rather|let it|let us|lets|add|turn|keep|drop|remove|skip|leave out|do not|no|more|fewer|less|for|on|to|at|i meant|i mean|i want|put|go with|take|give it)\b"
+_AGAIN = (
+    r"\b(?:again|same|once more|redo|repeat|rerun|one more time|another (?:run|round|go|try|one|time)"
+    r"|instead|this time|retry|try it|try with|run it|do it)\b"
+)
+_CHANGE = (
+    r"^\W*(?:please |ok |okay |no |hm+ |actually |sorry |wait |oh |well |so |and |but |,|- )*(?:and"
+    r"|but|also|now|plus|only|make (?:it|that|this)|change|set|switch|increase|decrease|raise|lower"
+    r"|reduce|bump|double|halve|triple|use|using|try|with|without|what if|what about|how about|instead"
+    r"|rather|let it|let us|lets|add|turn|keep|drop|remove|skip|leave out|do not|no|more|fewer|less"
+    r"|for|on|to|at|i meant|i mean|i want|put|go with|take|give it)\b"
+)
 _NOW = r"^\W*(?:ok |okay |great |good |nice |and |so |please )*(?:now|next|then)\b"
-_DATA_WISHES = ("query_dataset", "generate_text", "estimate_training", "compare_models", "evaluate_model", "profile_dataset", "save_recipe", "replay_recipe")
+_DATA_WISHES = (
+    "query_dataset",
+    "generate_text",
+    "estimate_training",
+    "compare_models",
+    "evaluate_model",
+    "profile_dataset",
+    "save_recipe",
+    "replay_recipe",
+)
 _STAGE_WISHES = ("profile_dataset", "prepare_dataset", "evaluate_model", "compare_models", *TRAINING_WISHES)
 _RELATIVE: tuple[tuple[str, Callable[[float], float]], ...] = (
     (r"\b(?:double|twice|2 times|2 x|doubling)\b", lambda value: value * 2),
@@ -58,7 +76,11 @@ def follows_up(situation: Situation) -> bool:
         return again and not named and bool(reading.parameters.stated)
     if training:
         explicit_file = named and not again and not reading.says(r"\binstead\b|\bthis time\b")
-        return not explicit_file and (again or _has_changes(situation)) and (again or situation.past.waits or bool(reading.says(_NOW)) or changes)
+        return (
+            not explicit_file
+            and (again or _has_changes(situation))
+            and (again or situation.past.waits or bool(reading.says(_NOW)) or changes)
+        )
     if others:
         # "also evaluate with BLEU" changes a plan that waits; after the run it is a wish of its own.
         talks_of_plan = (situation.past.waits and changes and not named) or reading.says(r"\bsame\b")
@@ -71,7 +93,15 @@ def follows_up(situation: Situation) -> bool:
 def _has_changes(situation: Situation) -> bool:
     reading = situation.reading
     stated = reading.parameters.stated or reading.columns or reading.parameters.not_settable or reading.parameters.vague
-    return bool(stated or reading.files or reading.items(Kind.MODEL, Kind.VAGUE_MODEL, Kind.MISSING) or _relative(situation) or _denies_stage(situation) or reading.says(r"\bstarter\b") or situation.given.as_memory())
+    return bool(
+        stated
+        or reading.files
+        or reading.items(Kind.MODEL, Kind.VAGUE_MODEL, Kind.MISSING)
+        or _relative(situation)
+        or _denies_stage(situation)
+        or reading.says(r"\bstarter\b")
+        or situation.given.as_memory()
+    )
 
 
 def _denies_stage(situation: Situation) -> bool:
@@ -84,7 +114,8 @@ def change_plan(situation: Situation) -> None:
     assert plan is not None
     source = plan
     asks_training = situation.reading.wants("train") or any(
-        set(tools_with(name)) & set(TRAINING_TOOLS) and not set(tools_with(name)) & {s.tool for s in plan.reply.steps} for name in situation.values()
+        set(tools_with(name)) & set(TRAINING_TOOLS) and not set(tools_with(name)) & {s.tool for s in plan.reply.steps}
+        for name in situation.values()
     )
     if job_of(plan.reply.steps) is None and asks_training and situation.past.training_plan is not None:
         source = situation.past.training_plan
@@ -92,7 +123,11 @@ def change_plan(situation: Situation) -> None:
     if job is None:
         _change_steps(situation, source.reply.steps)
         return
-    extras = [step for step in source.reply.steps if step.tool in ("generate_text", "query_dataset", "save_recipe", "estimate_training")]
+    extras = [
+        step
+        for step in source.reply.steps
+        if step.tool in ("generate_text", "query_dataset", "save_recipe", "estimate_training")
+    ]
     _change_job(situation, job)
     situation.steps += job.steps()
     situation.steps += [step.model_copy(deep=True) for step in extras]
@@ -114,14 +149,16 @@ def _change_job(situation: Situation, job: Job) -> None:
     if test is not None:
         job.test_data = test.path
     if situation.columns and not situation.reading.files:
-        file = situation.file_at(job.data)
-        job.columns = {**job.columns, **(understood(situation, file) if file else situation.columns)}
+        same = situation.file_at(job.data)
+        job.columns = {**job.columns, **(understood(situation, same) if same else situation.columns)}
     models = named_models(situation)
     if models:
         job.model = models[0]
         job.compare_base = None
     job.stages = wanted_stages(situation, job.stages)
-    if not (situation.reading.denies("evaluate_model") or situation.reading.denies("compare_models")) and situation.reading.wants("evaluate_model", "compare_models"):
+    if not (
+        situation.reading.denies("evaluate_model") or situation.reading.denies("compare_models")
+    ) and situation.reading.wants("evaluate_model", "compare_models"):
         job.stages |= {"prepare"}
     _change_values(situation, job)
     if situation.reading.says(r"\b(?:default|standard|automatic) (?:learning rate|lr)\b"):
@@ -146,17 +183,24 @@ def _change_values(situation: Situation, job: Job) -> None:
 
 
 def _relative(situation: Situation) -> list[str]:
-    return [name for name, words in _RELATIVE_NAMES.items() if any(_relation(situation, words, pattern) for pattern, _ in _RELATIVE)]
+    return [
+        name
+        for name, words in _RELATIVE_NAMES.items()
+        if any(_relation(situation, words, pattern) for pattern, _ in _RELATIVE)
+    ]
 
 
 def _relation(situation: Situation, words: str, pattern: str) -> bool:
     text = situation.reading.text
-    near = rf"{pattern}(?: (?:as (?:many|much|high|large|long|big)|the|that|its|of|a|many))*(?: \w+)? ?{words}\b|\b{words}(?: \w+)? {pattern}(?! ?{NUMBER})"
+    near = (
+        rf"{pattern}(?: (?:as (?:many|much|high|large|long|big)|the|that|its|of|a"
+        rf"|many))*(?: \w+)? ?{words}\b|\b{words}(?: \w+)? {pattern}(?! ?{NUMBER})"
+    )
     return bool(re.search(near, text))
 
 
 def _relative_values(situation: Situation, job: Job) -> dict[str, Any]:
-    """"double the rank": from the value stated before, else from what the run used, else from the default."""
+    """ "double the rank": from the value stated before, else from what the run used, else from the default."""
     stated = situation.values()
     found: dict[str, Any] = {}
     for name, words in _RELATIVE_NAMES.items():
@@ -166,12 +210,19 @@ def _relative_values(situation: Situation, job: Job) -> dict[str, Any]:
             if _relation(situation, words, pattern):
                 before = _before(situation, job, name)
                 if before is None:
-                    raise situation.ask(f"The {name.replace('_', ' ')} was left open before. What should it be?", [], "value", parameter=name)
+                    raise situation.ask(
+                        f"The {name.replace('_', ' ')} was left open before. What should it be?",
+                        [],
+                        "value",
+                        parameter=name,
+                    )
                 value = change(float(before))
                 found[name] = number(repr(round(value, 10)))
                 situation.note(f"{name} was {before:g}, so it becomes {found[name]:g}.")
                 break
-    if match := re.search(rf"\b(?:(?P<n>{NUMBER})|one|an?) (?:more|extra|additional) epochs?\b", situation.reading.text):
+    if match := re.search(
+        rf"\b(?:(?P<n>{NUMBER})|one|an?) (?:more|extra|additional) epochs?\b", situation.reading.text
+    ):
         before = _before(situation, job, "epochs")
         if before is not None and not situation.reading.says(r"\bcontinue\b"):
             added = float(match.group("n") or 1)

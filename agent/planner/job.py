@@ -1,4 +1,4 @@
-"""The standard job: from a file to a tuned model with a verdict. A job and its steps say the same, so each gives the other."""
+"""The standard job: from a file to a tuned model with a verdict. A job gives its steps, and steps their job."""
 
 from __future__ import annotations
 
@@ -57,7 +57,9 @@ class Job:
             steps.append(_step("prepare", "prepare_dataset", {"data": self.data, **stated}))
         return steps
 
-    def _train(self, name: str, tool: str, model: str | None, values: dict[str, Any], prepared: str = "prepare") -> PlannedStep:
+    def _train(
+        self, name: str, tool: str, model: str | None, values: dict[str, Any], prepared: str = "prepare"
+    ) -> PlannedStep:
         data = f"${{steps.{prepared}.train}}" if "prepare" in self.stages else self.data
         with_: dict[str, Any] = {"data": data, **({"model": model} if model else {}), **only_declared(tool, values)}
         # Without rows to look at, nothing tells when to stop.
@@ -69,7 +71,9 @@ class Job:
         assert self.preferences is not None
         steps = []
         if "profile" in self.stages:
-            steps.append(_step("profile_preferences", "profile_dataset", {"data": self.preferences, **self.preference_columns}))
+            steps.append(
+                _step("profile_preferences", "profile_dataset", {"data": self.preferences, **self.preference_columns})
+            )
         shared = {name: value for name, value in self.values.items() if name in ("method", "seed")}
         values = {**shared, **self.preference_values}
         stated = only_declared("prepare_dataset", {**values, **self.preference_columns})
@@ -81,11 +85,12 @@ class Job:
         tuned = f"${{steps.{final}.model}}"
         data: dict[str, Any] = {"data": self.test_data or "${steps.prepare.test}"} if self._has_test() else {}
         steps: list[PlannedStep] = []
-        if data and self.test_data and self.columns and "prepare" in self.stages:
+        named = bool(self.test_data and self.columns) and "prepare" in self.stages
+        if named and {"evaluate", "compare"} & self.stages:
             # Columns that had to be named for the training file are named like that in the test file.
-            if {"evaluate", "compare"} & self.stages:
-                steps.append(_step("prepare_test", "prepare_dataset", {"data": self.test_data, **self.columns, "test_size": 0}))
-                data = {"data": "${steps.prepare_test.train}"}
+            stated = {"data": self.test_data, **self.columns, "test_size": 0}
+            steps.append(_step("prepare_test", "prepare_dataset", stated))
+            data = {"data": "${steps.prepare_test.train}"}
         if not data:
             return []
         if "evaluate" in self.stages:
@@ -123,7 +128,9 @@ def job_of(steps: list[PlannedStep]) -> Job | None:
     train = trainings[0]
     prepare = next((step for step in steps if step.id == "prepare" or step.tool == "prepare_dataset"), None)
     source = prepare or train
-    test = next((s.with_["data"] for s in steps if s.tool in _MODEL_STEPS and isinstance(s.with_.get("data"), str)), None)
+    test = next(
+        (s.with_["data"] for s in steps if s.tool in _MODEL_STEPS and isinstance(s.with_.get("data"), str)), None
+    )
     if isinstance(test, str) and "${steps.prepare_test" in test and "prepare_test" in by_id:
         test = by_id["prepare_test"].with_["data"]
     elif isinstance(test, str) and test.startswith("${steps."):
@@ -153,14 +160,28 @@ def _with_preferences(job: Job, by_id: dict[str, PlannedStep], trainings: list[P
     prefer, prepared = by_id.get("prefer"), by_id.get("prepare_preferences")
     if prefer is None or prepared is None or len(trainings) < 2:
         return job
-    values = {k: v for step in (prepared, prefer) for k, v in step.with_.items() if k not in _WIRED and not k.endswith("_column")}
+    values = {
+        k: v
+        for step in (prepared, prefer)
+        for k, v in step.with_.items()
+        if k not in _WIRED and not k.endswith("_column")
+    }
     columns = {k: v for k, v in prepared.with_.items() if k.endswith("_column")}
     return replace(
-        job, preferences=prepared.with_["data"], preference_tool=prefer.tool, preference_values=values, preference_columns=columns
+        job,
+        preferences=prepared.with_["data"],
+        preference_tool=prefer.tool,
+        preference_values=values,
+        preference_columns=columns,
     )
 
 
 def _stage(step: PlannedStep) -> str:
     if step.tool in TRAINING_TOOLS:
         return "train"
-    return {"profile_dataset": "profile", "prepare_dataset": "prepare", "evaluate_model": "evaluate", "compare_models": "compare"}.get(step.tool, "")
+    return {
+        "profile_dataset": "profile",
+        "prepare_dataset": "prepare",
+        "evaluate_model": "evaluate",
+        "compare_models": "compare",
+    }.get(step.tool, "")

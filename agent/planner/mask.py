@@ -1,4 +1,4 @@
-"""Takes everything out of a request that is a name or a quotation, so that no word of it is read as a wish or a parameter.
+"""Takes names and quotations out of a request, so that no word of them is read as a wish or a parameter.
 
 A name becomes a sign: one private-use character for its kind, one for its number. `normalise.clean` has removed such
 characters from what the person typed, so a sign cannot be forged.
@@ -41,7 +41,8 @@ _FILE_LIKE = re.compile(rf"(?<![\w/.\\~-])[\w./\\~:()-]*[\w)](?:\.(?:{SUFFIXES})
 _QUOTED = re.compile(r"\"([^\"]+)\"|(?<![\w\"])'([^']+(?:'\w[^']*)*)'(?!\w)")
 _URL = re.compile(r"\b(?:https?|ftp|s3|gs|hf)://\S+|\bwww\.\S+", re.IGNORECASE)
 _SQL = re.compile(
-    r"(?:SELECT|WITH)\b[^;]*?\b(?:FROM|AS)\b.*?(?=;|$)|(?i:\bselect\s+(?:\*|distinct\b|count\s*\(|avg\s*\(|max\s*\(|min\s*\(|sum\s*\()[^;]*\bfrom\b.*?(?=;|$))"
+    r"(?:SELECT|WITH)\b[^;]*?\b(?:FROM|AS)\b.*?(?=;|$)|(?i:\bselect\s+(?:\*|distinct\b|count\s*\("
+    r"|avg\s*\(|max\s*\(|min\s*\(|sum\s*\()[^;]*\bfrom\b.*?(?=;|$))"
     r"|(?i:(?<=sql:)|(?<=sql )|(?<=query:))\s*(?i:select)\b.*?(?=;|$)",
 )
 
@@ -65,7 +66,9 @@ class Masked:
     text: str
     items: dict[str, Item] = field(default_factory=dict)
 
-    def hide(self, start: int, end: int, kind: Kind, value: object, note: str = "", choices: tuple[str, ...] = ()) -> str:
+    def hide(
+        self, start: int, end: int, kind: Kind, value: object, note: str = "", choices: tuple[str, ...] = ()
+    ) -> str:
         """Replace a stretch of the text by a sign."""
         sign = kind.value + chr(_FIRST + len(self.items))
         self.items[sign] = Item(kind, value, self.shown(self.text[start:end]), note, choices)
@@ -90,9 +93,13 @@ class Masked:
         return [self.items[sign] for sign in signs if sign in self.items and self.items[sign].kind in kinds]
 
 
-def mask(request: str, files: Sequence[FileFacts], recipes: Sequence[str], runs: Sequence[str], words: frozenset[str]) -> Masked:
-    """Hide names and quotations. `words` are those that mean something to the planner: a file called `train.csv` does not
-    turn the word "train" into a file."""
+def mask(
+    request: str, files: Sequence[FileFacts], recipes: Sequence[str], runs: Sequence[str], words: frozenset[str]
+) -> Masked:
+    """Hide names and quotations.
+
+    `words` are those that mean something to the planner: a file called `train.csv` does not make a file of "train".
+    """
     masked = Masked(clean(request))
     _files(masked, files, words)
     masked.hide_all(_URL, Kind.URL)
@@ -167,7 +174,10 @@ def _recipes(masked: Masked, recipes: Sequence[str], words: frozenset[str]) -> N
             masked.hide_all(_exactly(name), Kind.RECIPE, name)
         else:
             # A recipe called like a word of the trade is one only beside "recipe" or "replay".
-            near = rf"(?i)(?<=recipe )[\"']?{re.escape(name)}\b[\"']?|(?<=replay )[\"']?{re.escape(name)}\b[\"']?|\b{re.escape(name)}\b(?= recipe\b)"
+            near = (
+                rf"(?i)(?<=recipe )[\"']?{re.escape(name)}\b[\"']?|(?<=replay )[\"']?{re.escape(name)}\b[\"']?"
+                rf"|\b{re.escape(name)}\b(?= recipe\b)"
+            )
             masked.hide_all(re.compile(near), Kind.RECIPE, name)
 
 

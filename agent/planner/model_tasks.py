@@ -21,7 +21,7 @@ def _stated(situation: Situation, tool: str) -> dict[str, object]:
 
 
 def _test_data(situation: Situation, purpose: str) -> str:
-    """Where to take prompts and references from: a file that is named, the held-out rows, the only file, or a question."""
+    """Where prompts and references come from: a file that is named, held-out rows, the only file, or a question."""
     wishes = ("evaluate_model", "compare_models")
     named = named_besides(situation, [], wishes)
     named_file(situation)
@@ -41,7 +41,9 @@ def _evaluated_model(situation: Situation, purpose: str) -> str:
     if tuned is not None:
         return tuned.base if situation.reading.says(_BASE) and not speaks_of_tuned(situation) else tuned.reference
     if speaks_of_tuned(situation):
-        raise situation.ask(f"There is no tuned model in this conversation yet. Which model should I {purpose}?", [STARTER], "model")
+        raise situation.ask(
+            f"There is no tuned model in this conversation yet. Which model should I {purpose}?", [STARTER], "model"
+        )
     note_starter(situation, None)
     return STARTER
 
@@ -51,7 +53,16 @@ def evaluate(situation: Situation) -> None:
     data = _test_data(situation, "evaluate on")
     models = named_models(situation)
     for model in models if len(models) > 1 else [_evaluated_model(situation, "evaluate")]:
-        situation.add("evaluate", "evaluate_model", {"model": model, "data": data, **_columns(situation, "evaluate_model"), **_stated(situation, "evaluate_model")})
+        situation.add(
+            "evaluate",
+            "evaluate_model",
+            {
+                "model": model,
+                "data": data,
+                **_columns(situation, "evaluate_model"),
+                **_stated(situation, "evaluate_model"),
+            },
+        )
 
 
 def _columns(situation: Situation, tool: str) -> dict[str, str]:
@@ -61,9 +72,15 @@ def _columns(situation: Situation, tool: str) -> dict[str, str]:
 def compare(situation: Situation) -> None:
     """Add a comparison of two models on a file, on held-out rows, or on prompts that are quoted."""
     models = named_models(situation)
-    pair: dict[str, object] = {"models": models} if len(models) > 2 else dict(zip(("base", "tuned"), _pair(situation), strict=True))
+    pair: dict[str, object] = (
+        {"models": models} if len(models) > 2 else dict(zip(("base", "tuned"), _pair(situation), strict=True))
+    )
     prompts = [str(item.value) for item in situation.reading.items(Kind.LITERAL)]
-    where: dict[str, object] = {"prompts": prompts} if prompts and not situation.reading.files else {"data": _test_data(situation, "compare on")}
+    where: dict[str, object] = (
+        {"prompts": prompts}
+        if prompts and not situation.reading.files
+        else {"data": _test_data(situation, "compare on")}
+    )
     stated = _stated(situation, "compare_models")
     situation.add("compare", "compare_models", {**pair, **where, **_columns(situation, "compare_models"), **stated})
 
@@ -75,7 +92,9 @@ def _pair(situation: Situation) -> tuple[str, str]:
     earlier = situation.past.all_tuned()
     if len(models) >= 2:
         return models[0], models[1]
-    if len(earlier) > 1 and situation.reading.says(r"\b(?:both|two|last two|all)\b(?: <tuned>)?(?: <bot>s?| runs?| versions| models| adapters)?"):
+    if len(earlier) > 1 and situation.reading.says(
+        r"\b(?:both|two|last two|all)\b(?: <tuned>)?(?: <bot>s?| runs?| versions| models| adapters)?"
+    ):
         return earlier[-2].reference, earlier[-1].reference
     if tuned is not None:
         return (models[0] if models else tuned.base), tuned.reference
@@ -85,9 +104,13 @@ def _pair(situation: Situation) -> tuple[str, str]:
         raise situation.ask(f"What should {models[0]} be compared with?", [STARTER], "model_pair", model=models[0])
     if situation.given.model is None and (speaks_of_tuned(situation) or situation.reading.says(_BASE)):
         raise situation.ask(
-            "There is no tuned model in this conversation yet. Fine-tune one first, or name two models to compare.", ["Fine-tune a model first"], "intent"
+            "There is no tuned model in this conversation yet. Fine-tune one first, or name two models to compare.",
+            ["Fine-tune a model first"],
+            "intent",
         )
-    raise situation.ask("Which two models should I compare?", [f"{STARTER} and Qwen/Qwen3-0.6B"], "intent", wish="compare")
+    raise situation.ask(
+        "Which two models should I compare?", [f"{STARTER} and Qwen/Qwen3-0.6B"], "intent", wish="compare"
+    )
 
 
 def generate(situation: Situation, model: str | None = None) -> None:
@@ -102,7 +125,9 @@ def generate(situation: Situation, model: str | None = None) -> None:
     models = [model] if model else _generating_models(situation)
     for one in models:
         for prompt in prompts:
-            situation.add("generate", "generate_text", {"model": one, "prompt": prompt, **_stated(situation, "generate_text")})
+            situation.add(
+                "generate", "generate_text", {"model": one, "prompt": prompt, **_stated(situation, "generate_text")}
+            )
 
 
 def _generating_models(situation: Situation) -> list[str]:
@@ -115,13 +140,25 @@ def _generating_models(situation: Situation) -> list[str]:
 
 
 def _object_of_writing(situation: Situation) -> str:
-    """"generate a story about a fox with the starter": what to write, in the person's own words."""
+    """ "generate a story about a fox with the starter": what to write, in the person's own words."""
     shown = situation.reading.masked.text
-    match = re.search(r"\b(?P<verb>generate|write)(?: me)?(?: some)? (?P<what>(?:an? |text |the |about )?[^.;]*?)(?: (?:with|using|from|by) .*)?[.!?]?$", shown, re.IGNORECASE)
+    match = re.search(
+        (
+            r"\b(?P<verb>generate|write)(?: me)?(?: some)? (?P<what>(?:an? |text |the "
+            r"|about )?[^.;]*?)(?: (?:with|using|from|by) .*)?[.!?]?$"
+        ),
+        shown,
+        re.IGNORECASE,
+    )
     what = situation.reading.masked.shown(match.group("what")).strip() if match else ""
     if match and match.group("verb").lower() == "write" and what:
         return f"write {what}"
-    return "" if what.lower() in ("", "text", "something", "some text", "an answer", "a reply", "it", "a completion", "a response") else what
+    return (
+        ""
+        if what.lower()
+        in ("", "text", "something", "some text", "an answer", "a reply", "it", "a completion", "a response")
+        else what
+    )
 
 
 def estimate(situation: Situation) -> None:
@@ -133,21 +170,32 @@ def estimate(situation: Situation) -> None:
     values: dict[str, object] = dict(only_declared("estimate_training", situation.values()))
     values.pop("data", None)
     # "will it fit" after a plan speaks of that plan.
-    talked_about = job is not None and not named and (not models or situation.reading.says(r"\b(?:it|this|that|same)\b"))
+    talked_about = (
+        job is not None and not named and (not models or situation.reading.says(r"\b(?:it|this|that|same)\b"))
+    )
     if talked_about and job is not None:
         data, model = job.data, job.model
         carried = only_declared("estimate_training", job.values)
-        values = {**{k: v for k, v in carried.items() if k in ("method", "epochs", "max_steps", "batch_size", "lora_r", "max_length")}, **values}
+        values = {
+            **{
+                k: v
+                for k, v in carried.items()
+                if k in ("method", "epochs", "max_steps", "batch_size", "lora_r", "max_length")
+            },
+            **values,
+        }
     else:
-        wants_time = situation.reading.says(r"\bhow (?:long|much time|many (?:hours|minutes|days))\b|\btime\b|\b(?:take|slow|fast)\b")
-        pointed = named[0] if named else (pointed_at(situation) if wants_time or situation.reading.says(r"\b(?:data|dataset|file|it|this|that)\b") else None)
+        wants_time = situation.reading.says(
+            r"\bhow (?:long|much time|many (?:hours|minutes|days))\b|\btime\b|\b(?:take|slow|fast)\b"
+        )
+        speaks_of_data = wants_time or situation.reading.says(r"\b(?:data|dataset|file|it|this|that)\b")
+        pointed = named[0] if named else pointed_at(situation) if speaks_of_data else None
         data, model = (pointed.path if pointed else ""), None
         if wants_time and not data and len(situation.facts.files) > 1:
             data = the_file(situation, "estimate for").path
-    for one in models or [model]:
+    chosen_models: list[str | None] = [*models] or [model]
+    for one in chosen_models:
         chosen = {"model": one} if one else {}
         situation.add("estimate", "estimate_training", {**chosen, **({"data": data} if data else {}), **values})
     if not models and not model:
         note_starter(situation, None)
-
-

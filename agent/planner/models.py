@@ -1,6 +1,6 @@
 """Models as people name them: `starter`, Hub ids, families with a size, local folders.
 
-The families are public model series on the Hugging Face Hub (July 2025); an entry gives the id a family and size stand for.
+Families are public series of models on the Hugging Face Hub; `phrases/families.txt` has the ids.
 """
 
 from __future__ import annotations
@@ -9,11 +9,17 @@ import re
 from dataclasses import dataclass
 from functools import cache
 
+from agent.planner.phrase_files import FOLDER, plain_groups
+
 STARTER = "starter"
 
-REAL_WORK = ((6, "Qwen/Qwen3-0.6B"), (10, "Qwen/Qwen3-1.7B or meta-llama/Llama-3.2-1B"), (16, "HuggingFaceTB/SmolLM3-3B or meta-llama/Llama-3.2-3B"))
-"""(below this many GB of GPU memory, what to suggest with qlora). Rule of thumb: 4-bit weights, adapter and activations at
-length 1024 take about 2.5 GB for each billion parameters, half of the card left free."""
+REAL_WORK = (
+    (6, "Qwen/Qwen3-0.6B"),
+    (10, "Qwen/Qwen3-1.7B or meta-llama/Llama-3.2-1B"),
+    (16, "HuggingFaceTB/SmolLM3-3B or meta-llama/Llama-3.2-3B"),
+)
+"""(below this many GB of GPU memory, what to suggest with qlora). Rule of thumb: 4-bit weights, adapter and activations
+at length 1024 take about 2.5 GB for each billion parameters, half of the card left free."""
 ABOVE = "Qwen/Qwen3-4B"
 SUGGESTED = ("Qwen/Qwen3-0.6B", "Qwen/Qwen3-1.7B", "HuggingFaceTB/SmolLM3-3B", "Qwen/Qwen3-4B", STARTER)
 
@@ -30,56 +36,80 @@ class Family:
     sizes: dict[str, tuple[str, str]]
 
 
-def _same(**ids: str) -> dict[str, tuple[str, str]]:
-    return {size.lstrip("s").replace("_", "."): (name, name) for size, name in ids.items()}
-
-
-def _series(prefix: str, suffix: str, sizes: str) -> dict[str, tuple[str, str]]:
-    return {size.lower(): (f"{prefix}{size}", f"{prefix}{size}{suffix}") for size in sizes.split()}
-
-
-FAMILIES = (
-    Family("Qwen3", r"qwen[ -]?3(?![.\d])", _series("Qwen/Qwen3-", "", "0.6B 1.7B 4B 8B 14B 32B")),
-    Family("Qwen2.5", r"qwen[ -]?2\.5", _series("Qwen/Qwen2.5-", "-Instruct", "0.5B 1.5B 3B 7B 14B 32B 72B")),
-    Family("Llama 3.2", r"llama[ -]?3\.2", _series("meta-llama/Llama-3.2-", "-Instruct", "1B 3B")),
-    Family("Llama 3.1", r"llama[ -]?3\.1", _series("meta-llama/Llama-3.1-", "-Instruct", "8B 70B")),
-    Family("SmolLM3", r"smol ?lm[ -]?3", {"3b": ("HuggingFaceTB/SmolLM3-3B-Base", "HuggingFaceTB/SmolLM3-3B"), "": ("HuggingFaceTB/SmolLM3-3B",) * 2}),
-    Family("SmolLM2", r"smol ?lm[ -]?2", _series("HuggingFaceTB/SmolLM2-", "-Instruct", "135M 360M 1.7B")),
-    Family("SmolLM", r"smol ?lm(?![\d -]*[23]\b)", _series("HuggingFaceTB/SmolLM-", "-Instruct", "135M 360M 1.7B")),
-    Family("Gemma 3", r"gemma[ -]?3(?![.\d])", {size: (f"google/gemma-3-{size}-pt", f"google/gemma-3-{size}-it") for size in ("270m", "1b", "4b", "12b", "27b")}),
-    Family("Gemma 2", r"gemma[ -]?2(?![.\d]|b)", {size: (f"google/gemma-2-{size}", f"google/gemma-2-{size}-it") for size in ("2b", "9b", "27b")}),
-    Family("Mistral", r"mistral(?! nemo| small| large)", dict.fromkeys(("7b", ""), ("mistralai/Mistral-7B-v0.3", "mistralai/Mistral-7B-Instruct-v0.3"))),
-    Family("Phi-4 mini", r"phi[ -]?4[ -]?mini", _same(s="microsoft/Phi-4-mini-instruct")),
-    Family("Phi-3.5 mini", r"phi[ -]?3\.5[ -]?mini", _same(s="microsoft/Phi-3.5-mini-instruct")),
-    Family("TinyLlama", r"tiny ?llama", dict.fromkeys(("1.1b", ""), ("TinyLlama/TinyLlama_v1.1", "TinyLlama/TinyLlama-1.1B-Chat-v1.0"))),
-    Family("GPT-2", r"(?:distil)?gpt[ -]?2", _same(s="openai-community/gpt2")),
-    Family("Pythia", r"pythia", _series("EleutherAI/pythia-", "", "14m 70m 160m 410m 1b 1.4b 2.8b 6.9b 12b")),
-    Family("OLMo 2", r"olmo[ -]?2", {"1b": ("allenai/OLMo-2-0425-1B", "allenai/OLMo-2-0425-1B-Instruct"), "7b": ("allenai/OLMo-2-1124-7B", "allenai/OLMo-2-1124-7B-Instruct")}),
-    Family("Qwen", r"qwen(?!/)(?![ -]?[23])", {}),
-    Family("Llama", r"(?<!tiny)llama(?!/|\.cpp| cpp)(?![ -]?[3]\.[12])", {}),
-    Family("Gemma", r"gemma(?!/)(?![ -]?[23](?!b))", {}),
-    Family("Phi", r"phi(?!/)(?:[ -]?\d(?:\.5)?)?(?![ -]?(?:4|3\.5)[ -]?mini)", {}),
-)  # fmt: skip
-# A family without sizes is one of which the person has to say more.
-
+@cache
+def families() -> tuple[Family, ...]:
+    """The series in `phrases/families.txt`."""
+    found: list[Family] = []
+    for line in (FOLDER / "families.txt").read_text(encoding="utf-8").splitlines():
+        if line.startswith("  "):
+            size, base, instruct = line.split()
+            found[-1].sizes["" if size == "-" else size] = (base, instruct)
+        elif line.strip() and not line.startswith("#"):
+            name, _, pattern = line.partition(" = ")
+            found.append(Family(name, plain_groups(pattern), {}))
+    return tuple(found)
 
 
 @cache
 def _compiled(family: str) -> re.Pattern[str]:
-    pattern = next(each.pattern for each in FAMILIES if each.name == family)
+    pattern = next(each.pattern for each in families() if each.name == family)
     return re.compile(rf"\b{pattern}(?:[ -]{SIZE})?{_INSTRUCT}", re.IGNORECASE)
 
 
 HUB_ID = re.compile(r"(?<![\w./\\-])(?P<owner>[A-Za-z0-9][\w.-]*)/(?P<name>[A-Za-z0-9][\w.-]*[A-Za-z0-9])(?![\w/\\-])")
 _KNOWN_OWNERS = frozenset(
-    ["qwen", "meta-llama", "huggingfacetb", "google", "mistralai", "microsoft", "tinyllama", "openai-community", "eleutherai", "allenai", "openai", "deepseek-ai", "facebook", "bigscience", "stabilityai", "tiiuae", "nvidia", "ibm-granite", "unsloth", "01-ai", "hf-internal-testing", "trl-internal-testing", "sshleifer", "roneneldan", "huggyllama", "cerebras", "apple", "ai21labs", "cohereforai", "zai-org", "moonshotai"]
+    [
+        "qwen",
+        "meta-llama",
+        "huggingfacetb",
+        "google",
+        "mistralai",
+        "microsoft",
+        "tinyllama",
+        "openai-community",
+        "eleutherai",
+        "allenai",
+        "openai",
+        "deepseek-ai",
+        "facebook",
+        "bigscience",
+        "stabilityai",
+        "tiiuae",
+        "nvidia",
+        "ibm-granite",
+        "unsloth",
+        "01-ai",
+        "hf-internal-testing",
+        "trl-internal-testing",
+        "sshleifer",
+        "roneneldan",
+        "huggyllama",
+        "cerebras",
+        "apple",
+        "ai21labs",
+        "cohereforai",
+        "zai-org",
+        "moonshotai",
+    ]
 )
 _DATASET_WORDS = re.compile(
-    r"(?:dataset|data set|data|rows|examples|corpus|hub:)\s*(?:from|of|in|on|called|named|at|:)?\s*(?:the\s+)?(?:hugging ?face\s+)?(?:hub\s+)?(?:dataset\s+)?[\"']?$",
+    (
+        r"(?:dataset|data set|data|rows|examples|corpus|hub:)\s*(?:from|of|in|on|called|named|at"
+        r"|:)?\s*(?:the\s+)?(?:hugging ?face\s+)?(?:hub\s+)?(?:dataset\s+)?[\"']?$"
+    ),
     re.IGNORECASE,
 )
-_DATASET_NAMES = re.compile(r"alpaca|dolly|ultrafeedback|ultrachat|oasst|squad|gsm8k|wikitext|imdb|dataset|corpus|-\d+k|feedback|preferences|instruct-|samsum|hh-rlhf|tinystories$", re.IGNORECASE)
-LOCAL = re.compile(r"(?<![\w./~\\-])(?:\.{1,2}/|~/|/|[A-Za-z]:[\\/])[\w.\- /\\]*[\w\-]|(?<![\w./\\-])(?:models?|checkpoints?|adapters?|outputs?)/[\w.\-/]*[\w-]")
+_DATASET_NAMES = re.compile(
+    (
+        r"alpaca|dolly|ultrafeedback|ultrachat|oasst|squad|gsm8k|wikitext|imdb|dataset|corpus|-\d+k"
+        r"|feedback|preferences|instruct-|samsum|hh-rlhf|tinystories$"
+    ),
+    re.IGNORECASE,
+)
+LOCAL = re.compile(
+    r"(?<![\w./~\\-])(?:\.{1,2}/|~/|/|[A-Za-z]:[\\/])[\w.\- /\\]*[\w\-]|(?<![\w./\\-])(?:models?"
+    r"|checkpoints?|adapters?|outputs?)/[\w.\-/]*[\w-]"
+)
 
 
 @dataclass(frozen=True)
@@ -115,7 +145,7 @@ def family_mentions(text: str) -> list[Mention]:
     """Families of models named in words, such as "Llama 3.2 1B" or "qwen 2.5 7b instruct"."""
     found: list[Mention] = []
     low = text.lower()
-    for family in FAMILIES:
+    for family in families():
         # The first letters of the name tell whether its pattern is worth compiling.
         if family.name[:3].lower() not in low:
             continue
@@ -129,11 +159,11 @@ _SIZE_ALONE = re.compile(rf"\b{SIZE}(?:[ -]parameters?)?[ -](?=(?:model|llm|base
 
 
 def size_mentions(text: str) -> list[Mention]:
-    """"an 8B model": a size without a family, of which the person has to say more."""
+    """ "an 8B model": a size without a family, of which the person has to say more."""
     found = []
     for match in _SIZE_ALONE.finditer(text):
         size = f"{match.group('size')}{match.group('unit')[0].lower()}"
-        same = [pair[0] for family in FAMILIES for name, pair in family.sizes.items() if name == size]
+        same = [pair[0] for family in families() for name, pair in family.sizes.items() if name == size]
         found.append(Mention(match.start(), match.end() - 1, "", choices=tuple(same[:5])))
     return found
 
@@ -147,12 +177,14 @@ def _mention(family: Family, match: re.Match[str]) -> Mention:
     kind = (match.group("instruct") or "").lower()
     gemma_like = ids[0].endswith("-pt") or ids[0].endswith("-Base")
     model = ids[1] if kind in ("instruct", "chat", "it") or (gemma_like and kind not in ("base", "pt")) else ids[0]
-    return Mention(match.start(), match.end(), model, f"“{match.group(0).strip()}” is taken as {model} on the Hugging Face Hub.")
+    return Mention(
+        match.start(), match.end(), model, f"“{match.group(0).strip()}” is taken as {model} on the Hugging Face Hub."
+    )
 
 
 def _of_family(name: str) -> tuple[str, ...]:
     """Members of all series whose name starts so, small ones first."""
-    own = [family for family in FAMILIES if family.name.startswith(name) and family.sizes]
+    own = [family for family in families() if family.name.startswith(name) and family.sizes]
     return tuple(pair[0] for family in own[:2] for pair in list(family.sizes.values())[:2])
 
 

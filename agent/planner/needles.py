@@ -1,6 +1,7 @@
-"""What a text must contain for a phrase to match it: tells in microseconds which of a thousand phrases are worth trying.
+"""What a text must contain for a phrase to match it: tells quickly which of a thousand phrases are worth trying.
 
-Compiling a phrase costs a hundred times more than looking for a word, so that a phrase whose words are not there is never compiled.
+Compiling a phrase costs a hundred times more than looking for a word, so a phrase whose words are not there is never
+compiled.
 """
 
 from __future__ import annotations

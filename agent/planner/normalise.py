@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Callable
 
 _QUOTES = str.maketrans(
     {"“": '"', "”": '"', "„": '"', "«": '"', "»": '"', "‘": "'", "’": "'", "‚": "'", "`": '"', "´": "'"}
@@ -13,11 +14,12 @@ _QUOTES = str.maketrans(
 )
 
 # Longest first within a line; applied in order on lower-case text without hyphens and underscores inside words.
-_SPELLINGS: tuple[tuple[str, str], ...] = (
+_SPELLINGS: tuple[tuple[str, str | Callable[[re.Match[str]], str]], ...] = (
     (r"\b(do|does|did|is|are|was|were|would|should|could|has|have|had|must|need)n'?t\b", r"\1 not"),
     (r"\b(can't|cant|cannot)\b", "can not"),
     (r"\b(won't|wont)\b", "will not"),
-    (r"\b(what|how|where|who|it|that|there|here|which|when|why|anything|something|everything|nothing|everybody|someone)'s\b", r"\1 is"),
+    ((r"\b(what|how|where|who|it|that|there|here|which|when|why|anything|something|everything|nothing"
+r"|everybody|someone)'s\b"), r"\1 is"),
     (r"\b(whats|hows|wheres|whos)\b", lambda m: m.group(1)[:-1] + " is"),
     (r"\blet'?s\b", "lets"),
     (r"\bi'(m|d|ve|ll)\b", lambda m: "i " + {"m": "am", "d": "would", "ve": "have", "ll": "will"}[m.group(1)]),
@@ -58,7 +60,8 @@ _SPELLINGS: tuple[tuple[str, str], ...] = (
     (r"\bmaxsteps\b", "max steps"),
     (r"\blearnrate\b|\blearningrate\b", "learning rate"),
     (r"\bgigabytes?\b|\bgigs?\b|\bgib\b|\bgbs\b", "gb"),
-    (r"\b(optimi|quanti|tokeni|summari|anonymi|recogni|generali|customi|speciali|personali|normali|utili)s(e|ed|es|ing|er|ation)\b", r"\1z\2"),
+    ((r"\b(optimi|quanti|tokeni|summari|anonymi|recogni|generali|customi|speciali|personali|normali"
+r"|utili)s(e|ed|es|ing|er|ation)\b"), r"\1z\2"),
     (r"\banaly[sz](e|ed|ing)\b", r"analyz\1"),
     (r"\bbehaviour\b", "behavior"),
     (r"\bcolour\b", "color"),
@@ -93,5 +96,5 @@ def plain_words(text: str) -> str:
     low = re.sub(r"(?<=\d)-(?=[a-z])", " ", low)
     low = re.sub(r"(?:^|(?<=\s))--(?=[a-z])", "", low)
     for pattern, replacement in _COMPILED:
-        low = pattern.sub(replacement, low)  # type: ignore[arg-type]
+        low = pattern.sub(replacement, low)
     return re.sub(r"\s{2,}", " ", low).strip()

@@ -8,9 +8,9 @@ NUMBER = r"-?\d+(?:\.\d+)?(?:e[+-]?\d+)?"
 """A number as this module leaves it in the text."""
 
 _UNITS = {
-    "zero": 0, "one": 1, "two": 2, "three": 3, "four": 4, "five": 5, "six": 6, "seven": 7, "eight": 8, "nine": 9, "ten": 10,
-    "eleven": 11, "twelve": 12, "thirteen": 13, "fourteen": 14, "fifteen": 15, "sixteen": 16, "seventeen": 17, "eighteen": 18,
-    "nineteen": 19,
+    "zero": 0, "one": 1, "two": 2, "three": 3, "four": 4, "five": 5, "six": 6, "seven": 7, "eight": 8,
+    "nine": 9, "ten": 10, "eleven": 11, "twelve": 12, "thirteen": 13, "fourteen": 14, "fifteen": 15, "sixteen": 16,
+    "seventeen": 17, "eighteen": 18, "nineteen": 19,
 }  # fmt: skip
 _TENS = {
     "twenty": 20,
@@ -28,14 +28,18 @@ _SHARES = {
     "half": 1 / 2, "third": 1 / 3, "quarter": 1 / 4, "fourth": 1 / 4, "fifth": 1 / 5, "sixth": 1 / 6, "eighth": 1 / 8,
     "tenth": 1 / 10, "twelfth": 1 / 12, "twentieth": 1 / 20, "hundredth": 1 / 100,
 }  # fmt: skip
-COUNTED = r"(?:epochs?|steps?|rows?|examples?|records?|samples?|tokens?|pass(?:es)?|times?|layers?|gb|hours?|days?|minutes?|percent|%|billion|rounds?|lines?|words?|beams?|answers?|questions?)"
+COUNTED = (
+    r"(?:epochs?|steps?|rows?|examples?|records?|samples?|tokens?|pass(?:es)?|times?|layers?|gb|hours?"
+    r"|days?|minutes?|percent|%|billion|rounds?|lines?|words?|beams?|answers?|questions?)"
+)
 """What "one" may be followed by to be a number; "this one" is none."""
 
 _WORD = "|".join([*_UNITS, *_TENS, *_SCALES])
 _WORDS = re.compile(rf"\b(?:(?:{_WORD})(?:(?:[ -]| and )(?=(?:{_WORD})\b))?)+\b")
 _ARTICLE_SCALE = re.compile(r"\b(?:a|an)\s+(?=(?:hundred|thousand|million|dozen)\b)")
 _SHARE = re.compile(
-    rf"\b(?:(?P<count>a|an|one|two|three|four|\d+)[ -])?(?P<share>{'|'.join(_SHARES)})s?\b(?P<of> (?:of )?(?:a|an|the)\b)?"
+    rf"\b(?:(?P<count>a|an|one|two|three|four"
+    rf"|\d+)[ -])?(?P<share>{'|'.join(_SHARES)})s?\b(?P<of> (?:of )?(?:a|an|the)\b)?"
 )
 
 
@@ -79,8 +83,9 @@ def _spread(text: str) -> str:
         text = re.sub(r"\br(\d{1,4})\b", r"rank \1", text)
         text = re.sub(r"\ba(\d{1,4})\b", r"alpha \1", text)
     text = re.sub(
-        r"(?<![\w.])(1|2|4|8|16|32|64|128)k(?=(?: tokens?)?(?: of)? (?:context|sequence|window)\b)"
-        r"|(?<=length )(1|2|4|8|16|32|64|128)k\b|(?<=context )(1|2|4|8|16|32|64|128)k\b|(?<=length of )(1|2|4|8|16|32|64|128)k\b",
+        r"(?<![\w.])(1|2|4|8|16|32|64|128)k"
+        r"(?=(?: tokens?)?(?: of)? (?:context|sequence|window)\b)"
+        r"|(?:(?<=length )|(?<=context )|(?<=length of ))(1|2|4|8|16|32|64|128)k\b",
         lambda m: str(int(next(g for g in m.groups() if g)) * 1024),
         text,
     )
@@ -114,7 +119,14 @@ def _trim(text: str) -> str:
 
 def _fractions(text: str) -> str:
     """1/10, one in ten, a tenth, two thirds of, half an epoch, one and a half epochs."""
-    text = re.sub(r"\b(?:one|1)(?: (?:row|example|record|line|question))? (?:in|out of|of) (?:every )?(\d+|ten|five|four|twenty|three)\b", _one_in, text)
+    text = re.sub(
+        (
+            r"\b(?:one|1)(?: (?:row|example|record|line|question))? (?:in|out of|of) (?:every )?(\d+|ten|five"
+            r"|four|twenty|three)\b"
+        ),
+        _one_in,
+        text,
+    )
     text = re.sub(r"(?<![\d/])1/([2-9]|1\d|20)(?![\d/])", lambda m: _written(1 / int(m.group(1))), text)
     text = re.sub(r"(?<![\d/])([23])/([345])(?![\d/])", lambda m: _written(int(m.group(1)) / int(m.group(2))), text)
     text = re.sub(r"\b(\w+) and (?:a|one) half\b", _and_half, text)

@@ -10,9 +10,43 @@ from agent.planner.choose_model import named_models
 from agent.planner.mask import SIGN, Kind
 from agent.planner.situation import Situation
 
-OPERATIONS = ("save_recipe", "list_recipes", "replay_recipe", "list_runs", "show_run", "cancel_run", "resume_run", "help")
-_NAME_AFTER = re.compile(rf"\b(?:as|named|called|under(?: the name)?|name it|call it|by the name(?: of)?|titled)\s+(?:the\s+|a\s+)?(?:recipe\s+)?(?:name\s+)?(?P<name>{SIGN}|[\w][\w.-]*(?:-[\w.-]+)*)", re.IGNORECASE)
-_NO_NAMES = frozenset(["a", "an", "the", "my", "our", "recipe", "it", "this", "that", "well", "usual", "soon", "later", "file", "yaml", "template"])
+OPERATIONS = (
+    "save_recipe",
+    "list_recipes",
+    "replay_recipe",
+    "list_runs",
+    "show_run",
+    "cancel_run",
+    "resume_run",
+    "help",
+)
+_NAME_AFTER = re.compile(
+    (
+        rf"\b(?:as|named|called|under(?: the name)?|name it|call it|by the name(?: of)?|titled)\s+(?:the\s+"
+        rf"|a\s+)?(?:recipe\s+)?(?:name\s+)?(?P<name>{SIGN}|[\w][\w.-]*(?:-[\w.-]+)*)"
+    ),
+    re.IGNORECASE,
+)
+_NO_NAMES = frozenset(
+    [
+        "a",
+        "an",
+        "the",
+        "my",
+        "our",
+        "recipe",
+        "it",
+        "this",
+        "that",
+        "well",
+        "usual",
+        "soon",
+        "later",
+        "file",
+        "yaml",
+        "template",
+    ]
+)
 
 
 def operate(situation: Situation, wish: str) -> None:
@@ -30,7 +64,12 @@ def operate(situation: Situation, wish: str) -> None:
 
 def recipe_names(situation: Situation) -> list[str]:
     """Recipes there are, those saved earlier in this conversation first."""
-    saved = [str(s.with_["name"]) for e in situation.facts.history for s in e.reply.steps if s.tool == "save_recipe" and s.with_.get("name")]
+    saved = [
+        str(s.with_["name"])
+        for e in situation.facts.history
+        for s in e.reply.steps
+        if s.tool == "save_recipe" and s.with_.get("name")
+    ]
     return list(dict.fromkeys([*reversed(saved), *situation.facts.recipes]))
 
 
@@ -88,7 +127,9 @@ def _recipe_said(situation: Situation) -> str:
         raise _no_recipe(situation, said, known)
     if situation.reading.says(r"\b(?:example|demo|quickstart|sample job)\b") and "quickstart" in known:
         return "quickstart"
-    saved_here = [s.with_.get("name") for e in situation.facts.history for s in e.reply.steps if s.tool == "save_recipe"]
+    saved_here = [
+        s.with_.get("name") for e in situation.facts.history for s in e.reply.steps if s.tool == "save_recipe"
+    ]
     if saved_here:
         return str(saved_here[-1])
     if len(known) == 1:
@@ -96,12 +137,21 @@ def _recipe_said(situation: Situation) -> str:
     if situation.past.run and situation.past.run.id != "last" and situation.reading.says(r"\b(?:run|job|it|that)\b"):
         return situation.past.run.id
     if not known:
-        raise situation.answer("There is no recipe to replay yet. Run something first, then say “save the recipe as NAME”.")
+        raise situation.answer(
+            "There is no recipe to replay yet. Run something first, then say “save the recipe as NAME”."
+        )
     raise situation.ask("Which recipe should I replay?", known, "recipe")
 
 
 def _unknown_name(situation: Situation, known: list[str]) -> str:
-    match = re.search(r"\b(?:replay|recipe(?: called| named)?)\s+(?:the\s+)?(?:recipe\s+)?(?P<name>[a-z][\w]*(?:[-_][\w]+)+|[\w-]*\d[\w-]*)", situation.reading.masked.text, re.IGNORECASE)
+    match = re.search(
+        (
+            r"\b(?:replay|recipe(?: called"
+            r"| named)?)\s+(?:the\s+)?(?:recipe\s+)?(?P<name>[a-z][\w]*(?:[-_][\w]+)+|[\w-]*\d[\w-]*)"
+        ),
+        situation.reading.masked.text,
+        re.IGNORECASE,
+    )
     if not match:
         return ""
     said = match.group("name")
@@ -111,5 +161,8 @@ def _unknown_name(situation: Situation, known: list[str]) -> str:
 
 def _no_recipe(situation: Situation, said: str, known: list[str]) -> Exception:
     if not known:
-        return situation.answer(f"There is no recipe called “{said}”, and no other yet. “save the recipe as NAME” keeps the last run as one.")
+        return situation.answer(
+            f"There is no recipe called “{said}”, and no other yet. “save the recipe as NAME” keeps the last "
+            f"run as one."
+        )
     return situation.ask(f"There is no recipe called “{said}”. There are: {', '.join(known)}.", known, "recipe")

@@ -149,9 +149,15 @@ def _is_range(found: Parameters, name: str, match: re.Match[str]) -> bool:
 
 
 def _alpha_by_rank(found: Parameters) -> None:
-    """"rank 8 and alpha twice that": a value stated by another one."""
+    """ "rank 8 and alpha twice that": a value stated by another one."""
     rank = re.search(rf"\b(?:rank|r)\s*(?:=|of|to)?\s*({NUMBER})", found.text)
-    times = re.search(rf"\balpha(?: is| =|=| of| at| to| as)? ?(?:({NUMBER}) (?:times|x)|double)(?: (?:the|that|of|as|it|much))*(?: (?:rank|r))?\b", found.text)
+    times = re.search(
+        (
+            rf"\balpha(?: is| =|=| of| at| to| as)? ?(?:({NUMBER}) (?:times|x)|double)(?: (?:the|that|of|as|it"
+            rf"|much))*(?: (?:rank|r))?\b"
+        ),
+        found.text,
+    )
     if rank and times:
         factor = number(times.group(1)) if times.group(1) else 2
         found.take("lora_alpha", number(rank.group(1)) * factor, times.start(), times.end())
@@ -159,8 +165,16 @@ def _alpha_by_rank(found: Parameters) -> None:
 
 def _ratio_split(found: Parameters) -> None:
     """80/20, 90-10 and "90 % for training" say what is held out by what is trained on."""
-    pair = re.search(r"(?<![\d./])(\d{1,2})\s?%?\s?(?:/|-|:| to | and )\s?(\d{1,2})(?: ?%)?(?![\d./])(?=[^.;]{0,25}\bsplit|\s*(?:train|,|$|\.))", found.text)
-    pair = pair or re.search(r"\bsplit(?: \S+){0,3}? (\d{1,2})(?: ?%)?\s?(?:/|-|:| to | and | )\s?(\d{1,2})\b(?: ?%)?", found.text)
+    pair = re.search(
+        (
+            r"(?<![\d./])(\d{1,2})\s?%?\s?(?:/|-|:| to "
+            r"| and )\s?(\d{1,2})(?: ?%)?(?![\d./])(?=[^.;]{0,25}\bsplit|\s*(?:train|,|$|\.))"
+        ),
+        found.text,
+    )
+    pair = pair or re.search(
+        r"\bsplit(?: \S+){0,3}? (\d{1,2})(?: ?%)?\s?(?:/|-|:| to | and | )\s?(\d{1,2})\b(?: ?%)?", found.text
+    )
     if pair and int(pair.group(1)) + int(pair.group(2)) == 100:
         end = pair.end() + (len(m.group(0)) if (m := re.match(r"[ -]?split", found.text[pair.end() :])) else 0)
         found.take("test_size", min(int(pair.group(1)), int(pair.group(2))) / 100, pair.start(), end)
@@ -168,11 +182,23 @@ def _ratio_split(found: Parameters) -> None:
         if rest:
             found.blank(rest.start(), rest.end())
         return
-    part = re.search(rf"\btrain(?:ing)? on ({NUMBER}) ?%|({NUMBER}) ?%(?: of (?:it|the \w+|them|rows))? (?:for|to|as) train(?:ing)?\b", found.text)
+    part = re.search(
+        (
+            rf"\btrain(?:ing)? on ({NUMBER}) ?%|({NUMBER}) ?%(?: of (?:it|the \w+|them|rows))? (?:for|to"
+            rf"|as) train(?:ing)?\b"
+        ),
+        found.text,
+    )
     if part:
         share = round(1 - float(part.group(1) or part.group(2)) / 100, 6)
         end = part.end()
-        rest = re.search(rf",? ?(?:and |with )?(?:(?:test|evaluat\w+) on )?(?:the )?(?:rest|remaining|other|{100 - number(part.group(1) or part.group(2))} ?%)(?: {NUMBER} ?%)?(?: (?:for|to|as) \w+)?", found.text[end:])
+        rest = re.search(
+            (
+                rf",? ?(?:and |with )?(?:(?:test|evaluat\w+) on )?(?:the )?(?:rest|remaining|other"
+                rf"|{100 - number(part.group(1) or part.group(2))} ?%)(?: {NUMBER} ?%)?(?: (?:for|to|as) \w+)?"
+            ),
+            found.text[end:],
+        )
         if rest and 0 <= rest.start() < 40:
             end += rest.end()
         if 0 < share < 1:
@@ -181,5 +207,8 @@ def _ratio_split(found: Parameters) -> None:
 
 def target_modules(written: str) -> list[str]:
     """Layer names in the text as written, for they hold underscores: q_proj, v_proj, c_attn."""
-    named = re.findall(r"\b((?:[a-z]+\d*_)+(?:proj|attn|fc)|[qkvo]_proj|c_attn|c_proj|c_fc|fc\d|query_key_value|dense_h_to_4h)\b", written)
+    named = re.findall(
+        r"\b((?:[a-z]+\d*_)+(?:proj|attn|fc)|[qkvo]_proj|c_attn|c_proj|c_fc|fc\d|query_key_value|dense_h_to_4h)\b",
+        written,
+    )
     return list(dict.fromkeys(named))

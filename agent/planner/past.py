@@ -96,7 +96,9 @@ class Past:
         )
 
     def _test_data(self, steps: list[PlannedStep], run: str) -> str:
-        evaluated = next((s for s in reversed(steps) if s.tool in ("compare_models", "evaluate_model") and "data" in s.with_), None)
+        evaluated = next(
+            (s for s in reversed(steps) if s.tool in ("compare_models", "evaluate_model") and "data" in s.with_), None
+        )
         if evaluated is not None:
             return str(self._resolved(evaluated.with_["data"], run))
         prepared = next((step for step in reversed(steps) if step.tool == "prepare_dataset"), None)

@@ -1,7 +1,7 @@
 """Reads the phrases in `phrases/`: what people say, one way of saying it a line, so that they can be read and added to.
 
-A phrase is a regular expression over text as `normalise` leaves it, with two simplifications: `(a|b)` does not capture, and
-`<name>` stands for a piece of `pieces.txt` or for a sign of `mask`. It always begins and ends at the edge of a word.
+A phrase is a regular expression over text as `normalise` leaves it. Two things are simpler: `(a|b)` does not capture,
+and `<name>` stands for a piece of `pieces.txt` or for a sign of `mask`. It begins and ends at the edge of a word.
 """
 
 from __future__ import annotations
@@ -116,7 +116,6 @@ def _edges(phrase: str) -> str:
     after_piece = re.sub(r"(?<=>)\\b(?=[(<])(?!\( )", r"(?<!\\w)", phrase)
     closing = re.sub(r"(?<=[)>?*+}\]])\\b(?![a-z])", r"(?!\\w)", after_piece)
     return re.sub(r"(?<![\w)>?*+}\]])\\b(?=[(<])", r"(?<!\\w)", closing)
-
 
 
 @cache

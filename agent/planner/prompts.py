@@ -8,22 +8,56 @@ from agent.planner.mask import Kind, Masked
 
 _SIGN_MODEL = f"{Kind.MODEL.value}[\ue100-\uefff]"
 _FILE_SIGNS = f"[{Kind.FILE.value}{Kind.MISSING.value}{Kind.DATASET.value}{Kind.SQL.value}]"
-_SAYS = rf"(?:the |my |our |this |that )?(?:newly )?(?:fine-?tuned |tuned |trained |new |base |original |untuned |starter |resulting |aligned |custom |latest )*(?:model|bot|chatbot|assistant|starter|one|adapter|version|ai|llm|{_SIGN_MODEL})|it\b"
+_SAYS = (
+    rf"(?:the |my |our |this |that )?(?:newly )?(?:fine-?tuned |tuned |trained |new |base |original "
+    rf"|untuned |starter |resulting |aligned |custom |latest )*(?:model|bot|chatbot|assistant|starter"
+    rf"|one|adapter|version|ai|llm|{_SIGN_MODEL})|it\b"
+)
 _HEAD = rf"\b(?:ask|prompt|tell|query|try|let|have|test|run|give|send|feed|make)\s+(?:out\s+)?(?:{_SAYS})"
 _AFTER_COLON = (
     re.compile(rf"{_HEAD}\b[^:.!?]{{0,40}}?:\s*(?P<prompt>\S.*)$", re.IGNORECASE),
-    re.compile(r"\b(?:generate|complete|continue|answer|finish|reply to|respond to)\b[^:.!?]{0,60}?:\s*(?P<prompt>\S.*)$", re.IGNORECASE),
-    re.compile(rf"\bwhat (?:does|would|will) (?:{_SAYS})\s*(?:say|answer|reply|respond|write)\b[^:.!?]{{0,30}}?:\s*(?P<prompt>\S.*)$", re.IGNORECASE),
+    re.compile(
+        r"\b(?:generate|complete|continue|answer|finish|reply to|respond to)\b[^:.!?]{0,60}?:\s*(?P<prompt>\S.*)$",
+        re.IGNORECASE,
+    ),
+    re.compile(
+        (
+            rf"\bwhat (?:does|would|will) (?:{_SAYS})\s*(?:say|answer|reply|respond"
+            rf"|write)\b[^:.!?]{{0,30}}?:\s*(?P<prompt>\S.*)$"
+        ),
+        re.IGNORECASE,
+    ),
     re.compile(r"\b(?:prompt|question|input)\s*(?::|=)\s*(?P<prompt>\S.*)$", re.IGNORECASE),
 )
-_NAMED_FIRST = re.compile(rf"^\W*(?:{_SIGN_MODEL}|(?:the\s+)?(?:starter|tuned|base)(?:\s+model)?)\s*:\s*(?P<prompt>\S.*)$", re.IGNORECASE)
-_QUESTION_WORD = r"(?:how|what|why|where|when|who|whom|whose|which|can|could|do|does|did|is|are|was|were|will|would|should|if|whether|may|am|have|has)\b"
+_NAMED_FIRST = re.compile(
+    rf"^\W*(?:{_SIGN_MODEL}|(?:the\s+)?(?:starter|tuned|base)(?:\s+model)?)\s*:\s*(?P<prompt>\S.*)$", re.IGNORECASE
+)
+_QUESTION_WORD = (
+    r"(?:how|what|why|where|when|who|whom|whose|which|can|could|do|does|did|is|are|was|were|will|would"
+    r"|should|if|whether|may|am|have|has)\b"
+)
 _UNQUOTED = (
     re.compile(rf"\b(?:ask|prompt|question)\s+(?:{_SAYS})[,]?\s+(?P<prompt>{_QUESTION_WORD}.*)$", re.IGNORECASE),
-    re.compile(rf"\b(?:ask|tell|get|have|let|make)\s+(?:{_SAYS})\s+(?:to\s+)?(?P<prompt>(?:write|tell|explain|list|name|give|describe|summari[sz]e|translate|answer|complete|continue|say|generate|compose|draft|finish)\b.*)$", re.IGNORECASE),
+    re.compile(
+        (
+            rf"\b(?:ask|tell|get|have|let|make)\s+(?:{_SAYS})\s+(?:to\s+)?(?P<prompt>(?:write|tell|explain|list"
+            rf"|name|give|describe|summari[sz]e|translate|answer|complete|continue|say|generate|compose|draft"
+            rf"|finish)\b.*)$"
+        ),
+        re.IGNORECASE,
+    ),
     re.compile(rf"\b(?:ask)\s+(?:{_SAYS})\s+(?P<prompt>about\b.*)$", re.IGNORECASE),
-    re.compile(rf"\bwhat (?:does|would|will|do)\s+(?:{_SAYS})\s*(?:say|answer|reply|respond|write|think)\s+(?:now\s+)?(?:to|when asked|if asked|if i ask|when i ask|about|for)\s+(?P<prompt>.+)$", re.IGNORECASE),
-    re.compile(rf"\bhow (?:does|would|will)\s+(?:{_SAYS})\s*(?:answer|reply|respond)(?:\s+to)?\s+(?P<prompt>.+)$", re.IGNORECASE),
+    re.compile(
+        (
+            rf"\bwhat (?:does|would|will|do)\s+(?:{_SAYS})\s*(?:say|answer|reply|respond|write"
+            rf"|think)\s+(?:now\s+)?(?:to|when asked|if asked|if i ask|when i ask|about|for)\s+(?P<prompt>.+)$"
+        ),
+        re.IGNORECASE,
+    ),
+    re.compile(
+        rf"\bhow (?:does|would|will)\s+(?:{_SAYS})\s*(?:answer|reply|respond)(?:\s+to)?\s+(?P<prompt>.+)$",
+        re.IGNORECASE,
+    ),
 )
 
 
@@ -32,7 +66,9 @@ def hide_prompt(masked: Masked) -> None:
     if any(item.kind is Kind.LITERAL for item in masked.of(Kind.LITERAL)):
         return
     for pattern in (*_AFTER_COLON, _NAMED_FIRST):
-        if (match := pattern.search(masked.text)) and not re.search(_FILE_SIGNS, match.group(0)[: match.start("prompt") - match.start()]):
+        if (match := pattern.search(masked.text)) and not re.search(
+            _FILE_SIGNS, match.group(0)[: match.start("prompt") - match.start()]
+        ):
             _hide(masked, match)
             return
     for pattern in _UNQUOTED:
@@ -42,7 +78,9 @@ def hide_prompt(masked: Masked) -> None:
 
 
 _SETTINGS_BEHIND = re.compile(
-    rf"\s*,?\s*(?:with|using|in|at most|up to|max)\s+(?:(?:at most|up to|max|only|a|the)\s+)*(?:\d+\s+(?:new\s+)?tokens|max_new_tokens\s*=?\s*\d+|(?:the\s+)?(?:tuned|base|starter)(?:\s+model)?|{_SIGN_MODEL})\s*[.!]?$",
+    rf"\s*,?\s*(?:with|using|in|at most|up to|max)\s+(?:(?:at most|up to|max|only|a"
+    rf"|the)\s+)*(?:\d+\s+(?:new\s+)?tokens|max_new_tokens\s*=?\s*\d+|(?:the\s+)?(?:tuned|base"
+    rf"|starter)(?:\s+model)?|{_SIGN_MODEL})\s*[.!]?$",
     re.IGNORECASE,
 )
 
@@ -59,7 +97,8 @@ def _hide(masked: Masked, match: re.Match[str]) -> None:
 
 _RECIPE_NAME = re.compile(
     r"\b(?:save|store|keep|remember|bookmark|name|call)(?: [a-z]+){0,4}? (?:as|named|called|under(?: the name)?|it) "
-    r"(?!(?:the|a|an|my|our|is|as|recipe|this|that|well|for|under|called|named|prompts?|answers?)\b|test|eval|valid|hold|held)"
+    r"(?!(?:the|a|an|my|our|is|as|recipe|this|that|well|for|under|called|named|prompts?|answers?)\b"
+    r"|test|eval|valid|hold|held)"
     r"(?P<name>\w[\w.-]*)",
     re.IGNORECASE,
 )

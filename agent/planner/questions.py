@@ -19,7 +19,19 @@ from agent.planner.wishes import Wish
 from tools.facts import FileFacts
 
 _NO_NEWS = frozenset({"train", "thanks", "greeting", "prepare_dataset"})
-_PLACES = {"first": 0, "1st": 0, "second": 1, "2nd": 1, "third": 2, "3rd": 2, "fourth": 3, "4th": 3, "last": -1, "former": 0, "latter": -1}
+_PLACES = {
+    "first": 0,
+    "1st": 0,
+    "second": 1,
+    "2nd": 1,
+    "third": 2,
+    "3rd": 2,
+    "fourth": 3,
+    "4th": 3,
+    "last": -1,
+    "former": 0,
+    "latter": -1,
+}
 
 
 class Resumed:
@@ -46,11 +58,17 @@ def answered(request: str, exchange: Exchange, facts: SessionFacts) -> Resumed |
     handler = _HANDLERS.get(asked)
     own = {wish.name for wish in _own_wish(reading)}
     clicked = option is not None and plain_words(clean(request)) == plain_words(clean(exchange.reply.options[option]))
-    if asked not in ("prompt", "name") and not clicked and own - {w.name for w in read(original, before).wishes} - _NO_NEWS:
+    if (
+        asked not in ("prompt", "name")
+        and not clicked
+        and own - {w.name for w in read(original, before).wishes} - _NO_NEWS
+    ):
         return None
     if handler is None or not handler(request, reading, option, exchange, before, given):
         return None
-    given.values.update({k: v for k, v in reading.parameters.values().items() if asked not in ("value", "name", "prompt")})
+    given.values.update(
+        {k: v for k, v in reading.parameters.values().items() if asked not in ("value", "name", "prompt")}
+    )
     if asked not in ("model", "prompt", "name") and reading.models:
         given.model = reading.models[0]
     return Resumed(original, given, reading)
@@ -64,7 +82,13 @@ def _option(request: str, reading: Reading, options: list[str]) -> int | None:
         return plain.index(said)
     if reading.wants("yes") and options:
         return 0
-    place = re.fullmatch(r"(?:the |option |number |no |#|take |use )*(?P<n>\d+|first|1st|second|2nd|third|3rd|fourth|4th|last|former|latter)(?: one| option| file| model)?(?: please)?", said)
+    place = re.fullmatch(
+        (
+            r"(?:the |option |number |no |#|take |use )*(?P<n>\d+|first|1st|second|2nd|third|3rd|fourth|4th"
+            r"|last|former|latter)(?: one| option| file| model)?(?: please)?"
+        ),
+        said,
+    )
     if place and options:
         word = place.group("n")
         index = _PLACES[word] if word in _PLACES else int(word) - 1
@@ -73,11 +97,17 @@ def _option(request: str, reading: Reading, options: list[str]) -> int | None:
     best = max(scores, default=0.0)
     if best >= 85 and scores.count(best) == 1:
         return scores.index(best)
-    inside = [index for index, each in enumerate(plain) if len(each) > 2 and re.search(rf"(?<!\w){re.escape(each)}(?!\w)", said)]
+    inside = [
+        index
+        for index, each in enumerate(plain)
+        if len(each) > 2 and re.search(rf"(?<!\w){re.escape(each)}(?!\w)", said)
+    ]
     return inside[0] if len(inside) == 1 else None
 
 
-def _file(request: str, reading: Reading, option: int | None, exchange: Exchange, facts: SessionFacts, given: Given) -> bool:
+def _file(
+    request: str, reading: Reading, option: int | None, exchange: Exchange, facts: SessionFacts, given: Given
+) -> bool:
     options = exchange.reply.options
     named = reading.files
     if option is not None:
@@ -95,7 +125,9 @@ def _file(request: str, reading: Reading, option: int | None, exchange: Exchange
     return False
 
 
-def _mapping(request: str, reading: Reading, option: int | None, exchange: Exchange, facts: SessionFacts, given: Given) -> bool:
+def _mapping(
+    request: str, reading: Reading, option: int | None, exchange: Exchange, facts: SessionFacts, given: Given
+) -> bool:
     path = exchange.reply.memory.get("file")
     file = next((file for file in facts.files if file.path == path), None)
     if file is None:
@@ -145,7 +177,9 @@ def _missing_role(file: FileFacts, given: Given, exchange: Exchange) -> str:
     question = (file.question or "").lower()
     if unknown := re.search(r"has no column “([^”]+)”", exchange.reply.question or ""):
         original = read(str(exchange.reply.memory.get("request", "")), SessionFacts(files=[file]))
-        near = re.search(rf"{re.escape(unknown.group(1))}\W+(?:column )?as (?:the )?(\w+)", original.request, re.IGNORECASE)
+        near = re.search(
+            rf"{re.escape(unknown.group(1))}\W+(?:column )?as (?:the )?(\w+)", original.request, re.IGNORECASE
+        )
         if near:
             role = next((role for role, words in ROLES.items() if re.fullmatch(words, near.group(1).lower())), None)
             if role:
@@ -157,7 +191,9 @@ def _missing_role(file: FileFacts, given: Given, exchange: Exchange) -> str:
     return "completion_column"
 
 
-def _value(request: str, reading: Reading, option: int | None, exchange: Exchange, facts: SessionFacts, given: Given) -> bool:
+def _value(
+    request: str, reading: Reading, option: int | None, exchange: Exchange, facts: SessionFacts, given: Given
+) -> bool:
     name = str(exchange.reply.memory.get("parameter", ""))
     stated = reading.parameters.values()
     choices = exchange.reply.memory.get("choices") or []
@@ -168,14 +204,18 @@ def _value(request: str, reading: Reading, option: int | None, exchange: Exchang
     elif match := re.search(rf"(?<![\w.])({NUMBER})\s*(%)?", figures(plain_words(clean(request)))):
         value = number(match.group(1))
         given.values[name] = value / 100 if match.group(2) else value
-    elif reading.wants("train") or reading.says(r"\b(?:default|leave|whatever|you choose|you decide|without|drop it|skip it)\b"):
+    elif reading.wants("train") or reading.says(
+        r"\b(?:default|leave|whatever|you choose|you decide|without|drop it|skip it)\b"
+    ):
         given.dropped.append(name)
     else:
         return False
     return True
 
 
-def _model(request: str, reading: Reading, option: int | None, exchange: Exchange, facts: SessionFacts, given: Given) -> bool:
+def _model(
+    request: str, reading: Reading, option: int | None, exchange: Exchange, facts: SessionFacts, given: Given
+) -> bool:
     options = exchange.reply.options
     if reading.models:
         given.model = reading.models[0]
@@ -193,7 +233,9 @@ def _model(request: str, reading: Reading, option: int | None, exchange: Exchang
     return True
 
 
-def _method(request: str, reading: Reading, option: int | None, exchange: Exchange, facts: SessionFacts, given: Given) -> bool:
+def _method(
+    request: str, reading: Reading, option: int | None, exchange: Exchange, facts: SessionFacts, given: Given
+) -> bool:
     choices: list[dict[str, Any]] = exchange.reply.memory.get("choices") or []
     if option is None and reading.files:
         option = next((i for i, choice in enumerate(choices) if choice.get("file") == reading.files[0].path), None)
@@ -208,7 +250,9 @@ def _method(request: str, reading: Reading, option: int | None, exchange: Exchan
     return True
 
 
-def _recipe(request: str, reading: Reading, option: int | None, exchange: Exchange, facts: SessionFacts, given: Given) -> bool:
+def _recipe(
+    request: str, reading: Reading, option: int | None, exchange: Exchange, facts: SessionFacts, given: Given
+) -> bool:
     named = reading.items(Kind.RECIPE)
     if named:
         given.recipe = str(named[0].value)
@@ -217,13 +261,22 @@ def _recipe(request: str, reading: Reading, option: int | None, exchange: Exchan
     return given.recipe is not None
 
 
-def _name(request: str, reading: Reading, option: int | None, exchange: Exchange, facts: SessionFacts, given: Given) -> bool:
-    said = re.sub(r"^(?:please |call it |name it |as |it |let's call it |save it as |the name is )+", "", clean(request), flags=re.IGNORECASE)
+def _name(
+    request: str, reading: Reading, option: int | None, exchange: Exchange, facts: SessionFacts, given: Given
+) -> bool:
+    said = re.sub(
+        r"^(?:please |call it |name it |as |it |let's call it |save it as |the name is )+",
+        "",
+        clean(request),
+        flags=re.IGNORECASE,
+    )
     given.name = said.strip(" .!?\"'")[:80] or None
     return given.name is not None
 
 
-def _prompt(request: str, reading: Reading, option: int | None, exchange: Exchange, facts: SessionFacts, given: Given) -> bool:
+def _prompt(
+    request: str, reading: Reading, option: int | None, exchange: Exchange, facts: SessionFacts, given: Given
+) -> bool:
     literals = reading.items(Kind.LITERAL)
     given.prompt = str(literals[0].value) if literals else clean(request)
     return True
@@ -238,4 +291,13 @@ def waiting(past: Past) -> Exchange | None:
     return past.question if past.question and past.question.reply.memory.get("asked") else None
 
 
-_HANDLERS = {"file": _file, "mapping": _mapping, "value": _value, "model": _model, "method": _method, "recipe": _recipe, "name": _name, "prompt": _prompt}
+_HANDLERS = {
+    "file": _file,
+    "mapping": _mapping,
+    "value": _value,
+    "model": _model,
+    "method": _method,
+    "recipe": _recipe,
+    "name": _name,
+    "prompt": _prompt,
+}

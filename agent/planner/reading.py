@@ -1,4 +1,4 @@
-"""A request taken apart: names, column mapping, parameters, wishes. What it means for the session is decided elsewhere."""
+"""A request taken apart: names, columns, parameters, wishes. What it means for the session is decided elsewhere."""
 
 from __future__ import annotations
 
@@ -15,16 +15,18 @@ from agent.planner.negation import Scope, denied, scopes
 from agent.planner.normalise import plain_words
 from agent.planner.numbers import figures
 from agent.planner.parameters import Parameters, read_parameters, target_modules
-from agent.planner.prompts import hide_prompt, hide_recipe_name
 from agent.planner.phrase_files import compiled, expand, words
+from agent.planner.prompts import hide_prompt, hide_recipe_name
 from agent.planner.typos import repair
 from agent.planner.wishes import Wish, all_phrases, find_wishes, named_in
 from tools.facts import FileFacts
 
-
-
 _LOOKS_FOR_ROWS = re.compile(
-    r"^\W*(?:please |can you |could you |i want to |i'd like to )*(?:find|show|list|give|print|display|search|look|count|which|what|how|see|get|fetch|select|tell|are|is|do|does)\b(?!.*\b(?:train|tun(?:e|ing)|finetun|sft|teach))",
+    (
+        r"^\W*(?:please |can you |could you |i want to |i'd like to )*(?:find|show|list|give|print|display"
+        r"|search|look|count|which|what|how|see|get|fetch|select|tell|are|is|do|does)\b(?!.*\b(?:train"
+        r"|tun(?:e|ing)|finetun|sft|teach))"
+    ),
     re.IGNORECASE,
 )
 """Conditions on rows belong to the question then, not to the cleaning."""
@@ -96,12 +98,7 @@ def known_words() -> frozenset[str]:
     """Every word that a phrase is made of: none of them is a misspelling, and none of them alone is a file's name."""
     written = " ".join(expand(p) for section in all_phrases().values() for p in (*section.strong, *section.weak))
     of_phrases = re.findall(r"[a-z]+", re.sub(r"\\[bWdwsS]", " ", written))
-    return frozenset(of_phrases) | words("trade") | words("others") | _FUNCTION_WORDS
-
-
-_FUNCTION_WORDS = frozenset(
-    ["a", "an", "the", "and", "or", "but", "of", "to", "in", "on", "at", "for", "with", "by", "from", "as", "is", "are", "was", "were", "be", "been", "it", "its", "this", "that", "these", "those", "my", "our", "your", "his", "her", "their", "i", "you", "he", "she", "we", "they", "me", "us", "them", "do", "does", "did", "not", "no", "yes", "so", "if", "then", "than", "now", "here", "there", "what", "which", "who", "when", "where", "why", "how", "all", "any", "some", "each", "every", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "also", "just", "only", "very", "too", "can", "could", "will", "would", "should", "shall", "may", "might", "must", "have", "has", "had", "get", "got", "let", "make", "made", "use", "used", "using", "want", "wants", "need", "like", "go", "going", "come", "up", "down", "out", "over", "under", "again", "more", "most", "less", "few", "many", "much", "my", "own", "new", "old", "good", "bad", "best", "better", "first", "last", "next", "previous", "other", "another", "same", "right", "left", "about", "into", "onto", "off", "through", "during", "before", "after", "since", "until", "while", "because", "csv", "json", "jsonl", "txt", "parquet", "tsv", "gz"]
-)
+    return frozenset(of_phrases) | words("trade") | words("others") | words("function")
 
 
 def read(request: str, facts: SessionFacts) -> Reading:
@@ -141,10 +138,12 @@ def read(request: str, facts: SessionFacts) -> Reading:
 
 
 def _length_of_what(parameters: Parameters, wishes: list[Wish]) -> None:
-    """"at most 20 tokens" is the length of an answer where a model is asked, and of an example where one is trained."""
+    """At most 20 tokens is the length of an answer where a model is asked, and of an example where one is trained."""
     wished = {wish.name for wish in wishes if not wish.denied}
     if wished & {"generate_text", "evaluate_model", "compare_models"} and not wished & {"train", *named_in("training")}:
-        parameters.stated = [replace(s, name="max_new_tokens") if s.name == "max_length" else s for s in parameters.stated]
+        parameters.stated = [
+            replace(s, name="max_new_tokens") if s.name == "max_length" else s for s in parameters.stated
+        ]
 
 
 def columns_of(file: FileFacts) -> list[str]:
@@ -163,4 +162,4 @@ def _terms_asked(text: str) -> list[int]:
         return []
     first = min(wish.start for wish in asked)
     last = max(wish.end for wish in asked)
-    return [term for place, term in places if first <= place < last ]
+    return [term for place, term in places if first <= place < last]

@@ -35,25 +35,49 @@ def about_run(situation: Situation) -> None:
         if situation.facts.runs:
             situation.add("show_run", "show_run", {})
             return
-        raise situation.answer("Nothing has run in this conversation yet. Add a file and say, for example, “fine-tune on data.csv”.")
+        raise situation.answer(
+            "Nothing has run in this conversation yet. Add a file and say, for example, “fine-tune on data.csv”."
+        )
     results = situation.past.results_of(exchange)
-    text = _setting(situation, exchange, results) or _time(situation, results) or _verdict(situation, results) or _figure(situation, results)
+    text = (
+        _setting(situation, exchange, results)
+        or _time(situation, results)
+        or _verdict(situation, results)
+        or _figure(situation, results)
+    )
     if text is None:
-        situation.add("show_run", "show_run", {"run": exchange.run.id} if exchange.run and exchange.run.id != "last" else {})
+        situation.add(
+            "show_run", "show_run", {"run": exchange.run.id} if exchange.run and exchange.run.id != "last" else {}
+        )
         return
     raise situation.answer(text)
 
 
 def _setting(situation: Situation, exchange: Exchange, results: dict[str, dict[str, Any]]) -> str | None:
     """Why or which setting: stated by the person, or chosen by a rule of the tool."""
-    names = {"learning_rate": r"\b(?:learning rate|lr)\b", "lora_r": r"\brank\b", "batch_size": r"\bbatch size\b", "method": r"\bmethod\b|\blora\b|\bqlora\b", "model": r"\bmodel\b", "max_length": r"\blength\b", "epochs": r"\bepochs?\b", "seed": r"\bseed\b"}
-    if not situation.reading.says(r"\bwhy\b|\b(?:what|which) (?:learning rate|lr|rank|batch size|method|model|length|seed|settings|parameters|hyperparameters)\b"):
+    names = {
+        "learning_rate": r"\b(?:learning rate|lr)\b",
+        "lora_r": r"\brank\b",
+        "batch_size": r"\bbatch size\b",
+        "method": r"\bmethod\b|\blora\b|\bqlora\b",
+        "model": r"\bmodel\b",
+        "max_length": r"\blength\b",
+        "epochs": r"\bepochs?\b",
+        "seed": r"\bseed\b",
+    }
+    if not situation.reading.says(
+        r"\bwhy\b|\b(?:what|which) (?:learning rate|lr|rank|batch size|method|model|length|seed|settings"
+        r"|parameters|hyperparameters)\b"
+    ):
         return None
     step = last_training(exchange.reply.steps)
     stated = step.with_ if step else {}
     resolved = results.get(step.id, {}).get("resolved", {}) if step else {}
     if situation.reading.says(r"\b(?:settings|parameters|hyperparameters)\b"):
-        shown = {**{k: v for k, v in stated.items() if not str(v).startswith("${")}, **(resolved if isinstance(resolved, dict) else {})}
+        shown = {
+            **{k: v for k, v in stated.items() if not str(v).startswith("${")},
+            **(resolved if isinstance(resolved, dict) else {}),
+        }
         return "It used " + ", ".join(f"{key} {_plain(value)}" for key, value in shown.items()) + "." if shown else None
     name = next((name for name, pattern in names.items() if situation.reading.says(pattern)), None)
     if name is None:
@@ -66,14 +90,21 @@ def _setting(situation: Situation, exchange: Exchange, results: dict[str, dict[s
         because = f": {reason}" if reason else " as you left it open; the default follows from the model and the method"
         return f"{name} {_plain(value)} was used{because}."
     if name == "learning_rate" and situation.reading.says(r"\bwhy\b"):
-        return "You left the learning rate open, so it follows from the model's width and the method by a written rule; the run's result says which value was used. Say “again with lr 1e-4” to set it."
+        return (
+            "You left the learning rate open, so it follows from the model's width and the method by a "
+            "written rule; the run's result says which value was used. Say “again with lr 1e-4” to set it."
+        )
     return None
 
 
 def _time(situation: Situation, results: dict[str, dict[str, Any]]) -> str | None:
     if not situation.reading.says(r"\bhow (?:long|much time)\b"):
         return None
-    parts = [(step, float(result["seconds"])) for step, result in results.items() if isinstance(result.get("seconds"), int | float)]
+    parts = [
+        (step, float(result["seconds"]))
+        for step, result in results.items()
+        if isinstance(result.get("seconds"), int | float)
+    ]
     if not parts:
         return None
     train = [seconds for step, seconds in parts if step in ("train", "prefer")]
@@ -81,7 +112,9 @@ def _time(situation: Situation, results: dict[str, dict[str, Any]]) -> str | Non
 
 
 def _verdict(situation: Situation, results: dict[str, dict[str, Any]]) -> str | None:
-    if not situation.reading.says(r"\b(?:better|worse|improve\w*|learn\w*|verdict|outcome|result|successful|worth|happened|go)\b"):
+    if not situation.reading.says(
+        r"\b(?:better|worse|improve\w*|learn\w*|verdict|outcome|result|successful|worth|happened|go)\b"
+    ):
         return None
     for step in ("compare", "evaluate", "prefer", "train"):
         verdict = results.get(step, {}).get("verdict")
@@ -95,7 +128,11 @@ def _figure(situation: Situation, results: dict[str, dict[str, Any]]) -> str | N
         if situation.reading.says(pattern):
             found = list(_found(results, names))
             if found:
-                return f"{words}: " + ", ".join(f"{_plain(value)}{f' ({where})' if len(found) > 1 else ''}" for where, value in found) + "."
+                return (
+                    f"{words}: "
+                    + ", ".join(f"{_plain(value)}{f' ({where})' if len(found) > 1 else ''}" for where, value in found)
+                    + "."
+                )
     return None
 
 
@@ -109,7 +146,11 @@ def _found(results: dict[str, dict[str, Any]], names: tuple[str, ...]) -> Iterat
             metrics = result.get("metrics")
             if isinstance(metrics, dict):
                 hits += [(step, metrics[name])] if name in metrics else []
-                hits += [(side, values[name]) for side, values in metrics.items() if isinstance(values, dict) and name in values]
+                hits += [
+                    (side, values[name])
+                    for side, values in metrics.items()
+                    if isinstance(values, dict) and name in values
+                ]
         if hits:
             yield from hits
             return

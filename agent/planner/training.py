@@ -33,7 +33,12 @@ SHAPES_FOR = {
     "train_kto": frozenset({Shape.UNPAIRED_PREFERENCE}),
     "continue_pretraining": frozenset({Shape.TEXT}),
 }
-CALLED = {"train_sft": "fine-tuning (SFT)", "train_dpo": "DPO", "train_kto": "KTO", "continue_pretraining": "continued pretraining"}
+CALLED = {
+    "train_sft": "fine-tuning (SFT)",
+    "train_dpo": "DPO",
+    "train_kto": "KTO",
+    "continue_pretraining": "continued pretraining",
+}
 NEEDS = {
     "train_sft": "prompts with answers",
     "train_dpo": "a chosen and a rejected answer for each prompt",
@@ -43,8 +48,12 @@ NEEDS = {
 TRAINING_WISHES = ("train", "train_dpo", "train_kto", "continue_pretraining")
 _PREFERENCE_WISHES = ("train_dpo", "train_kto")
 _ONLY = (
-    r"(?<!i )(?:just|only|nothing but|purely|simply) (?:do |run |start |the )*(?:training|train|finetune|finetuning|sft)\b(?! on (?:the )?(?:rows|first|last))"
-    r"|\b(?:train|finetune|training|finetuning)(?: (?:it|this|that|the model))?(?: \S+){0,5}?,? (?:only(?=\s*(?:$|[.,;!]|please|and\b))|and nothing else|nothing else|nothing more|and that is (?:it|all)|and stop there|that is (?:it|all))\b(?! (?:on|with|the|for|using|rows|\d))"
+    r"(?<!i )(?:just|only|nothing but|purely|simply) (?:do |run |start |the )*(?:training|train"
+    r"|finetune|finetuning|sft)\b(?! on (?:the )?(?:rows|first|last))"
+    r"|\b(?:train|finetune|training|finetuning)(?: (?:it|this|that"
+    r"|the model))?(?: \S+){0,5}?,? (?:only(?=\s*(?:$|[.,;!]|please|and\b))|and nothing else"
+    r"|nothing else|nothing more|and that is (?:it|all)|and stop there|that is (?:it|all))\b(?! (?:on"
+    r"|with|the|for|using|rows|\d))"
     r"|\btraining only\b|\bnothing else\b|\bno extras\b|\bwithout (?:anything|the rest|extras)\b"
 )
 
@@ -62,7 +71,10 @@ def plan_training(situation: Situation) -> Job:
     _values(situation, job, preferences)
     _model(situation, job)
     if file.format == "hub":
-        situation.note(f"{file.name} is read from the Hugging Face Hub; its rows are taken to be {IN_WORDS[Shape.PROMPT_COMPLETION]}.")
+        situation.note(
+            f"{file.name} is read from the Hugging Face Hub; its rows are taken to be "
+            f"{IN_WORDS[Shape.PROMPT_COMPLETION]}."
+        )
     return job
 
 
@@ -95,7 +107,9 @@ def _explicit_tool(situation: Situation) -> str | None:
     return "train_sft" if situation.reading.says(r"\bsft\b|\bsupervised\b|\binstruction tun") else None
 
 
-def _training_files(situation: Situation, explicit: str | None, test: FileFacts | None) -> tuple[FileFacts, FileFacts | None]:
+def _training_files(
+    situation: Situation, explicit: str | None, test: FileFacts | None
+) -> tuple[FileFacts, FileFacts | None]:
     """The file to train on first, and the preferences to align with afterwards, if both are asked for."""
     wishes = (*TRAINING_WISHES, "prepare_dataset", "compare_models", "evaluate_model")
     named = named_besides(situation, [test], wishes)
@@ -105,8 +119,12 @@ def _training_files(situation: Situation, explicit: str | None, test: FileFacts 
             return pair[0], pair[1]
     both = situation.reading.wants("train") and situation.reading.wants(*_PREFERENCE_WISHES) and _in_sequence(situation)
     if both and len(named) < 2 and situation.past.tuned is None:
-        later = next((f for f in named if f.shape in PREFERENCE_SHAPES), None) or pointed_at(situation, PREFERENCE_SHAPES, [test])
-        first = next((f for f in named if f.shape not in PREFERENCE_SHAPES), None) or pointed_at(situation, SFT_SHAPES, [test, later])
+        later = next((f for f in named if f.shape in PREFERENCE_SHAPES), None) or pointed_at(
+            situation, PREFERENCE_SHAPES, [test]
+        )
+        first = next((f for f in named if f.shape not in PREFERENCE_SHAPES), None) or pointed_at(
+            situation, SFT_SHAPES, [test, later]
+        )
         if first and later and first.path != later.path:
             return first, later
     purpose = "align with" if explicit == "train_dpo" else "train on"
@@ -123,13 +141,19 @@ def _tool_for(situation: Situation, file: FileFacts, columns: dict[str, str], ex
     fitting = TOOL_OF[shape]
     if explicit in (None, fitting) or shape is Shape.UNKNOWN:
         if explicit is None and fitting == "continue_pretraining" and situation.reading.wants("train"):
-            situation.note(f"{file.name} holds raw text, so the model goes on reading it (continued pretraining); it learns no question-and-answer behaviour from it.")
+            situation.note(
+                f"{file.name} holds raw text, so the model goes on reading it (continued pretraining); it learns "
+                f"no question-and-answer behaviour from it."
+            )
         return explicit or fitting
     assert explicit is not None
     others = [f for f in situation.facts.files if f.shape in SHAPES_FOR[explicit]]
     instead = f"Use {CALLED[fitting]} on {file.name} instead"
     options = [instead, *(f"{CALLED[explicit]} on {other.name}" for other in others[:3])]
-    question = f"{CALLED[explicit]} needs {NEEDS[explicit]}; {file.name} holds {IN_WORDS[shape]}. Shall I use {CALLED[fitting]} instead, or do you have another file?"
+    question = (
+        f"{CALLED[explicit]} needs {NEEDS[explicit]}; {file.name} holds {IN_WORDS[shape]}. Shall I use "
+        f"{CALLED[fitting]} instead, or do you have another file?"
+    )
     choices = [{"tool": fitting, "file": file.path}, *({"tool": explicit, "file": other.path} for other in others[:3])]
     raise situation.ask(question[0].upper() + question[1:], options, "method", choices=choices)
 
@@ -140,14 +164,19 @@ def _values(situation: Situation, job: Job, preferences: FileFacts | None) -> No
         job.values = situation.values()
     else:
         wish = situation.reading.wish(*_PREFERENCE_WISHES)
-        places = [place for place in (wish.start if wish else -1, situation.reading.place_of(preferences)) if place >= 0]
+        places = [
+            place for place in (wish.start if wish else -1, situation.reading.place_of(preferences)) if place >= 0
+        ]
         split = min(places) if places else len(situation.reading.text)
         first, second = situation.values(0, split), situation.values(split)
         shared = ("method", "seed", "redact_pii", "deduplicate", "metrics", "max_new_tokens", "test_size")
         job.values = {**first, **{k: v for k, v in second.items() if k in shared and k not in first}}
         job.preferences = preferences.path
         job.preference_tool = TOOL_OF[preferences.shape]
-        job.preference_values = {**{k: v for k, v in first.items() if k in ("beta", "loss_type")}, **{k: v for k, v in second.items() if k not in shared}}
+        job.preference_values = {
+            **{k: v for k, v in first.items() if k in ("beta", "loss_type")},
+            **{k: v for k, v in second.items() if k not in shared},
+        }
         job.preference_columns = understood_silently(situation, preferences)
     tell_unusual(situation, job.values)
 
@@ -174,7 +203,12 @@ def _model(situation: Situation, job: Job) -> None:
     models = named_models(situation)
     aligning = job.tool in ("train_dpo", "train_kto")
     tuned = tuned_model(situation, pronouns=aligning or job.tool == "continue_pretraining")
-    if tuned is None and aligning and situation.past.tuned and situation.reading.says(r"\b(?:now|then|next|afterwards|after that)\b"):
+    if (
+        tuned is None
+        and aligning
+        and situation.past.tuned
+        and situation.reading.says(r"\b(?:now|then|next|afterwards|after that)\b")
+    ):
         tuned = situation.past.tuned
     compares = situation.reading.wish("compare_models")
     if compares and len(models) > 1:
@@ -194,12 +228,16 @@ def _model(situation: Situation, job: Job) -> None:
 
 def stated_for_training(situation: Situation) -> bool:
     """Whether parameters are stated that only training takes: "3 epochs with rank 8" asks for one."""
-    return any(tools_with(name) and set(tools_with(name)) <= {*CALLED, "estimate_training"} for name in situation.values())
+    return any(
+        tools_with(name) and set(tools_with(name)) <= {*CALLED, "estimate_training"} for name in situation.values()
+    )
 
 
 def cleaning(situation: Situation) -> bool:
     """Whether something is stated that changes rows."""
-    return any(name in situation.values() for name in ("deduplicate", "near_deduplicate", "redact_pii", "min_tokens", "where"))
+    return any(
+        name in situation.values() for name in ("deduplicate", "near_deduplicate", "redact_pii", "min_tokens", "where")
+    )
 
 
 def prepare_values(situation: Situation) -> dict[str, object]:

@@ -1,7 +1,8 @@
 """Repairs misspelt words of the trade: "fintune for 3 epcohs" means what it looks like.
 
-A word is changed only when nothing known is spelt so and exactly one word of the trade is close: one edit (a swap of neighbours
-counts as one) for words of four to seven letters, two for longer ones. Common English words that happen to be close are listed.
+A word is changed only when nothing known is spelt so and exactly one word of the trade is close: one edit (a swap of
+neighbours counts as one) for words of four to seven letters, two for longer ones. Common English words that happen to
+be close are listed.
 """
 
 from __future__ import annotations
@@ -12,6 +13,7 @@ from functools import cache
 from rapidfuzz.distance import OSA
 
 from agent.planner.phrase_files import words
+
 
 def repair(text: str, known: frozenset[str]) -> str:
     """Text with misspelt words of the trade repaired. `known` are the words to leave alone."""
