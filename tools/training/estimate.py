@@ -58,7 +58,10 @@ class Estimate:
 
 
 def estimate(wanted: Wanted) -> Estimate:
-    """The least memory, one longest row at a time, and the time for all rows. Raises `InputError` for a model of unknown size."""
+    """The least memory, one longest row at a time, and the time for all rows.
+
+    Raises `InputError` for a model of unknown size.
+    """
     shape = shape_of(resolve(wanted.model))
     device = "cuda" if wanted.gpu_memory_gb else "cpu"
     available = wanted.gpu_memory_gb or _free_memory_gb()
