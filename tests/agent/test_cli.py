@@ -118,7 +118,7 @@ def test_plan_as_json_has_the_four_public_keys(folder: Path) -> None:
 def test_a_batch_of_plans_answers_every_line_in_order(folder: Path, tmp_path: Path) -> None:
     lines = [
         {"id": "a", "files": [str(SUPPORT)], "turns": ["profile support.csv"]},
-        {"id": "b", "files": [], "turns": ["what can you do?"]},
+        {"id": "b", "files": [], "turns": ["what is LoRA?"]},
         {"id": "c", "files": [str(SUPPORT)], "turns": ["fine-tune on it", "again with 5 epochs"]},
     ]
     batch = tmp_path / "requests.jsonl"
