@@ -1,4 +1,4 @@
-"""Start-up: `tunesmith --help`, planning and an unchanged replay as whole processes, beside `trl --help` and bare Python.
+"""Start-up: `--help`, planning and an unchanged replay as whole processes, beside `trl --help` and bare Python.
 
     python benchmarks/startup.py [--runs 5]
 

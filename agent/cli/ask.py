@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 from pathlib import Path
+from typing import Any
 
 import click
 
@@ -58,7 +59,12 @@ def _tell(turn: Turn, workspace: Workspace, as_json: bool) -> int:
     asked = turn.reply is not None and turn.reply.question is not None
     if as_json:
         public = turn.reply.public() if turn.reply else {}
-        content = {"run": turn.run, "status": "question" if asked else "answered", "steps": [], "recipe": None}
+        content: dict[str, Any] = {
+            "run": turn.run,
+            "status": "question" if asked else "answered",
+            "steps": [],
+            "recipe": None,
+        }
         print_json({**content, **turn.data, "question": public.get("question"), "answer": None if asked else turn.text})
     else:
         click.echo(turn.text)
