@@ -146,8 +146,9 @@ class Session:
             raise
 
     def use_file(self, path: Path) -> FileFacts:
-        """Use a file where it is; nothing is copied."""
-        return self._add_file(look_at(path.expanduser().resolve()))
+        """Use a file where it is, or a Hub dataset by its id; nothing is copied."""
+        here = path.expanduser()
+        return self._add_file(look_at(here.resolve() if here.exists() else path))
 
     def _add_file(self, facts: FileFacts) -> FileFacts:
         self.state.files = [*(known for known in self.state.files if known.path != facts.path), facts]

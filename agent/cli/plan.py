@@ -85,7 +85,7 @@ def _batch(planner: Planner, source: str) -> int:
     if source != "-" and not Path(source).is_file():
         raise InputError(f"There is no file {source}.", "Give a JSONL file, or - for standard input.")
     code = 0
-    base = Path.cwd()
+    base = Path(source).parent if source != "-" else Path()
     with click.open_file(source, encoding="utf-8") as lines:
         for number, line in enumerate(lines, 1):
             if not line.strip():
@@ -106,10 +106,15 @@ def _batch_line(planner: Planner, line: str, number: int, base: Path) -> dict[st
     except (ValueError, KeyError, TypeError) as error:
         return {"id": None, "reply": None, "ms": 0.0, "error": f"line {number} cannot be read: {error}"}
     try:
-        files = [look_at(base / file) for file in item.get("files", [])]
+        files = [look_at(_place(file, base)) for file in item.get("files", [])]
     except InputError as error:
         reply = Reply(question=str(error))
         return {"id": identity, "reply": reply.public(), "ms": 0.0}
     began = time.perf_counter()
     reply = reply_to(planner, turns, files)
     return {"id": identity, "reply": reply.public(), "ms": round((time.perf_counter() - began) * 1000, 3)}
+
+
+def _place(file: str, base: Path) -> Path:
+    """A file as it was named; where it is not there, seen from the folder of the batch."""
+    return Path(file) if Path(file).exists() or not (base / file).exists() else base / file
