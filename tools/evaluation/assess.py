@@ -35,21 +35,30 @@ class Assessment:
 
     def pair_margins(self) -> list[float]:
         """For each preference pair, log-probability of chosen minus rejected, in nats."""
-        return [margin for item in self._margins() for margin in item]
+        return [bad.nll - good.nll for good, bad in zip(_flat(self.chosen), _flat(self.rejected), strict=True)]
 
     def margins(self) -> np.ndarray:
         """Per item: the sum of its pairs' margins, and pairs, shape (items, 2)."""
-        return np.array([[sum(item), len(item)] for item in self._margins()], dtype=float)
+        return self._per_item(self.pair_margins())
 
     def preferred(self) -> np.ndarray:
-        """Per item: pairs whose chosen answer is the likelier one, and pairs, shape (items, 2)."""
-        return np.array([[sum(m > 0 for m in item), len(item)] for item in self._margins()], dtype=float)
+        """Per item: pairs whose chosen answer is the likelier one by the token, and pairs, shape (items, 2).
 
-    def _margins(self) -> list[list[float]]:
-        return [
-            [bad.nll - good.nll for good, bad in zip(chosen, rejected, strict=True)]
-            for chosen, rejected in zip(self.chosen, self.rejected, strict=True)
+        By the token, because a sum over tokens would prefer the shorter answer whatever it says.
+        """
+        likelier = [
+            float(good.nll / good.tokens < bad.nll / bad.tokens) if good.tokens and bad.tokens else 0.0
+            for good, bad in zip(_flat(self.chosen), _flat(self.rejected), strict=True)
         ]
+        return self._per_item(likelier)
+
+    def _per_item(self, of_pairs: list[float]) -> np.ndarray:
+        each = iter(of_pairs)
+        return np.array([[sum(next(each) for _ in item), len(item)] for item in self.chosen], dtype=float)
+
+
+def _flat(nested: list[list[Likelihood]]) -> list[Likelihood]:
+    return [one for of_item in nested for one in of_item]
 
 
 def ratio(total: np.ndarray) -> float:

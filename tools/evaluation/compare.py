@@ -73,13 +73,17 @@ def _on_items(
     for group in _groups(contenders, context):
         assessed |= assess_group(group, items, max_new_tokens=limit, work=work)
     assessed = {contender.label: assessed[contender.label] for contender in contenders}
-    figures = _figures(assessed, names, [item.references for item in items], pairs)
+    figures = _figures(assessed, names, items, pairs)
+    same_tokens = _same_tokens(contenders)
+    if not same_tokens:
+        context.note("The models cut text into different tokens: bits_per_byte is compared in place of loss.")
+    main = "preference_margin" if pairs else MAIN[names[0]] if names else "loss" if same_tokens else "bits_per_byte"
     return Findings(
         rows=len(items),
         available=selection.available,
         metrics={label: _metrics(label, figures, one) for label, one in assessed.items()},
-        figures=figures,
-        main="preference_margin" if pairs else MAIN[names[0]] if names else "loss",
+        figures=_comparable(figures, same_tokens),
+        main=main,
         items=items,
         answers={label: one.answers for label, one in assessed.items() if one.answers},
         max_new_tokens=limit,
@@ -87,10 +91,30 @@ def _on_items(
     )
 
 
+def _same_tokens(contenders: Sequence[Contender]) -> bool:
+    """Whether all models cut text alike; a loss by token says nothing across different tokens."""
+    first, *others = (load_tokenizer(contender.source).get_vocab() for contender in contenders)
+    return all(other == first for other in others)
+
+
+def _comparable(figures: dict[str, Figure], same_tokens: bool) -> dict[str, Figure]:
+    """The figures that may be set against each other."""
+    unwanted = "bits_per_byte" if same_tokens else "loss"
+    return {name: figure for name, figure in figures.items() if name != unwanted}
+
+
 def _figures(
-    assessed: dict[str, Assessment], names: list[str], references: list[list[str]], pairs: bool
+    assessed: dict[str, Assessment], names: list[str], items: Sequence[Item], pairs: bool
 ) -> dict[str, Figure]:
-    figures = {"loss": Figure({label: one.loss_statistics() for label, one in assessed.items()}, ratio)}
+    references = [item.references for item in items]
+    sizes = [item.size for item in items]
+    figures = {
+        "loss": Figure({label: one.loss_statistics() for label, one in assessed.items()}, ratio),
+        "bits_per_byte": Figure(
+            {label: text_loss.with_sizes(one.loss_statistics(), sizes) for label, one in assessed.items()},
+            text_loss.bits_per_byte,
+        ),
+    }
     if pairs:
         figures["preference_accuracy"] = Figure({label: one.preferred() for label, one in assessed.items()}, ratio)
         figures["preference_margin"] = Figure({label: one.margins() for label, one in assessed.items()}, ratio)
@@ -164,4 +188,5 @@ def _on_text(
         loss = figures["loss"].of(contender.label)
         bits = figures["bits_per_byte"].of(contender.label)
         metrics[contender.label] = {"loss": loss, "perplexity": perplexity(loss), "bits_per_byte": bits}
-    return Findings(len(texts), len(everything), metrics, figures, main="bits_per_byte")
+    comparable = {name: figure for name, figure in figures.items() if name != "loss" or _same_tokens(contenders)}
+    return Findings(len(texts), len(everything), metrics, comparable, main="bits_per_byte")

@@ -27,6 +27,11 @@ class Item:
         """The right answers as text, each once."""
         return list(dict.fromkeys(completion[-1]["content"] for completion in self.completions))
 
+    @property
+    def size(self) -> int:
+        """Bytes, in UTF-8, of all right answers."""
+        return sum(len(completion[-1]["content"].encode("utf-8")) for completion in self.completions)
+
 
 @dataclass(frozen=True)
 class Selection:
@@ -34,8 +39,10 @@ class Selection:
 
     items: list[Item]
     available: int
-    left_out: int
-    """Rows that cannot be used: malformed ones, and in labelled answers those marked as bad."""
+    malformed: int
+    """Rows that cannot be read as what the dataset is."""
+    bad: int
+    """Answers that are labelled bad: nothing to measure a model's answers against."""
 
     @property
     def rows(self) -> int:
@@ -47,9 +54,11 @@ class Selection:
         parts = []
         if len(self.items) < self.available:
             parts.append(f"{len(self.items)} of {self.available} prompts were drawn at random (max_rows)")
-        if self.left_out:
-            parts.append(f"{self.left_out} rows could not be used")
-        return None if not parts else "; ".join(parts).capitalize() + "."
+        if self.bad:
+            parts.append(f"{self.bad} answers labelled bad are left out")
+        if self.malformed:
+            parts.append(f"{self.malformed} rows could not be used")
+        return None if not parts else "; ".join(parts) + "."
 
 
 def select_items(prepared: Prepared, max_rows: int | None, seed: int) -> Selection:
@@ -69,7 +78,7 @@ def select_items(prepared: Prepared, max_rows: int | None, seed: int) -> Selecti
         if prepared.form is Form.PREFERENCE:
             item.rejected.append(record["rejected"])
     everything = list(items.values())
-    return Selection(sample(everything, max_rows, seed), len(everything), prepared.skipped + bad)
+    return Selection(sample(everything, max_rows, seed), len(everything), prepared.skipped, bad)
 
 
 def sample(everything: Sequence[Any], most: int | None, seed: int) -> list[Any]:

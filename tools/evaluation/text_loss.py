@@ -58,6 +58,11 @@ def statistics(scores: Sequence[TextScore]) -> np.ndarray:
     return np.array([[score.nll, score.tokens, score.size] for score in scores], dtype=float)
 
 
+def with_sizes(losses: np.ndarray, sizes: Sequence[int]) -> np.ndarray:
+    """Add bytes to per-item nats and tokens: shape (items, 2) becomes (items, 3)."""
+    return np.column_stack([losses, np.array(sizes, dtype=float)])
+
+
 def loss(total: np.ndarray) -> float:
     """Mean loss by token, in nats."""
     return float(total[0] / total[1]) if total[1] else math.nan

@@ -51,9 +51,10 @@ def compare_verdict(
     judged = sign(main, found)
     parts = [_opening(main, judged, base[main], tuned[main], found)]
     if reward_accuracy is not None:
-        parts.append(f"It moved towards the chosen answer in {reward_accuracy:.0%} of the pairs.")
-    if main != "loss" and "loss" in difference:
-        parts.append(_beside("loss", difference["loss"], base["loss"], tuned["loss"], judged))
+        parts.append(f"It moved towards the chosen answer in {reward_accuracy:.0%} of the pairs (chance: 50%).")
+    beside = next((name for name in ("loss", "bits_per_byte") if name in difference and name != main), None)
+    if beside is not None:
+        parts.append(_beside(beside, difference[beside], base[beside], tuned[beside], judged))
     if found.items < FEW_ITEMS:
         parts.append(f"Only {found.items} test rows: treat this as a hint.")
     outcome = {1: "better", -1: "worse", 0: "no difference"}[judged]
