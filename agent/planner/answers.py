@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import re
+
 from agent.planner.models import for_real_work
 from agent.planner.phrase_files import glossary
-from agent.planner.reading import Reading
+from agent.planner.reading import Reading, tool_words
 from agent.planner.situation import Situation
 from tools.registry import later_tool
 
@@ -46,12 +48,49 @@ def talk(situation: Situation, wish: str) -> Exception:
     if wish == "advice":
         return situation.answer(_advice(situation))
     assert wish == "out_of_reach"
-    return situation.answer(out_of_reach())
+    return situation.answer(out_of_reach(situation))
 
 
-def out_of_reach() -> str:
+_INSTEAD: tuple[tuple[str, str], ...] = (
+    (
+        r"(?:openai|anthropic|gemini|claude|copilot|gpt ?[345]\S*|chatgpt|bard|grok)",
+        "Only models whose weights are open can be tuned here, such as Qwen/Qwen3-0.6B or the bundled starter.",
+    ),
+    (
+        r"(?:images?|photos?|pictures?|videos?|audio|speech|voices?|music|yolo|whisper|stable diffusion)",
+        "I work with language models and text only.",
+    ),
+    (r"from scratch", "I start from a model that exists: say “continue pretraining on FILE” to let it read raw text."),
+    (
+        r"(?:merge|combine|concatenate|join|append|union|mix)",
+        "I work on one file at a time: join them first, or tune on one after the other.",
+    ),
+    (
+        r"(?:delete|erase|wipe|destroy|remove|shred|rm)",
+        "I delete nothing; files and runs are folders of the workspace that you can remove yourself.",
+    ),
+)
+"""What to say beyond "no", by what was asked."""
+
+
+def out_of_reach(situation: Situation) -> str:
     """For whatever no tool does."""
-    return f"That is not something I can do. {_TODAY}"
+    said = next((words for cue, words in _INSTEAD if situation.reading.says(cue)), "")
+    return f"That is not something I can do. {said} {_TODAY}".replace("  ", " ")
+
+
+def off_topic(reading: Reading) -> bool:
+    """Whether a wish is made of words of the trade alone: "estimate the population of France"."""
+    if reading.parameters.stated or reading.says(_ANCHORS):
+        return False
+    words = re.findall(r"[a-z]{3,}", reading.text)
+    return any(word not in tool_words() for word in words)
+
+
+_ANCHORS = (
+    r"<any>|<set>|<data>|<bot>s?|<it>|<metric>|training|finetun\w*|sft|dpo|kto|pretrain\w*|runs?|jobs?|recipes?|epochs?|steps"
+    r"|memory|vram|gpus?|cpu|base|tuned|starter|duplicates?|columns?|labels?|lora|qlora|duplicated|categor\w+|adapters?"
+)
 
 
 def nothing_started(situation: Situation) -> str:
@@ -67,7 +106,7 @@ def sounds_like_work(reading: Reading) -> bool:
         reading.parameters.stated
         or reading.says(
             r"\b(?:<data>|<bot>s?|train\w*|learn\w*|tun(?:e|ed|ing)|improve|better|do (?:it|something|this)"
-            r"|start|begin|go|help|use (?:it|this|them|these)|work with|thumbs|files?|something)\b"
+            r"|start|begin|go|help|use (?:it|this|them|these)|work with|thumbs|files?|defaults?|usual|your (?:thing|magic)|something)\b"
         )
     )
 
@@ -88,8 +127,22 @@ def _next_step(situation: Situation) -> str:
     return f"{CAN_DO} With {name} you could say “profile {name}” or “fine-tune on {name}”."
 
 
+def _what_next(situation: Situation) -> str:
+    """The step that usually follows, given what has happened."""
+    if situation.past.waits:
+        return "The plan above waits for your approval: approve it there, or tell me what to change."
+    if situation.past.tuned:
+        return (
+            "Ask the tuned model something (“ask the tuned model: …”), compare it on another file, change something "
+            "and run again (“again with 3 epochs”), or keep the job: “save the recipe as NAME”."
+        )
+    return _next_step(situation)
+
+
 def _advice(situation: Situation) -> str:
     reading = situation.reading
+    if reading.says(r"\bnext\b|\bwhat to do\b|\bdo (?:now|here|with)\b"):
+        return _what_next(situation)
     if reading.says(r"\bmodels?\b") and not reading.says(r"\bhow many\b|\bformats?\b"):
         better = for_real_work(situation.facts.gpu_memory_gb)
         memory = f"{situation.facts.gpu_memory_gb:g} GB of GPU memory" if situation.facts.gpu_memory_gb else "no GPU"

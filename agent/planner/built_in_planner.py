@@ -93,15 +93,18 @@ def _counts(situation: Situation, name: str) -> bool:
     """Whether a wish is meant: one from weak words needs a file, a model or a parameter beside it."""
     reading = situation.reading
     wish = reading.wish(name)
-    if wish is None or wish.strong:
+    if wish is None:
         return True
+    if wish.strong:
+        return name not in _ABOUT_THINGS or not answers.off_topic(reading)
     beside = (
         reading.files
         or reading.items(Kind.MODEL, Kind.MISSING, Kind.DATASET)
         or reading.parameters.stated
         or situation.given.file
     )
-    return bool(beside) or (bool(situation.facts.files) and bool(reading.says(r"\b(?:it|this|that|them|my|our)\b")))
+    points = bool(situation.facts.files) and bool(reading.says(r"\b(?:it|this|that|them|my|our)\b"))
+    return bool(beside) or (points and name != "train")
 
 
 def _do(situation: Situation, tasks: list[str]) -> None:
@@ -151,6 +154,10 @@ def _do(situation: Situation, tasks: list[str]) -> None:
         _without_wish(situation)
 
 
+_ABOUT_THINGS = frozenset(
+    {"profile_dataset", "evaluate_model", "compare_models", "estimate_training", "train", "resume_run", "cancel_run"}
+)
+"""Wishes whose verbs people use for everything else too."""
 _IN_JOB = ("profile_dataset", "prepare_dataset", "evaluate_model", "compare_models")
 _TASKS = {
     "profile_dataset": data_tasks.profile,
@@ -234,7 +241,7 @@ def _without_wish(situation: Situation) -> None:
             options,
             "intent",
         )
-    raise situation.answer(answers.out_of_reach())
+    raise situation.answer(answers.out_of_reach(situation))
 
 
 def _check(situation: Situation) -> None:

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import re
+
 from agent.planner.mask import Kind
-from agent.planner.models import STARTER, SUGGESTED, for_real_work
+from agent.planner.models import STARTER, SUGGESTED, families, for_real_work
 from agent.planner.past import Tuned
 from agent.planner.situation import Situation
 
+OTHER_MODEL = r"(?:bigger|larger|smaller|stronger|different|another|other) (?:base )?(?:model|llm)"
+"""A model that is wanted and not named."""
 _STARTER = r"\b(?:starter|bundled model|built in model|included model|default model|tiny model|shipped model)\b"
 _TUNED = (
     r"\b<tuned> (?:<bot>|<model>)\b|\b(?:the |our |my )<tuned>\b(?! (?:data|file|recipe|run|token"
@@ -27,6 +31,10 @@ def named_models(situation: Situation) -> list[str]:
     if situation.given.model:
         return [situation.given.model]
     vague = situation.reading.items(Kind.VAGUE_MODEL)
+    if vague and (sibling := _sibling(situation, vague[0].text)):
+        return [sibling]
+    if not vague and situation.reading.says(OTHER_MODEL):
+        raise situation.ask("Which model should it be?", list(SUGGESTED), "model")
     if vague:
         said, choices = vague[0].text.strip(), list(vague[0].choices)
         raise situation.ask(
@@ -39,6 +47,21 @@ def named_models(situation: Situation) -> list[str]:
     if match := situation.reading.says(_STARTER):
         places.append((match.start(), STARTER))
     return list(dict.fromkeys(model for _, model in sorted(places)))
+
+
+def _sibling(situation: Situation, said: str) -> str | None:
+    """ "and now the 1.7B": the same series in another size."""
+    plan = situation.past.training_plan
+    current = next((str(step.with_["model"]) for step in plan.reply.steps if "model" in step.with_), "") if plan else ""
+    size = re.search(r"\d+(?:\.\d+)?\s?[bm]", said.lower())
+    if not size or re.sub(r"[\d.\sbm-]|the|model|parameters?|billion|million", "", said.lower()):
+        return None
+    for family in families():
+        for pair in family.sizes.values():
+            if current in pair:
+                ids = family.sizes.get(size.group(0).replace(" ", ""))
+                return ids[pair.index(current)] if ids else None
+    return None
 
 
 def tuned_model(situation: Situation, *, pronouns: bool = False) -> Tuned | None:

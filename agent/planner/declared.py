@@ -33,19 +33,8 @@ class Problem:
 @cache
 def parameters_of(tool: str) -> frozenset[str]:
     """Names of a tool's parameters; empty for what is not declared."""
-    try:
-        declared = tool_named(tool)
-    except ModuleNotFoundError:
-        return _DESIGNED.get(tool, frozenset())
+    declared = tool_named(tool)
     return frozenset(declared.params.model_fields) if declared else frozenset()
-
-
-_DESIGNED = {
-    "evaluate_model": frozenset({"model", "data", "metrics", "max_new_tokens"}),
-    "compare_models": frozenset({"base", "tuned", "models", "data", "prompts", "blind", "metrics", "max_new_tokens"}),
-    "generate_text": frozenset({"model", "prompt", "max_new_tokens"}),
-    "estimate_training": frozenset({"model", "method", "data", "gpu_memory_gb"}),
-}
 
 
 def tools_with(parameter: str) -> list[str]:
@@ -63,10 +52,7 @@ def problems(steps: list[PlannedStep]) -> list[Problem]:
     """Every stated value that a tool's declaration does not accept, each parameter once."""
     found: dict[str, Problem] = {}
     for step in steps:
-        try:
-            declared = tool_named(step.tool)
-        except ModuleNotFoundError:
-            continue
+        declared = tool_named(step.tool)
         if declared is None:
             continue
         try:
@@ -88,7 +74,7 @@ def _problem(tool: str, name: str, value: Any, message: str) -> Problem:
     return Problem(name, value, allowed, _nearest(name, value, row.default), plain, isinstance(value, bool))
 
 
-_SENSIBLE: dict[str, tuple[Any, ...]] = {
+SENSIBLE: dict[str, tuple[Any, ...]] = {
     "epochs": (1, 3),
     "max_steps": (100, 1000),
     "learning_rate": (5e-5, 2e-4),
@@ -109,7 +95,7 @@ _SENSIBLE: dict[str, tuple[Any, ...]] = {
 
 
 def _nearest(name: str, value: Any, default: Any) -> tuple[Any, ...]:
-    offered = _SENSIBLE.get(name) or ((default,) if default is not None else ())
+    offered = SENSIBLE.get(name) or ((default,) if default is not None else ())
     if isinstance(value, bool) or not isinstance(value, int | float) or not math.isfinite(value):
         return offered
     slip = _slip(name, value)

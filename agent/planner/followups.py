@@ -2,18 +2,16 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Callable
 from typing import Any
 
 from agent.planner.choose_file import PREFERENCE_SHAPES, named_besides, named_file, shape_of, test_file, understood
-from agent.planner.choose_model import named_models, note_starter
+from agent.planner.choose_model import OTHER_MODEL, named_models, note_starter, tuned_model
 from agent.planner.contract import PlannedStep
-from agent.planner.declared import TRAINING_TOOLS, default_of, only_declared, parameters_of, tools_with
+from agent.planner.declared import SENSIBLE, TRAINING_TOOLS, default_of, only_declared, parameters_of, tools_with
 from agent.planner.job import Job, job_of
 from agent.planner.mask import Kind
 from agent.planner.models import STARTER
-from agent.planner.numbers import NUMBER, number
+from agent.planner.numbers import number
 from agent.planner.situation import Situation
 from agent.planner.training import TOOL_OF, TRAINING_WISHES, tell_unusual, wanted_stages
 
@@ -40,23 +38,6 @@ _DATA_WISHES = (
     "replay_recipe",
 )
 _STAGE_WISHES = ("profile_dataset", "prepare_dataset", "evaluate_model", "compare_models", *TRAINING_WISHES)
-_RELATIVE: tuple[tuple[str, Callable[[float], float]], ...] = (
-    (r"\b(?:double|twice|2 times|2 x|doubling)\b", lambda value: value * 2),
-    (r"\b(?:triple|3 times|3 x)\b", lambda value: value * 3),
-    (r"\b(?:halve|halving|half|0\.5)\b", lambda value: value / 2),
-    (r"\b10 (?:x|times)\b", lambda value: value * 10),
-    (r"\b(?:a )?(?:0\.1|tenth)\b", lambda value: value / 10),
-)
-_RELATIVE_NAMES = {
-    "epochs": r"epochs?",
-    "max_steps": r"steps",
-    "learning_rate": r"(?:learning rate|lr)",
-    "lora_r": r"rank",
-    "lora_alpha": r"alpha",
-    "batch_size": r"batch(?: size)?",
-    "max_length": r"(?:max )?(?:length|context)",
-    "test_size": r"(?:holdout|held out|test) (?:share|rows|set|split|size)",
-}
 
 
 def follows_up(situation: Situation) -> bool:
@@ -83,7 +64,12 @@ def follows_up(situation: Situation) -> bool:
         )
     if others:
         # "also evaluate with BLEU" changes a plan that waits; after the run it is a wish of its own.
-        talks_of_plan = (situation.past.waits and changes and not named) or reading.says(r"\bsame\b")
+        kinds = {step.tool for step in plan.reply.steps}
+        if changes and not named and {wish.name for wish in others} <= kinds and job_of(plan.reply.steps) is None:
+            # "and with rouge" after an evaluation.
+            return bool(reading.parameters.stated) and not reading.items(Kind.MODEL)
+        back = reading.says(r"\b(?:add|include|put|bring)\b")
+        talks_of_plan = (situation.past.waits and changes and not named) or reading.says(r"\bsame\b") or back
         return bool(talks_of_plan) and job_of(plan.reply.steps) is not None
     if again and len(reading.text) < 60:
         return True
@@ -97,7 +83,8 @@ def _has_changes(situation: Situation) -> bool:
         stated
         or reading.files
         or reading.items(Kind.MODEL, Kind.VAGUE_MODEL, Kind.MISSING)
-        or _relative(situation)
+        or reading.parameters.relative
+        or reading.says(OTHER_MODEL)
         or _denies_stage(situation)
         or reading.says(r"\bstarter\b")
         or situation.given.as_memory()
@@ -152,8 +139,9 @@ def _change_job(situation: Situation, job: Job) -> None:
         same = situation.file_at(job.data)
         job.columns = {**job.columns, **(understood(situation, same) if same else situation.columns)}
     models = named_models(situation)
-    if models:
-        job.model = models[0]
+    further = tuned_model(situation) if not models else None
+    if models or further:
+        job.model = models[0] if models else further.reference if further else None
         job.compare_base = None
     job.stages = wanted_stages(situation, job.stages)
     if not (
@@ -182,54 +170,35 @@ def _change_values(situation: Situation, job: Job) -> None:
         job.values.update(stated)
 
 
-def _relative(situation: Situation) -> list[str]:
-    return [
-        name
-        for name, words in _RELATIVE_NAMES.items()
-        if any(_relation(situation, words, pattern) for pattern, _ in _RELATIVE)
-    ]
-
-
-def _relation(situation: Situation, words: str, pattern: str) -> bool:
-    text = situation.reading.text
-    near = (
-        rf"{pattern}(?: (?:as (?:many|much|high|large|long|big)|the|that|its|of|a"
-        rf"|many))*(?: \w+)? ?{words}\b|\b{words}(?: \w+)? {pattern}(?! ?{NUMBER})"
-    )
-    return bool(re.search(near, text))
-
-
 def _relative_values(situation: Situation, job: Job) -> dict[str, Any]:
     """ "double the rank": from the value stated before, else from what the run used, else from the default."""
-    stated = situation.values()
     found: dict[str, Any] = {}
-    for name, words in _RELATIVE_NAMES.items():
-        if name in stated and name != "epochs":
+    for change in situation.reading.parameters.relative:
+        if change.name in situation.given.values or change.name in situation.given.dropped:
             continue
-        for pattern, change in _RELATIVE:
-            if _relation(situation, words, pattern):
-                before = _before(situation, job, name)
-                if before is None:
-                    raise situation.ask(
-                        f"The {name.replace('_', ' ')} was left open before. What should it be?",
-                        [],
-                        "value",
-                        parameter=name,
-                    )
-                value = change(float(before))
-                found[name] = number(repr(round(value, 10)))
-                situation.note(f"{name} was {before:g}, so it becomes {found[name]:g}.")
-                break
-    if match := re.search(
-        rf"\b(?:(?P<n>{NUMBER})|one|an?) (?:more|extra|additional) epochs?\b", situation.reading.text
-    ):
-        before = _before(situation, job, "epochs")
-        if before is not None and not situation.reading.says(r"\bcontinue\b"):
-            added = float(match.group("n") or 1)
-            found["epochs"] = number(repr(before + added))
-            situation.given.values["epochs"] = found["epochs"]
-            situation.note(f"epochs was {before:g}, so it becomes {found['epochs']:g}.")
+        before = _before(situation, job, change.name)
+        words = change.name.replace("_", " ")
+        if before is None:
+            usual = list(SENSIBLE.get(change.name, ()))
+            options = [f"{words} {each:g}" for each in usual]
+            question = f"The {words} was left open before. What should it be?"
+            raise situation.ask(question, options, "value", parameter=change.name, choices=usual)
+        value = _tidy(change.name, change.applied(before))
+        if change.kind in ("more", "less"):
+            offered = [value, _tidy(change.name, change.applied(change.applied(before)))]
+            options = [f"{words} {each:g}" for each in offered]
+            question = f"The {words} was {before:g}. What should it be?"
+            raise situation.ask(question, options, "value", parameter=change.name, choices=offered)
+        found[change.name] = value
+        situation.note(f"{words[0].upper()}{words[1:]} was {before:g}, so it becomes {value:g}.")
     return found
+
+
+def _tidy(name: str, value: float) -> float | int:
+    """A whole number where the parameter counts something."""
+    if name in ("max_steps", "lora_r", "batch_size", "max_length"):
+        return max(1, round(value))
+    return number(repr(value))
 
 
 def _before(situation: Situation, job: Job, name: str) -> float | None:

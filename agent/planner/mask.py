@@ -177,6 +177,7 @@ def _recipes(masked: Masked, recipes: Sequence[str], words: frozenset[str]) -> N
             near = (
                 rf"(?i)(?<=recipe )[\"']?{re.escape(name)}\b[\"']?|(?<=replay )[\"']?{re.escape(name)}\b[\"']?"
                 rf"|\b{re.escape(name)}\b(?= recipe\b)"
+                rf"|(?<=\brun ){re.escape(name)}(?=\s*(?:$|[.!?]|with\b|on\b|again\b|for\b))"
             )
             masked.hide_all(re.compile(near), Kind.RECIPE, name)
 

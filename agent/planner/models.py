@@ -155,7 +155,11 @@ def family_mentions(text: str) -> list[Mention]:
     return sorted(found, key=lambda mention: mention.start)
 
 
-_SIZE_ALONE = re.compile(rf"\b{SIZE}(?:[ -]parameters?)?[ -](?=(?:model|llm|base|parameter|one)\b)", re.IGNORECASE)
+_SIZE_ALONE = re.compile(
+    r"\b(?:(?<=the )|(?<=on ))?(?P<size>\d+(?:\.\d+)?) ?(?P<unit>b|m|billion)(?:[ -]parameters?)?"
+    r"(?:(?=[ -](?:model|llm|base|one)\b)|(?<=[bB])(?<!\d [bB])(?=\s*(?:$|[.,!?]|instead|please|version|variant)))",
+    re.IGNORECASE,
+)
 
 
 def size_mentions(text: str) -> list[Mention]:
@@ -164,7 +168,7 @@ def size_mentions(text: str) -> list[Mention]:
     for match in _SIZE_ALONE.finditer(text):
         size = f"{match.group('size')}{match.group('unit')[0].lower()}"
         same = [pair[0] for family in families() for name, pair in family.sizes.items() if name == size]
-        found.append(Mention(match.start(), match.end() - 1, "", choices=tuple(same[:5])))
+        found.append(Mention(match.start(), match.end(), "", choices=tuple(same[:5])))
     return found
 
 

@@ -151,7 +151,10 @@ def _share(match: re.Match[str]) -> str:
         return match.group(0)
     many = 1 if count in (None, "a", "an", "one") else _value_of(str(count))
     value = many * _SHARES[share]
-    return _written(value) if value < 1 else match.group(0)
+    if value >= 1:
+        return match.group(0)
+    # "half the rank" keeps its article: it is a change, where "half an epoch" is an amount.
+    return _written(value) + (" of the" if (match.group("of") or "").endswith("the") else "")
 
 
 def _worded(match: re.Match[str]) -> str:

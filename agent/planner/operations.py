@@ -83,6 +83,8 @@ def _save(situation: Situation) -> None:
 
 def _name_said(situation: Situation) -> str:
     masked = situation.reading.masked
+    if named := situation.reading.items(Kind.RECIPE):
+        return str(named[-1].value)
     wish = situation.reading.wish("save_recipe")
     for match in _NAME_AFTER.finditer(masked.text):
         said = match.group("name")

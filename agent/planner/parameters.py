@@ -12,6 +12,7 @@ from agent.planner.needles import possible
 from agent.planner.negation import Scope, denied, scopes
 from agent.planner.numbers import NUMBER, number
 from agent.planner.phrase_files import BLANK, Section, compiled, sections
+from agent.planner.relative import Relative, find_relative
 
 NOT_SETTABLE = "not_settable"
 
@@ -33,6 +34,8 @@ class Parameters:
     text: str
     stated: list[Stated] = field(default_factory=list)
     not_settable: list[str] = field(default_factory=list)
+    relative: list[Relative] = field(default_factory=list)
+    """Parameters stated by their value before."""
     vague: list[tuple[str, tuple[str, ...]]] = field(default_factory=list)
     """A parameter stated as a range, with the values it could be."""
     notes: list[str] = field(default_factory=list)
@@ -65,6 +68,13 @@ def read_parameters(text: str) -> Parameters:
     found = Parameters(text)
     within = scopes(text)
     _alpha_by_rank(found)
+    further = re.search(r"\b(?:continue|further|keep training|carry on|resume|go on)\b", found.text)
+    for change in find_relative(found.text):
+        if further and change.kind == "plus":
+            # "continue for 2 more epochs" states how many, not how many in all.
+            continue
+        found.relative.append(change)
+        found.blank(change.start, change.end)
     _ratio_split(found)
     listed: list[tuple[int, int, str]] = []
     for section in _sections():

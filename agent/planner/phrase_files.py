@@ -105,6 +105,8 @@ def plain_groups(pattern: str) -> str:
 def expand(phrase: str) -> str:
     """A phrase as a regular expression without its edges."""
     pattern, previous = plain_groups(_edges(phrase)), ""
+    # A sign is no letter, and no punctuation either.
+    pattern = pattern.replace(r"\W", "[^\\w\ue000-\uf8ff]")
     while previous != pattern:
         previous = pattern
         pattern = re.sub(r"(?<!\?P)<([a-z]+)>", lambda match: pieces().get(match.group(1), match.group(0)), pattern)

@@ -96,7 +96,7 @@ def _hide(masked: Masked, match: re.Match[str]) -> None:
 
 
 _RECIPE_NAME = re.compile(
-    r"\b(?:save|store|keep|remember|bookmark|name|call)(?: [a-z]+){0,4}? (?:as|named|called|under(?: the name)?|it) "
+    r"\b(?:save|store|keep|remember|bookmark|name|call)(?: [a-z]+){0,7}? (?:as|named|called|under(?: the name)?|it) "
     r"(?!(?:the|a|an|my|our|is|as|recipe|this|that|well|for|under|called|named|prompts?|answers?)\b"
     r"|test|eval|valid|hold|held)"
     r"(?P<name>\w[\w.-]*)",

@@ -160,6 +160,10 @@ def _tool_for(situation: Situation, file: FileFacts, columns: dict[str, str], ex
 
 def _values(situation: Situation, job: Job, preferences: FileFacts | None) -> None:
     """Stated parameters; those said with the preferences belong to that part."""
+    for change in situation.reading.parameters.relative:
+        if change.name not in situation.given.values and change.name not in situation.given.dropped:
+            words = change.name.replace("_", " ")
+            raise situation.ask(f"What should the {words} be?", [], "value", parameter=change.name)
     if preferences is None:
         job.values = situation.values()
     else:
