@@ -15,6 +15,7 @@ from __future__ import annotations
 
 import argparse
 import json
+import os
 import re
 import subprocess
 import sys
@@ -115,11 +116,14 @@ def main() -> None:
     parser.add_argument("--steps", type=int, default=40)
     parser.add_argument("--batch-size", type=int, default=8)
     parser.add_argument("--rounds", type=int, default=3)
+    parser.add_argument("--threads", type=int, help="CPU threads each may use; left out, torch decides")
     parser.add_argument("--only", choices=sorted(CONTENDERS))
     options = parser.parse_args()
     if options.only:
         print(CONTENDERS[options.only](options))
         return
+    if options.threads:
+        os.environ["OMP_NUM_THREADS"] = str(options.threads)
     best = dict.fromkeys(CONTENDERS, 0.0)
     for _ in range(options.rounds):
         for name in CONTENDERS:

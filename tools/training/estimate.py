@@ -1,129 +1,146 @@
-"""Time and memory of a training before anything is loaded: a first formula, with how far off it may be."""
+"""Memory and time of a run that has not happened, by the formulas of `memory` and `speed`."""
 
 from __future__ import annotations
 
-import os
-from dataclasses import dataclass
-from pathlib import Path
+import math
+from typing import TYPE_CHECKING, Any
 
-from tools.facts import FileFacts, look_at
+from tools.contract import Verdict
+from tools.facts import Shape
 from tools.models.resolve import resolve
-from tools.training.memory import MemoryUse, fit, use
+from tools.training import extent, memory, speed
+from tools.training.extent import Extent
 from tools.training.shape import ModelShape, shape_of
+from tools.training.speed import Machine
 
-BYTES_PER_TOKEN = 3.6
-"""Bytes of English text a token stands for with vocabularies of 4,096 to 150,000 entries: 3.2 to 4.4."""
-TEMPLATE_TOKENS = 12
-"""What a chat template adds to a prompt and its answer."""
-LONGEST_TO_MEAN = 4
-"""The longest row of a dataset against its mean; between 2 and 10 in the files this was looked up in."""
-CPU_FLOPS_PER_CORE = 1.0e10
-"""Sustained float32 operations a second and core in training small models; large ones reach two to three times that."""
-CUDA_FLOPS = 6.0e13
-"""Sustained bf16 operations a second on a data-centre GPU; a consumer card reaches about half."""
-START_SECONDS = 10.0
-"""Loading libraries and a small model."""
+if TYPE_CHECKING:
+    from tools.estimate_training import EstimateTrainingParams
+
 DEFAULT_LENGTH = 1024
-ERROR = "a first formula: memory within about 40 %, time within a factor of 3"
+MEMORY_ERROR = {True: "±25 %", False: "±40 %: the model's dimensions are not all known"}
+SECONDS_ERROR = "within a factor of 2"
+EXTRA_FORWARDS = {Shape.PREFERENCE: 1.0, Shape.UNPAIRED_PREFERENCE: 3.0}
+"""Passes without a backward one: DPO scores its reference once; KTO its reference and mismatched pairs with both
+models."""
 
 
-@dataclass(frozen=True)
-class Wanted:
-    """What is to be trained, as far as the estimate needs it."""
-
-    model: str
-    method: str
-    data: str | None
-    gpu_memory_gb: float | None
-    epochs: float
-    max_steps: int | None
-    batch_size: int
-    rank: int
-    max_length: int | None
-
-
-@dataclass(frozen=True)
-class Estimate:
-    """`seconds` and `tokens` are None where the rows of the data are not known."""
-
-    shape: ModelShape
-    device: str
-    memory: MemoryUse
-    fits: bool | None
-    available_gb: float
-    rows: int | None
-    tokens: int | None
-    steps: int | None
-    seconds: float | None
-
-
-def estimate(wanted: Wanted) -> Estimate:
-    """The least memory, one longest row at a time, and the time for all rows.
-
-    Raises `InputError` for a model of unknown size.
-    """
-    shape = shape_of(resolve(wanted.model))
-    device = "cuda" if wanted.gpu_memory_gb else "cpu"
-    available = wanted.gpu_memory_gb or _free_memory_gb()
-    longest_allowed = min(wanted.max_length or DEFAULT_LENGTH, shape.context or DEFAULT_LENGTH)
-    rows, mean = _rows_and_tokens(wanted.data)
-    mean = min(mean, longest_allowed) if mean else None
-    longest = int(min(mean * LONGEST_TO_MEAN, longest_allowed)) if mean else longest_allowed
-    planned = fit(
-        shape,
-        wanted.method,
-        free_bytes=available * 1e9,
-        longest=longest,
-        rank=wanted.rank,
-        device=device,
-        half_precision=device == "cuda",
-    )
-    memory = use(
-        shape,
-        wanted.method,
-        tokens=longest,
-        supervised=longest / 2,
-        rank=wanted.rank,
-        device=device,
-        half_precision=device == "cuda",
-        checkpointing=planned.checkpointing,
-    )
-    steps = _steps(wanted, rows)
-    tokens = int(steps * wanted.batch_size * mean) if steps and mean else None
-    seconds = _seconds(shape, wanted.method, tokens, device, planned.checkpointing) if tokens else None
-    fits = memory.total <= available * 1e9
-    return Estimate(shape, device, memory, fits, available, rows, tokens, steps, seconds)
+def estimate(params: EstimateTrainingParams) -> dict[str, Any]:
+    """The fields of `EstimateResult`. Raises `InputError` for a model of which nothing is known and for unreadable
+    data."""
+    source = resolve(params.model)
+    shape = shape_of(source)
+    machine = speed.this_machine() if params.gpu_memory_gb is None else speed.gpu_with(params.gpu_memory_gb)
+    length = min(params.max_length or DEFAULT_LENGTH, shape.context or DEFAULT_LENGTH * 1000)
+    rows = extent.extent_of(params.data, source) if params.data else extent.typical()
+    tokens_each, longest = min(rows.tokens_per_row, length), min(rows.longest, length)
+    examples = rows.rows
+    if rows.shape is Shape.TEXT:
+        examples = max(1, math.ceil(rows.rows * rows.tokens_per_row / length))
+        tokens_each = min(float(length), rows.rows * rows.tokens_per_row)
+        longest = int(tokens_each)
+    steps = params.max_steps or max(1, math.ceil(params.epochs * math.ceil(examples / params.batch_size)))
+    use, cut = _memory(params, shape, machine, rows, tokens_each, longest, params.method)
+    fits = use.total <= machine.memory_bytes
+    seconds, rate = _time(params, shape, machine, rows, cut, tokens_each, steps)
+    fitting = [
+        method
+        for method in ("full", "lora", "qlora")
+        if _memory(params, shape, machine, rows, tokens_each, longest, method)[0].total <= machine.memory_bytes
+    ]
+    memory_gb, available = use.total / 1e9, machine.memory_bytes / 1e9
+    return {
+        "memory_gb": round(memory_gb, 2),
+        "parts_gb": {
+            name: round(getattr(use, name) / 1e9, 3)
+            for name in ("weights", "trained", "activations", "logits", "runtime")
+        },
+        "memory_error": MEMORY_ERROR[shape.exact],
+        "available_gb": round(available, 2),
+        "fits": fits,
+        "gradient_checkpointing": cut.checkpointing,
+        "seconds": round(seconds, 1),
+        "seconds_error": SECONDS_ERROR,
+        "device": machine.description,
+        "parameters": shape.parameters,
+        "trained_parameters": memory.trained_parameters(shape, params.method, params.lora_r),
+        "rows": rows.rows,
+        "tokens": round(examples * tokens_each),
+        "steps": steps,
+        "tokens_per_second": round(rate, 1),
+        "basis": rows.how + ("" if shape.exact else "; the model's size from its configuration or name"),
+        "fitting_methods": fitting,
+        "verdict": _verdict(params, machine, memory_gb, available, fits, seconds, fitting),
+    }
 
 
-def _steps(wanted: Wanted, rows: int | None) -> int | None:
-    if wanted.max_steps:
-        return wanted.max_steps
-    return max(1, round(rows * wanted.epochs / wanted.batch_size)) if rows else None
+def _memory(
+    params: EstimateTrainingParams,
+    shape: ModelShape,
+    machine: Machine,
+    rows: Extent,
+    each: float,
+    longest: int,
+    method: str,
+) -> tuple[memory.MemoryUse, memory.Fit]:
+    """Memory of the heaviest pass of the run, cut the way training would cut it."""
+    half = speed.in_half_precision(shape, machine.device, method)
+    cut = memory.fit(
+        shape, method,
+        free_bytes=machine.memory_bytes, longest=longest, rank=params.lora_r,
+        device=machine.device, half_precision=half,
+    )  # fmt: skip
+    # The longest rows of the data come together in one step.
+    tokens = min(cut.token_budget, params.batch_size * (each + longest) / 2)
+    use = memory.use(
+        shape, method,
+        tokens=max(tokens, longest), supervised=max(tokens, longest) * rows.supervised_share, rank=params.lora_r,
+        device=machine.device, half_precision=half, checkpointing=cut.checkpointing,
+    )  # fmt: skip
+    return use, cut
 
 
-def _seconds(shape: ModelShape, method: str, tokens: int, device: str, checkpointing: bool) -> float:
-    """Kaplan et al. (arXiv 2001.08361): 2 operations per parameter and token forward and 4 backward; a frozen base
-    needs no gradients of its weights and so 2 backward. Recomputation is one more forward pass."""
-    operations = (6 if method == "full" else 4) + (2 if checkpointing else 0)
-    rate = CUDA_FLOPS if device == "cuda" else CPU_FLOPS_PER_CORE * (os.cpu_count() or 1)
-    return START_SECONDS + tokens * operations * shape.parameters / rate
+def _time(
+    params: EstimateTrainingParams,
+    shape: ModelShape,
+    machine: Machine,
+    rows: Extent,
+    cut: memory.Fit,
+    each: float,
+    steps: int,
+) -> tuple[float, float]:
+    """Seconds, and tokens per second of the training itself."""
+    operations = speed.operations_per_token(
+        shape, params.method,
+        rank=params.lora_r, length=each, supervised_share=rows.supervised_share, checkpointing=cut.checkpointing,
+    )  # fmt: skip
+    operations += EXTRA_FORWARDS.get(rows.shape, 0.0) * 2 * shape.parameters
+    tokens = steps * params.batch_size * each
+    passes = steps * math.ceil(params.batch_size * each / cut.token_budget)
+    seconds = speed.seconds(shape, machine, tokens=tokens, operations=operations, passes=passes)
+    return seconds, tokens / max(seconds - speed.START_SECONDS[machine.device], 1e-3)
 
 
-def _rows_and_tokens(data: str | None) -> tuple[int | None, float | None]:
-    """Rows and mean tokens a row, from the size of the file."""
-    facts = _facts(data)
-    if facts is None or not facts.rows:
-        return None, None
-    return facts.rows, facts.bytes / facts.rows / BYTES_PER_TOKEN + TEMPLATE_TOKENS
+def _verdict(
+    params: EstimateTrainingParams,
+    machine: Machine,
+    memory_gb: float,
+    available: float,
+    fits: bool,
+    seconds: float,
+    fitting: list[str],
+) -> Verdict:
+    needs = f"{params.method} on {params.model} needs about {memory_gb:.1f} GB"
+    if fits:
+        sentence = f"{needs} of the {available:.0f} GB of {machine.description}, and about {duration(seconds)}."
+        return Verdict(outcome="ready", sentence=sentence)
+    instead = f"method={fitting[-1]} would fit" if fitting else "take a smaller model or a shorter max_length"
+    return Verdict(outcome="not fit", sentence=f"{needs}; {machine.description} has {available:.0f} GB: {instead}.")
 
 
-def _facts(data: str | None) -> FileFacts | None:
-    if data is None or not Path(data).exists():
-        return None
-    return look_at(data)
-
-
-def _free_memory_gb() -> float:
-    import psutil
-
-    return float(psutil.virtual_memory().available) / 1e9
+def duration(seconds: float) -> str:
+    """`45 s`, `12 min`, `3.5 h`, `2.1 days`."""
+    for unit, size in (("days", 86_400), ("h", 3600), ("min", 60)):
+        if seconds >= 1.5 * size:
+            amount = seconds / size
+            return f"{amount:.0f} {unit}" if unit == "min" else f"{amount:.1f} {unit}"
+    return f"{seconds:.0f} s"

@@ -21,7 +21,7 @@ LOGIT_COPIES = 3
 """Logits, their softmax kept for the backward pass, and their gradient, each float32."""
 CUDA_LOGIT_BYTES = 2 * 4096 * 32768 * 4
 """On CUDA TRL scores in tiles of 4096 tokens by 32768 vocabulary entries, so this is their ceiling there."""
-RUNTIME_BYTES = {"cpu": 6e8, "cuda": 7e8}
+RUNTIME_BYTES = {"cpu": 6.5e8, "cuda": 7e8}
 """Python with torch and transformers on the CPU; the CUDA context and its libraries on a GPU."""
 
 

@@ -23,6 +23,7 @@ from tools.training.memory import Fit, fit
 from tools.training.params import TrainParams
 from tools.training.result import Learned, TrainResult
 from tools.training.shape import ModelShape, shape_of
+from tools.training.speed import in_half_precision
 
 Objective = Literal["sft", "text", "dpo", "kto"]
 FORMS = {"sft": Form.PROMPT_COMPLETION, "text": Form.TEXT, "dpo": Form.PREFERENCE, "kto": Form.UNPAIRED_PREFERENCE}
@@ -102,7 +103,7 @@ def make_plan(params: TrainParams, context: Context, objective: Objective) -> tu
         fit=fit(
             shape, params.method,
             free_bytes=device.free_bytes(), longest=max(rows.lengths), rank=params.lora_r, device=place,
-            half_precision=place == "cuda",
+            half_precision=in_half_precision(shape, place, params.method),
         ),
         place=place,
         train=rows,
