@@ -81,7 +81,7 @@ def serve(
 def make_chat(workspace: Workspace, planner: Planner | None, max_upload_bytes: int = MAX_UPLOAD_BYTES) -> Chat:
     """What answers the page's requests."""
     name = getattr(planner, "name", None) or "built-in"
-    return Chat(workspace, planner, f"Planner: {name} · Workspace: {workspace.root}", max_upload_bytes)
+    return Chat(workspace, planner, f"Planner: {name} · Workspace: {workspace.root.name}", max_upload_bytes)
 
 
 def _prepare_environment(workspace: Workspace) -> None:

@@ -37,8 +37,11 @@ def error_card(message: str, remedy: str = "", heading: str = "That did not work
 
 
 def verdict_card(outcome: str, sentence: str) -> Markup:
-    """The sentence a newcomer reads first."""
+    """The sentence a newcomer reads first, under the outcome in a word, which need not stand there twice."""
     style = OUTCOME_STYLE.get(outcome, "tm-even")
+    repeated = f"{outcome}:".lower()
+    if outcome and sentence.lower().startswith(repeated):
+        sentence = sentence[len(repeated) :].strip()
     label = element("span", outcome.capitalize(), class_="tm-outcome") if outcome else None
     return element("div", label, element("p", inline(sentence)), class_=f"tm-verdict {style}")
 

@@ -33,10 +33,20 @@
 
   // Keeps the end of the conversation in sight while the reader is there, and lets them read further up in peace.
   const follow = (box) => {
-    let atEnd = true;
+    let atEnd = true, placed = 0;
     const nearEnd = () => box.scrollHeight - box.scrollTop - box.clientHeight < 80;
-    box.addEventListener('scroll', () => { atEnd = nearEnd(); }, { passive: true });
-    const toEnd = () => { if (atEnd) box.scrollTop = box.scrollHeight; };
+    box.addEventListener('scroll', () => { atEnd = nearEnd() || Math.abs(box.scrollTop - placed) < 4; }, { passive: true });
+    // An answer longer than the window is read from its start; plans and runs from their end, where the buttons are.
+    const restingPlace = () => {
+      const end = box.scrollHeight - box.clientHeight;
+      const users = box.querySelectorAll('.user-row');
+      const last = users[users.length - 1];
+      const steps = last && [...box.querySelectorAll('.thought-group, .tm-plan')].some(
+        (part) => last.compareDocumentPosition(part) & Node.DOCUMENT_POSITION_FOLLOWING);
+      if (!last || steps) return end;
+      return Math.min(end, box.scrollTop + last.getBoundingClientRect().top - box.getBoundingClientRect().top - 16);
+    };
+    const toEnd = () => { if (atEnd) { box.scrollTop = placed = restingPlace(); } };
     new MutationObserver(() => requestAnimationFrame(toEnd)).observe(box, { childList: true, subtree: true });
     document.addEventListener('click', (event) => {
       if (event.target.closest('.submit-button, [data-action="say"], [data-action="example"], .option')) atEnd = true;

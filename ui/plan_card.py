@@ -16,7 +16,8 @@ from tools.facts import FileFacts
 from ui.cards import bullet_list, button, error_card, file_summary, tag
 from ui.format import counted, duration, figure
 from ui.html import Child, element, fragment
-from ui.render import title
+from ui.render import title, verdict_of
+from ui.text import inline
 
 LEADING = {
     "profile_dataset": ("model",),
@@ -43,7 +44,12 @@ def plan_card(turn_id: int, plan: Plan, files: list[FileFacts]) -> Markup:
     )
     return element(
         "div",
-        element("header", element("h3", "Plan"), element("p", headline(plan), class_="tm-quiet")),
+        element(
+            "header",
+            element("h3", "Plan"),
+            element("p", headline(plan), class_="tm-quiet"),
+            _warning(plan.estimate),
+        ),
         problems,
         element("section", *(file_summary(file) for file in used), class_="tm-detected") if used else None,
         element("ol", *(_step(recipe, step, plan.approval_needed) for step in recipe.steps), class_="tm-steps"),
@@ -90,7 +96,23 @@ def _estimated(estimate: dict[str, Any] | None) -> list[str]:
         parts.append(f"training about {duration(seconds)}")
     if isinstance(memory := estimate.get("memory_gb"), int | float):
         parts.append(f"about {memory:.1f} GB memory")
-    return parts or ["time not estimated"]
+    return parts
+
+
+def accuracy(estimate: dict[str, Any] | None) -> str:
+    """How far off the estimate may be, in its own words."""
+    return str((estimate or {}).get("error") or "")
+
+
+def _warning(estimate: dict[str, Any] | None) -> Markup | None:
+    """The estimate's verdict where the training would not fit, or why there is no estimate."""
+    known = estimate or {}
+    if "unknown" in known:
+        return element("p", f"Time and memory are not known: {known['unknown']}", class_="tm-quiet")
+    _, sentence = verdict_of(known)
+    if known.get("fits") is False and sentence:
+        return element("p", inline(sentence), class_="tm-bad-text")
+    return element("p", f"The estimate is {accuracy(known)}.", class_="tm-quiet") if accuracy(known) else None
 
 
 def _step(recipe: Recipe, step: RecipeStep, approval_needed: list[str]) -> Markup:

@@ -146,3 +146,20 @@ def test_an_answered_plan_folds_to_a_line(plan: Plan, state: str, said: str) -> 
     assert html.startswith("<details")
     assert said in html
     assert "Fine-tune" in html
+
+
+def test_a_training_that_does_not_fit_says_so_before_anything_runs(plan: Plan) -> None:
+    plan.estimate = {
+        "memory_gb": 90.0,
+        "fits": False,
+        "error": "rough",
+        "verdict": {"sentence": "It does not fit: 90 GB."},
+    }
+    assert "It does not fit: 90 GB." in str(plan_card(2, plan, []))
+
+
+def test_an_estimate_says_how_far_off_it_may_be_and_a_missing_one_why(plan: Plan) -> None:
+    plan.estimate = {"seconds": 60.0, "error": "within a factor of 3"}
+    assert "The estimate is within a factor of 3." in str(plan_card(2, plan, []))
+    plan.estimate = {"unknown": "the model is not at hand"}
+    assert "not known: the model is not at hand" in str(plan_card(2, plan, []))

@@ -82,11 +82,16 @@ def metrics_table(result: dict[str, Any]) -> Markup | None:
     differences = result.get("difference")
     known = differences if isinstance(differences, dict) else {}
     rows: list[Sequence[Child]] = [
-        (_metric_name(name), *(figure(metrics[model].get(name)) for model in models), difference(name, known.get(name)))
+        (_metric_name(name), *(score(metrics[model].get(name)) for model in models), difference(name, known.get(name)))
         for name in names
     ]
     heads = [model_name(model) for model in models]
     return table(("", *heads, "Tuned against base, 95 % interval"), rows, "tm-metrics")
+
+
+def score(value: Any) -> str:
+    """Three significant digits: with a few hundred rows more would be noise."""
+    return f"{value:.3g}" if isinstance(value, float) and abs(value) < 1000 else figure(value)
 
 
 def difference(name: str, entry: Any) -> Markup:
