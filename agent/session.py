@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import re
 import secrets
 import shutil
@@ -99,7 +100,8 @@ class Session:
 
     @property
     def uploads(self) -> Path:
-        return self.workspace.uploads / self.id
+        """Named by a digest: paths of uploads stand in recipes others may read, and the id opens the conversation."""
+        return self.workspace.uploads / hashlib.sha256(self.id.encode()).hexdigest()[:16]
 
     def save(self) -> None:
         write_atomically(self.folder / "session.json", self.state.model_dump_json(by_alias=True))

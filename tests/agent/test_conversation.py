@@ -58,6 +58,7 @@ def test_an_upload_is_copied_under_its_own_name(conversation: Conversation) -> N
     facts = conversation.files[0]
     assert facts.name == "support.csv"
     assert Path(facts.path).parent == conversation.session.uploads
+    assert conversation.session.id not in facts.path, "a recipe that names the file must not give the conversation away"
     assert conversation.add_file(SUPPORT).path == facts.path  # the same content is one file
 
 
