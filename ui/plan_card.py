@@ -67,9 +67,9 @@ def plan_card(turn_id: int, plan: Plan, files: list[FileFacts]) -> Markup:
 
 def settled_plan(plan: Plan, state: str) -> Markup:
     """A plan that was answered, folded to one line."""
-    said = {"approved": "Plan approved", "declined": "Plan declined", "replaced": "Plan replaced by a newer one"}.get(
-        state, "Plan"
-    )
+    approved = "Plan approved" if plan.approval_needed else "Done at once, nothing in it needs approval"
+    words = {"approved": approved, "declined": "Plan declined", "replaced": "Plan replaced by a newer one"}
+    said = words.get(state, "Plan")
     steps = (
         element("li", title(step.tool), " ", element("span", stated_text(plan.recipe, step), class_="tm-quiet"))
         for step in plan.recipe.steps
@@ -99,20 +99,24 @@ def _estimated(estimate: dict[str, Any] | None) -> list[str]:
     return parts
 
 
-def accuracy(estimate: dict[str, Any] | None) -> str:
-    """How far off the estimate may be, in its own words."""
-    return str((estimate or {}).get("error") or "")
+def accuracy(estimate: dict[str, Any]) -> str:
+    """How far off time and memory may be, in the estimate's own words."""
+    parts = []
+    for key, name in (("seconds", "time"), ("memory", "memory")):
+        if text := estimate.get(f"{key}_error"):
+            parts.append(f"{name} {text}")
+    return ", ".join(parts)
 
 
 def _warning(estimate: dict[str, Any] | None) -> Markup | None:
-    """The estimate's verdict where the training would not fit, or why there is no estimate."""
+    """That the training would not fit, how far off the estimate may be, or why there is none."""
     known = estimate or {}
     if "unknown" in known:
         return element("p", f"Time and memory are not known: {known['unknown']}", class_="tm-quiet")
     _, sentence = verdict_of(known)
     if known.get("fits") is False and sentence:
         return element("p", inline(sentence), class_="tm-bad-text")
-    return element("p", f"The estimate is {accuracy(known)}.", class_="tm-quiet") if accuracy(known) else None
+    return element("p", f"May be off: {accuracy(known)}.", class_="tm-quiet") if accuracy(known) else None
 
 
 def _step(recipe: Recipe, step: RecipeStep, approval_needed: list[str]) -> Markup:

@@ -18,7 +18,6 @@ FIGURES: dict[str, tuple[tuple[str, str], ...]] = {
         ("rows_in", "rows in"),
         ("rows_train", "to learn from"),
         ("rows_test", "held out"),
-        ("form", "form"),
     ),
     "evaluate_model": (("rows", "rows"), ("loss", "loss"), ("perplexity", "perplexity")),
 }

@@ -159,7 +159,7 @@ def test_a_training_that_does_not_fit_says_so_before_anything_runs(plan: Plan) -
 
 
 def test_an_estimate_says_how_far_off_it_may_be_and_a_missing_one_why(plan: Plan) -> None:
-    plan.estimate = {"seconds": 60.0, "error": "within a factor of 3"}
-    assert "The estimate is within a factor of 3." in str(plan_card(2, plan, []))
+    plan.estimate = {"seconds": 60.0, "seconds_error": "within a factor of 2"}
+    assert "May be off: time within a factor of 2." in str(plan_card(2, plan, []))
     plan.estimate = {"unknown": "the model is not at hand"}
     assert "not known: the model is not at hand" in str(plan_card(2, plan, []))
