@@ -8,7 +8,8 @@ from typing import Any
 
 from tools.errors import InputError
 
-REFERENCE = re.compile(r"\$\{([a-zA-Z0-9_.]+)\}")
+REFERENCE = re.compile(r"\$\{([a-zA-Z0-9_.-]+)\}")
+"""Hyphens belong to it: the ids of runs have them."""
 
 
 def find(value: Any) -> Iterator[str]:

@@ -76,11 +76,12 @@ def test_an_unknown_input_names_those_there_are(data: Path) -> None:
 
 def test_earlier_runs_are_referred_to_by_what_they_made(data: Path) -> None:
     made = {"path": "/w/adapter", "kind": "adapter", "digest": "sha256:1"}
-    runs = [RunFacts(id="r1", name="n", status="done", results={"train": {"model": made}})]
-    steps = [
-        PlannedStep(id="generate", tool="generate_text", with_={"model": "${runs.last.train.model}", "prompt": "hi"})
-    ]
-    assert compose(steps, runs=runs).params["model"] == "/w/adapter"
+    run = "20251121-101500-123-train-sft-x-1a2b"
+    runs = [RunFacts(id=run, name="n", status="done", results={"train": {"model": made}})]
+    for named in (run, "last"):
+        model = f"${{runs.{named}.train.model}}"
+        steps = [PlannedStep(id="generate", tool="generate_text", with_={"model": model, "prompt": "hi"})]
+        assert compose(steps, runs=runs).params["model"] == "/w/adapter"
     with pytest.raises(InputError, match="no earlier run"):
         compose(steps)
 
