@@ -228,7 +228,12 @@ class Chat:
         if entry.recipe is None:
             raise InputError(entry.problem)
         inputs, params = read_replay(entry.recipe, conversation.files, request.values)
-        conversation.replay(str(path), inputs, params)
+        try:
+            conversation.replay(str(path), inputs, params)
+        except TunesmithError as error:
+            # The wish to replay stands in the conversation already, so its answer belongs there too.
+            told = {"error": error.message, "remedy": error.remedy}
+            conversation.session.add_turn("assistant", str(error), state="failed", data=told)
         return Update(page, alert=Markup(""), tab="run")
 
     def _search(self, conversation: Conversation, page: Page, request: Request) -> Update:
