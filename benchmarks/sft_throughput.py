@@ -63,7 +63,8 @@ def bare(options: argparse.Namespace) -> float:
     steps: list[list[int]] = []
     while len(steps) < options.steps:
         steps += plan_epoch(plan.train.lengths, options.batch_size, seed=plan.seed, epoch=len(steps))
-    batches = [collate([plan.train.rows[row] for row in rows]) for rows in steps[: options.steps]]
+    examples = plan.train.rows
+    batches = [collate([examples[row] for row in rows]) for rows in steps[: options.steps]]
     tokens = sum(int(batch["attention_mask"].sum()) for batch in batches)
     began = time.monotonic()
     for batch in batches:

@@ -15,7 +15,7 @@ class ContinuePretrainingParams(TrainParams):
     cost=Cost.HEAVY,
     effects=(),
     repeatability=Repeatability.BIT_EXACT,
-    depends_on=("torch", "transformers", "trl", "peft"),
+    depends_on=("torch", "transformers", "trl", "peft", "bitsandbytes"),
 )
 def continue_pretraining(params: ContinuePretrainingParams, context: Context) -> TrainResult:
     """Go on pretraining a model on raw text, so that it knows a field or a style.

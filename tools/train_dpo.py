@@ -20,7 +20,7 @@ class TrainDpoParams(PreferenceParams):
     cost=Cost.HEAVY,
     effects=(),
     repeatability=Repeatability.BIT_EXACT,
-    depends_on=("torch", "transformers", "trl", "peft"),
+    depends_on=("torch", "transformers", "trl", "peft", "bitsandbytes"),
 )
 def train_dpo(params: TrainDpoParams, context: Context) -> TrainResult:
     """Teach a model to prefer the chosen answers over the rejected ones (DPO).

@@ -30,7 +30,7 @@ class TrainKtoParams(PreferenceParams):
     cost=Cost.HEAVY,
     effects=(),
     repeatability=Repeatability.BIT_EXACT,
-    depends_on=("torch", "transformers", "trl", "peft"),
+    depends_on=("torch", "transformers", "trl", "peft", "bitsandbytes"),
 )
 def train_kto(params: TrainKtoParams, context: Context) -> TrainResult:
     """Teach a model from single answers marked good or bad (KTO).

@@ -11,7 +11,7 @@ from tools.training.result import TrainResult
     cost=Cost.HEAVY,
     effects=(),
     repeatability=Repeatability.BIT_EXACT,
-    depends_on=("torch", "transformers", "trl", "peft"),
+    depends_on=("torch", "transformers", "trl", "peft", "bitsandbytes"),
 )
 def train_sft(params: SftParams, context: Context) -> TrainResult:
     """Fine-tune a model on prompts and answers.

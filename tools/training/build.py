@@ -33,8 +33,8 @@ def build(plan: Plan, loaded: Loaded, tokenizer: Any, callbacks: list[TrainerCal
     }
     everything: dict[str, Any] = {
         "model": loaded.model,
-        "train_dataset": Dataset.from_list(plan.train.rows),
-        "eval_dataset": None if plan.held_out is None else Dataset.from_list(plan.held_out.rows),
+        "train_dataset": Dataset(plan.train.table),
+        "eval_dataset": None if plan.held_out is None else Dataset(plan.held_out.table),
         "processing_class": tokenizer,
         "callbacks": callbacks,
         "peft_config": None if plan.adapter is not None else config_for(plan.params, loaded.model),

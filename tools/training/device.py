@@ -19,6 +19,11 @@ def name() -> str:
     return "cuda" if torch.cuda.is_available() else "cpu"
 
 
+def threads() -> int:
+    """Threads torch computes with. Sums are added up in as many parts, so another number gives other last digits."""
+    return torch.get_num_threads()
+
+
 def free_bytes() -> float:
     """Memory that can be had now: of the GPU where there is one, else of the machine."""
     if torch.cuda.is_available():

@@ -10,6 +10,8 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
 
+import pyarrow as pa
+
 from tools.data.prepared import Form, Prepared
 from tools.errors import InputError
 from tools.models.template import encode_examples, encode_text
@@ -20,14 +22,21 @@ IGNORED = -100
 CHUNK = 256
 """Rows tokenised in one call, and between two looks at whether to stop."""
 
+HELD = 8192
+"""Rows held as Python lists before they are packed away."""
+
+TOKENS = pa.list_(pa.int32())
+
 Row = dict[str, Any]
 
 
 @dataclass
 class Encoded:
-    """Tokenised examples in the columns a trainer takes, and what happened on the way."""
+    """Tokenised examples in the columns a trainer takes, and what happened on the way.
 
-    rows: list[Row] = field(default_factory=list)
+    They are held as Arrow columns: a Python list of tokens would take nine times the memory.
+    """
+
     lengths: list[int] = field(default_factory=list)
     """Tokens a row costs in one forward pass: prompt and answer, of a preference pair both answers."""
     supervised_tokens: int = 0
@@ -35,11 +44,28 @@ class Encoded:
     dropped: int = 0
     seen: int = 0
     """Rows of the input looked at."""
+    _tables: list[pa.Table] = field(default_factory=list, repr=False)
+    _waiting: list[Row] = field(default_factory=list, repr=False)
+
+    def __len__(self) -> int:
+        return len(self.lengths)
 
     @property
     def tokens(self) -> int:
         """Tokens of one pass through the data, without padding."""
         return sum(self.lengths)
+
+    @property
+    def table(self) -> pa.Table:
+        """All rows: lists of int32 token ids and labels, and `label` as bool for judged answers."""
+        self._pack()
+        self._tables = [pa.concat_tables(self._tables).combine_chunks()]
+        return self._tables[0]
+
+    @property
+    def rows(self) -> list[Row]:
+        """All rows as Python lists; for few of them."""
+        return list(self.table.to_pylist())
 
     def add(self, row: Row, length: int, supervised: int, cut: bool) -> None:
         """Take a row in; without a supervised token it is dropped, and counted."""
@@ -47,10 +73,22 @@ class Encoded:
         if supervised == 0:
             self.dropped += 1
             return
-        self.rows.append(row)
+        self._waiting.append(row)
         self.lengths.append(length)
         self.supervised_tokens += supervised
         self.truncated += cut
+        if len(self._waiting) >= HELD:
+            self._pack()
+
+    def _pack(self) -> None:
+        if not self._waiting:
+            return
+        columns = {
+            name: pa.array([row[name] for row in self._waiting], pa.bool_() if name == "label" else TOKENS)
+            for name in self._waiting[0]
+        }
+        self._tables.append(pa.table(columns))
+        self._waiting.clear()
 
 
 def encode(
@@ -81,7 +119,7 @@ def encode(
         tick(min(encoded.seen, total), total)
     if len(waiting) > 1:
         _add_block(encoded, waiting)
-    if not encoded.rows:
+    if not len(encoded):
         raise InputError(
             f"No token is left to learn from {prepared.source}: of {total} rows, {encoded.dropped} have no answer "
             "or a prompt "

@@ -20,6 +20,9 @@ from tools.training.batching import micro_batches, plan_epoch
 from tools.training.examples import Encoded, Row
 from tools.training.lm_head import score_supervised_only
 
+READ_TOGETHER = 64
+"""Rows read at once where all of a dataset is gone through."""
+
 
 @dataclass
 class Work:
@@ -115,7 +118,7 @@ class PlannedTraining:
 
     def _step_in_parts(self, model: Any, rows: list[Row], num_items_in_batch: Any) -> torch.Tensor:
         total: torch.Tensor | None = None
-        for part in self._parts(rows):
+        for _, part in self._parts(rows):
             self.share_of_step = len(part) / len(rows)
             batch = self.data_collator(part)
             loss = super().training_step(model, batch, num_items_in_batch)  # type: ignore[misc]
@@ -127,10 +130,18 @@ class PlannedTraining:
     """Share of the current step's examples that the current part holds; losses that are means over examples are
     weighted by it."""
 
-    def _parts(self, rows: list[Row]) -> Iterator[list[Row]]:
-        widths = [row_width(row) for row in rows]
-        for part in micro_batches(widths, self.work.token_budget):
-            yield [rows[at] for at in part]
+    def _parts(self, rows: list[Row]) -> Iterator[tuple[list[int], list[Row]]]:
+        """Parts that fit into memory, each with the numbers its rows have in `rows`."""
+        for part in micro_batches([row_width(row) for row in rows], self.work.token_budget):
+            yield part, [rows[at] for at in part]
+
+    def _in_order_of_length(self, dataset: Any, lengths: list[int]) -> Iterator[tuple[list[int], list[Row]]]:
+        """All of a dataset in parts that fit, the longest first, each with the row numbers in it."""
+        order = sorted(range(len(lengths)), key=lambda at: -lengths[at])
+        for start in range(0, len(order), READ_TOGETHER):
+            numbers = order[start : start + READ_TOGETHER]
+            for places, part in self._parts(_Rows(dataset).__getitems__(numbers)):
+                yield [numbers[at] for at in places], part
 
     def _shrink(self, model: Any, rows: list[Row], error: Exception) -> None:
         longest = max(row_width(row) for row in rows)
@@ -154,12 +165,9 @@ class PlannedTraining:
         model = self.model
         model.eval()
         total, weight = 0.0, 0.0
-        rows = self.eval_dataset
-        order = sorted(range(len(rows)), key=lambda at: -held_out.lengths[at])
-        for start in range(0, len(order), 64):
-            for part in self._parts(_Rows(rows).__getitems__(order[start : start + 64])):
-                loss, counts = self._part_loss(model, part)
-                total, weight = total + loss * counts, weight + counts
+        for _, part in self._in_order_of_length(self.eval_dataset, held_out.lengths):
+            loss, counts = self._part_loss(model, part)
+            total, weight = total + loss * counts, weight + counts
         self.seconds_evaluating += time.monotonic() - began
         metrics = {"eval_loss": total / weight}
         self.log(metrics)

@@ -146,5 +146,6 @@ def fit(
         each = activation_bytes_per_token(shape, method, half_precision, checkpointing) + scoring
         tokens = int(min(max(room, 0) / each, most))
         if tokens >= longest:
-            return Fit(tokens, checkpointing)
+            # A power of two, so that a little more or less free memory cuts the steps the same and the run repeats.
+            return Fit(max(longest, 2 ** (tokens.bit_length() - 1)), checkpointing)
     return Fit(longest, checkpointing=True)

@@ -52,7 +52,7 @@ class Plan:
 
     @property
     def steps_per_epoch(self) -> int:
-        return math.ceil(len(self.train.rows) / self.params.batch_size)
+        return math.ceil(len(self.train) / self.params.batch_size)
 
     @property
     def steps(self) -> int:
@@ -140,7 +140,7 @@ def _max_length(params: TrainParams, shape: ModelShape) -> int:
 def _announce(plan: Plan, context: Context) -> None:
     rows = plan.train
     context.note(
-        f"{len(rows.rows)} examples, {rows.tokens} tokens, {rows.supervised_tokens} of them to learn; "
+        f"{len(rows)} examples, {rows.tokens} tokens, {rows.supervised_tokens} of them to learn; "
         f"{plan.steps} steps at a learning rate of {plan.rate.value:g} ({plan.rate.why})."
     )
     if rows.dropped:
@@ -213,7 +213,7 @@ def _save(
     settings = {name: value for name, value in resolved(plan).items() if name not in ("data", "eval_data", "model")}
     losses = {"first loss": figures.first_loss, "last loss": figures.last_loss}
     losses |= {"loss on held-out rows": eval_loss} if eval_loss is not None else {}
-    counts = {"examples": len(plan.train.rows), "supervised tokens": plan.train.supervised_tokens}
+    counts = {"examples": len(plan.train), "supervised tokens": plan.train.supervised_tokens}
     trained_with = {"sft": "train_sft", "text": "continue_pretraining", "dpo": "train_dpo", "kto": "train_kto"}[
         plan.objective
     ]
@@ -249,6 +249,7 @@ def _result(
 ) -> TrainResult:  # fmt: skip
     hardware = {
         "device": plan.place,
+        "threads": device.threads(),
         "tokens_per_pass": trainer.work.token_budget,
         "gradient_checkpointing": plan.fit.checkpointing,
     }
@@ -266,7 +267,7 @@ def _result(
         method=plan.params.method,
         steps=trainer.state.global_step,
         epochs=round(trainer.state.global_step / plan.steps_per_epoch, 3),
-        examples=len(plan.train.rows),
+        examples=len(plan.train),
         supervised_tokens=plan.train.supervised_tokens,
         truncated=plan.train.truncated,
         dropped=plan.train.dropped,

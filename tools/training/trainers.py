@@ -8,9 +8,8 @@ from typing import Any
 import torch
 from trl import DPOTrainer, KTOTrainer, SFTTrainer
 
-from tools.training.batching import micro_batches
 from tools.training.examples import Row
-from tools.training.loop import PlannedTraining, row_width
+from tools.training.loop import PlannedTraining
 
 
 class PlannedSft(PlannedTraining, SFTTrainer):
@@ -35,26 +34,27 @@ class PlannedDpo(PlannedTraining, DPOTrainer):
         One pass instead of one per epoch, and no second model in memory. `tick(done, total)` may raise to stop.
         """
         self.model.eval()
-        total = len(self.train_dataset) + len(self.eval_dataset or ())
-        self.train_dataset = self._with_reference(self.train_dataset, lambda done: tick(done, total))
-        if self.eval_dataset is not None:
-            seen = len(self.train_dataset)
-            self.eval_dataset = self._with_reference(self.eval_dataset, lambda done: tick(seen + done, total))
+        rows, held_out = self.work.train.lengths, self.work.held_out.lengths if self.work.held_out else []
+        total = len(rows) + len(held_out)
+        self.train_dataset = self._with_reference(self.train_dataset, rows, lambda done: tick(done, total))
+        if held_out:
+            done_before = len(rows)
+            self.eval_dataset = self._with_reference(
+                self.eval_dataset, held_out, lambda done: tick(done_before + done, total)
+            )
         self.precompute_ref_logps = True
         if "ref" in getattr(self.model, "peft_config", {}):
             self.model.delete_adapter("ref")
         self.model.train()
 
-    def _with_reference(self, dataset: Any, tick: Callable[[int], None]) -> Any:
-        rows = dataset.to_list()
-        order = sorted(range(len(rows)), key=lambda at: -row_width(rows[at]))
-        chosen, rejected = [0.0] * len(rows), [0.0] * len(rows)
+    def _with_reference(self, dataset: Any, lengths: list[int], tick: Callable[[int], None]) -> Any:
+        chosen, rejected = [0.0] * len(lengths), [0.0] * len(lengths)
         done = 0
-        for part in micro_batches([row_width(rows[at]) for at in order], self.work.token_budget):
-            batch = self._prepare_inputs(self.data_collator([rows[order[at]] for at in part]))
+        for numbers, part in self._in_order_of_length(dataset, lengths):
+            batch = self._prepare_inputs(self.data_collator(part))
             better, worse = self.compute_ref_log_probs(self.model, batch)
-            for at, one, other in zip(part, better.tolist(), worse.tolist(), strict=True):
-                chosen[order[at]], rejected[order[at]] = one, other
+            for row, one, other in zip(numbers, better.tolist(), worse.tolist(), strict=True):
+                chosen[row], rejected[row] = one, other
             done += len(part)
             tick(done)
         return dataset.add_column("ref_chosen_logps", chosen).add_column("ref_rejected_logps", rejected)
@@ -66,7 +66,7 @@ class PlannedKto(PlannedTraining, KTOTrainer):
     def compute_loss(self, *args: Any, **kwargs: Any) -> torch.Tensor:
         return super().compute_loss(*args, **kwargs) * self.share_of_step
 
-    def _parts(self, rows: list[Row]) -> Iterator[list[Row]]:
+    def _parts(self, rows: list[Row]) -> Iterator[tuple[list[int], list[Row]]]:
         """Every prompt also gets its neighbour's answer, as TRL pairs them within a batch."""
         if self.calculate_KL:
             answers = [row["completion_ids"] for row in rows]

@@ -107,6 +107,16 @@ def test_parts_of_a_step_give_what_the_whole_gives(bench: Bench, monkeypatch: py
     assert parts.learned.change_norm == pytest.approx(whole.learned.change_norm, rel=1e-3)
 
 
+def test_recomputing_activations_changes_nothing(bench: Bench, monkeypatch: pytest.MonkeyPatch) -> None:
+    from tools.training.memory import Fit
+
+    plain = bench.train(epochs=1, context=bench.context("plain"))
+    monkeypatch.setattr("tools.training.run.fit", lambda *args, **kwargs: Fit(4096, checkpointing=True))
+    recomputed = bench.train(epochs=1, context=bench.context("recomputed"))
+    assert recomputed.resolved["gradient_checkpointing"]
+    assert recomputed.learned.change_norm == pytest.approx(plain.learned.change_norm, rel=1e-4)
+
+
 def test_packing_changes_the_rows_and_not_the_result(bench: Bench) -> None:
     padded = bench.train(epochs=1, context=bench.context("padded"))
     packed = bench.train(epochs=1, packing=True, context=bench.context("packed"))
