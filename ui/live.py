@@ -71,8 +71,8 @@ class LiveRuns:
         if folder.parent != self.workspace.runs or not (folder / "recipe.yaml").is_file():
             return None
         run = Run(folder)
-        steps = [(step.id, step.tool) for step in run.recipe.steps]
-        watched = _Watched(run, planned(run_id, run.name, steps), run.session)
+        # The log's first event names the steps; reading the recipe of every listed run would be slow.
+        watched = _Watched(run, planned(run_id, run.name, ()), run.session)
         with self._lock:
             watched = self._watched.setdefault(run_id, watched)
             while len(self._watched) > KEPT:
