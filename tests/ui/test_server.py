@@ -17,6 +17,12 @@ from tests.ui.conftest import SUPPORT, ScriptedPlanner
 from tools.errors import InputError
 from ui.app import serve
 
+# Gradio's queue uses two things of pandas that will go.
+pytestmark = [
+    pytest.mark.filterwarnings("ignore:.*no_silent_downcasting.*"),
+    pytest.mark.filterwarnings("ignore:The copy keyword is deprecated.*"),
+]
+
 
 @pytest.fixture(scope="module")
 def workspace(tmp_path_factory: pytest.TempPathFactory) -> Workspace:
