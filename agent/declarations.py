@@ -59,7 +59,7 @@ def unknown_tool(name: str) -> str:
 
 @cache
 def parameter_table(tool: Tool[Any, Any]) -> tuple[ParameterHelp, ...]:
-    """The parameters of a tool in the order they are declared."""
+    """The parameters of a tool: those it cannot do without first, then in the order they are declared."""
     schema = tool.schema()
     required = set(schema.get("required", []))
     rows = []
@@ -77,7 +77,7 @@ def parameter_table(tool: Tool[Any, Any]) -> tuple[ParameterHelp, ...]:
                 help=re.sub(r"\s+", " ", info.get("description", "")).strip(),
             )
         )
-    return tuple(rows)
+    return tuple(sorted(rows, key=lambda row: not row.required))
 
 
 def _alternatives(info: dict[str, Any], schema: dict[str, Any]) -> list[dict[str, Any]]:
