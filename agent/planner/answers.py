@@ -106,7 +106,8 @@ def sounds_like_work(reading: Reading) -> bool:
         reading.parameters.stated
         or reading.says(
             r"\b(?:<data>|<bot>s?|train\w*|learn\w*|tun(?:e|ed|ing)|improve|better|do (?:it|something|this)"
-            r"|start|begin|go|help|use (?:it|this|them|these)|work with|thumbs|files?|defaults?|usual|your (?:thing|magic)|something)\b"
+            r"|start|begin|go|help|use (?:it|this|them|these)|work with|thumbs|files?|defaults?|usual"
+            r"|your (?:thing|magic)|something)\b"
         )
     )
 

@@ -76,7 +76,7 @@ def _named_for_testing(before: str, after: str) -> bool:
 def named_besides(
     situation: Situation, taken: Collection[FileFacts | None], wishes: Collection[str] = ()
 ) -> list[FileFacts]:
-    """Files named that are not taken by another part of the request; a file the person chose when asked comes first.
+    """Files named that are not taken by another part of the request; a file the person chose when asked goes before.
 
     Where several are named, those said with one of `wishes` are meant.
     """
@@ -86,7 +86,7 @@ def named_besides(
     if len(named) > 1 and wishes:
         named = [file for file in named if _said_with(situation, file) in wishes] or named
     if chosen is not None and chosen.path not in paths:
-        return [chosen, *(file for file in named if file.path != chosen.path)]
+        return [chosen]
     return named or [hub_dataset(str(item.value)) for item in situation.reading.items(Kind.DATASET)]
 
 
@@ -205,10 +205,10 @@ def shape_of(file: FileFacts, columns: dict[str, str]) -> Shape:
         return Shape.PREFERENCE
     if {"prompt", "completion"} <= roles and "label" in roles:
         return Shape.UNPAIRED_PREFERENCE
-    if {"prompt", "completion"} & roles:
-        return Shape.PROMPT_COMPLETION
     if file.question and {"chosen", "rejected"} <= set(file.mapping):
         return Shape.PREFERENCE
+    if {"prompt", "completion"} & roles:
+        return Shape.PROMPT_COMPLETION
     return file.shape
 
 

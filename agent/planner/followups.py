@@ -62,6 +62,9 @@ def follows_up(situation: Situation) -> bool:
             and (again or _has_changes(situation))
             and (again or situation.past.waits or bool(reading.says(_NOW)) or changes)
         )
+    if reading.wants("prepare_dataset") and not training and not situation.past.waits:
+        # "clean data.csv" after a run is a wish of its own; "also clean it" is not.
+        return bool(again or reading.says(r"\b(?:also|too|as well|first)\b")) and not named
     if others:
         # "also evaluate with BLEU" changes a plan that waits; after the run it is a wish of its own.
         kinds = {step.tool for step in plan.reply.steps}

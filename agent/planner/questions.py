@@ -197,8 +197,11 @@ def _value(
     name = str(exchange.reply.memory.get("parameter", ""))
     stated = reading.parameters.values()
     choices = exchange.reply.memory.get("choices") or []
+    bare = re.fullmatch(rf"\W*({NUMBER})\s*%?\W*", figures(plain_words(clean(request))))
     if name in stated:
         given.values.update(stated)
+    elif bare and not bare.string.strip().endswith("%"):
+        given.values[name] = number(bare.group(1))
     elif option is not None and option < len(choices):
         given.values[name] = choices[option]
     elif match := re.search(rf"(?<![\w.])({NUMBER})\s*(%)?", figures(plain_words(clean(request)))):

@@ -27,7 +27,7 @@ _FACTORS: tuple[tuple[float, str], ...] = (
     (4, r"quadruple|4 times|4 x"),
     (10, r"10 (?:x|times)|tenfold"),
     (1 / 2, r"halv(?:e|ed|ing)|(?:half|0\.5)(?= (?:of |x |times |that |its |as ))"),
-    (1 / 10, r"0\.1 (?:of|x|times)?"),
+    (1 / 10, r"0\.1 (?:of|x|times)"),
 )
 _AS_MANY = r"(?: (?:as (?:many|much|high|large|long|big)|the|that|its|of|a|many|number of))*(?: \w+)?? "
 _UP = r"more|higher|larger|bigger|greater|increase[ds]?|raise[ds]?|bump(?: up)?|longer|extra"

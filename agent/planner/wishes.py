@@ -29,6 +29,10 @@ _FIRST = named_in("later") | {"out_of_reach"}
 """Words that say what cannot be done yet, or at all, decide whatever stands around them."""
 
 
+_SPECIAL = named_in("training") - {"train"}
+"""A kind of training that is named goes before the plain word for it."""
+
+
 @dataclass(frozen=True)
 class Wish:
     """One thing asked for, and where."""
@@ -60,9 +64,13 @@ def _matches(text: str, within: list[Scope], *, strong: bool) -> Iterable[Wish]:
                     yield Wish(name, match.start(), match.end(), strong, denied(match.start(), within))
 
 
+def _rank(wish: Wish) -> tuple[bool, bool, int, bool]:
+    return wish.name not in _FIRST, wish.name not in _SPECIAL, wish.start - wish.end, wish.name != "about_run"
+
+
 def _without_overlaps(found: Iterable[Wish]) -> list[Wish]:
     kept: list[Wish] = []
-    for wish in sorted(found, key=lambda wish: (wish.name not in _FIRST, wish.start - wish.end)):
+    for wish in sorted(found, key=_rank):
         if not any(wish.start < other.end and other.start < wish.end for other in kept):
             kept.append(wish)
     return sorted(kept, key=lambda wish: wish.start)

@@ -1,0 +1,60 @@
+from __future__ import annotations
+
+import pytest
+
+from agent.planner.columns import Mapping, read_mapping
+from agent.planner.mask import mask
+from agent.planner.reading import known_words
+
+COLUMNS = ["Subject", "Body", "Reply Text", "epochs 5", "question", "answer"]
+BODY_TO_REPLY = {"prompt_column": "Body", "completion_column": "Reply Text"}
+
+
+def mapping(request: str) -> tuple[Mapping, str]:
+    masked = mask(request, [], [], [], known_words())
+    return read_mapping(masked, COLUMNS), masked.text
+
+
+@pytest.mark.parametrize(
+    "request_",
+    [
+        "use Body as the prompt and Reply Text as the answer",
+        "use body as prompt and reply text as completion",
+        "the prompt is Body and the completion is 'Reply Text'",
+        'prompt_column=Body, completion_column="Reply Text"',
+        "the question is in Body, the answer in Reply Text",
+        "predict Reply Text from Body",
+        "given Body it should write Reply Text",
+        "map Body -> prompt and Reply Text -> completion",
+        "Body → Reply Text",
+        "columns Body and Reply Text",
+        "Body is the input and Reply Text the output",
+    ],
+)
+def test_many_ways_of_saying_the_same(request_: str) -> None:
+    assert mapping(request_)[0].columns == BODY_TO_REPLY
+
+
+def test_real_names_come_back_with_their_case_and_spaces() -> None:
+    assert mapping("use REPLY_TEXT as the answer")[0].columns == {"completion_column": "Reply Text"}
+
+
+def test_columns_called_like_their_role() -> None:
+    found, _ = mapping("use question as the prompt and answer as the completion")
+    assert found.columns == {"prompt_column": "question", "completion_column": "answer"}
+
+
+def test_a_column_is_only_one_where_words_say_so() -> None:
+    found, text = mapping("train for epochs 5 on the question of delivery")
+    assert found.columns == {}
+    assert text == "train for epochs 5 on the question of delivery"
+
+
+def test_a_column_with_a_number_sets_nothing() -> None:
+    found, text = mapping("use 'epochs 5' as the prompt")
+    assert found.columns == {"prompt_column": "epochs 5"}
+    assert "5" not in text
+
+
+def test_a_name_no_file_has_is_kept_to_ask_about() -> None:
+    assert mapping("use Message as the prompt")[0].unknown == ["Message"]
