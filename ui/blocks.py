@@ -31,7 +31,9 @@ class _Page:
     """The components handlers read and write."""
 
     browser: Any
-    page: Any
+    choices: Any
+    sent: Any
+    """Apart from the choices: a tick that is answered late may say what it drew, and never undo what was chosen."""
     parts: dict[str, Any]
     alert: Any
     tabs: Any
@@ -41,7 +43,7 @@ class _Page:
     @property
     def outputs(self) -> list[Any]:
         drawn = [self.parts[name] for name in PARTS]
-        return [self.browser, self.page, *drawn, self.alert, self.tabs, self.timer, self.box]
+        return [self.browser, self.choices, self.sent, *drawn, self.alert, self.tabs, self.timer, self.box]
 
 
 def page_blocks(chat: Chat) -> gr.Blocks:
@@ -55,7 +57,8 @@ def page_blocks(chat: Chat) -> gr.Blocks:
 def _lay_out(chat: Chat) -> _Page:
     parts: dict[str, Any] = {}
     browser = gr.BrowserState({}, storage_key="tunesmith", secret=workspace_key(chat.workspace.root, "browser"))
-    state = gr.JSON({}, visible="hidden", elem_id="tm-state")
+    choices = gr.JSON({}, visible="hidden", elem_classes="tm-state")
+    sent = gr.JSON({}, visible="hidden", elem_classes="tm-state")
     timer = gr.Timer(TICK_SECONDS)
     parts["header"] = _panel("tm-top")
     with gr.Row(elem_id="tm-main"):
@@ -82,7 +85,7 @@ def _lay_out(chat: Chat) -> _Page:
             for name, label in TABS:
                 with gr.Tab(label, id=name):
                     parts[name] = _panel(f"tm-{name}")
-    return _Page(browser, state, parts, alert, tabs, timer, box)
+    return _Page(browser, choices, sent, parts, alert, tabs, timer, box)
 
 
 def _panel(elem_id: str) -> Any:
@@ -111,24 +114,24 @@ def _chatbot() -> Any:
 
 def _wire(blocks: gr.Blocks, chat: Chat, page: _Page) -> None:
     common: dict[str, Any] = {"outputs": page.outputs, "show_progress": "hidden", "api_visibility": "private"}
-    seen = [page.browser, page.page]
+    seen = [page.browser, page.choices, page.sent]
 
     def load(browser: Any) -> list[Any]:
         return _answer(chat.load(browser))
 
-    def tick(browser: Any, state: Any) -> list[Any]:
-        return _answer(chat.tick(browser, read_page(state)))
+    def tick(browser: Any, choices: Any, sent: Any) -> list[Any]:
+        return _answer(chat.tick(browser, read_page(choices, sent)), chosen=False)
 
-    def send(browser: Any, state: Any, content: Any) -> Iterator[list[Any]]:
+    def send(browser: Any, choices: Any, sent: Any, content: Any) -> Iterator[list[Any]]:
         text, files = _content(content)
         yield _emptied()
-        yield _answer(chat.send(browser, read_page(state), text, files))
+        yield _answer(chat.send(browser, read_page(choices, sent), text, files))
 
-    def act(browser: Any, state: Any, event: gr.EventData) -> list[Any]:
-        return _answer(chat.act(browser, read_page(state), _request(event._data)))
+    def act(browser: Any, choices: Any, sent: Any, event: gr.EventData) -> list[Any]:
+        return _answer(chat.act(browser, read_page(choices, sent), _request(event._data)))
 
-    def choose(browser: Any, state: Any, event: gr.SelectData) -> list[Any]:
-        return _answer(chat.act(browser, read_page(state), Request("option", str(event.value))))
+    def choose(browser: Any, choices: Any, sent: Any, event: gr.SelectData) -> list[Any]:
+        return _answer(chat.act(browser, read_page(choices, sent), Request("option", str(event.value))))
 
     blocks.load(load, [page.browser], **common)
     page.timer.tick(tick, seen, queue=False, **common)
@@ -138,17 +141,17 @@ def _wire(blocks: gr.Blocks, chat: Chat, page: _Page) -> None:
         panel.act(act, seen, **common)
 
 
-def _answer(update: Update) -> list[Any]:
-    """An update as values for the outputs; what did not change is left as it is."""
+def _answer(update: Update, *, chosen: bool = True) -> list[Any]:
+    """An update as values for the outputs; what did not change is left as it is. `chosen`: it may change choices."""
     skip = gr.skip()
     drawn = [_value(update.drawn[name]) if name in update.drawn else skip for name in PARTS]
     pace = TICK_SECONDS if update.running else IDLE_TICK_SECONDS
     changed_pace = update.page.sent.get("pace") != str(pace)
     update.page.sent["pace"] = str(pace)
-    nothing = not (update.drawn or changed_pace or update.browser or update.tab or update.alert is not None)
     return [
         skip if update.browser is None else update.browser,
-        skip if nothing else update.page.model_dump(),
+        update.page.model_dump(exclude={"sent"}) if chosen else skip,
+        update.page.sent if update.drawn or changed_pace else skip,
         *drawn,
         skip if update.alert is None else _closable(update.alert),
         skip if update.tab is None else gr.Tabs(selected=update.tab),
@@ -169,7 +172,7 @@ def _closable(alert: Markup) -> str:
 
 def _emptied() -> list[Any]:
     """The input gives up its words at once, before a planner that takes its time has answered."""
-    skips = [gr.skip() for _ in range(2 + len(PARTS) + 3)]
+    skips = [gr.skip() for _ in range(3 + len(PARTS) + 3)]
     return [*skips, {"text": "", "files": []}]
 
 

@@ -25,11 +25,11 @@ class Page(BaseModel):
     """Part of the screen to the mark of what the page shows there."""
 
 
-def read_page(value: Any) -> Page:
+def read_page(choices: Any, sent: Any) -> Page:
     """The page's own account of itself; a fresh page where it makes no sense."""
     try:
-        return Page.model_validate(value or {})
-    except ValidationError:
+        return Page.model_validate({**(choices or {}), "sent": sent or {}})
+    except (ValidationError, TypeError):
         return Page()
 
 

@@ -93,7 +93,7 @@ def handed_in(client: httpx.Client, path: str) -> bool:
     box = next(part["id"] for part in config["components"] if part["type"] == "multimodaltextbox")
     send = next(found for found in config["dependencies"] if [box, "submit"] in found["targets"])
     file = {"path": path, "meta": {"_type": "gradio.FileData"}}
-    data = [{}, {}, {"text": "", "files": [file]}]
+    data = [{}, {}, {}, {"text": "", "files": [file]}]
     request = {"data": data, "fn_index": send["id"], "session_hash": secrets.token_hex(4)}
     assert client.post("/gradio_api/queue/join", json=request).status_code == 200
     session = {"session_hash": request["session_hash"]}
