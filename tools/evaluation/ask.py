@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from tools.contract import Context
 from tools.evaluation.assess import Work, answer_in_group
+from tools.evaluation.generation import Prompt
 from tools.evaluation.lineup import line_up, load_group
 from tools.evaluation.params import GenerateParams
 from tools.evaluation.results import GenerateResult
@@ -18,7 +19,7 @@ def ask(params: GenerateParams, context: Context) -> GenerateResult:
     messages.append({"role": "user", "content": params.prompt})
     answers = answer_in_group(
         group,
-        {"model": [encode_prompt(group.tokenizers["model"], messages)]},
+        {"model": [Prompt(encode_prompt(group.tokenizers["model"], messages))]},
         params.max_new_tokens,
         Work(context, 1),
         temperature=params.temperature,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 import numpy as np
@@ -90,14 +90,14 @@ def assess_group(
 ) -> dict[str, Assessment]:
     """Score the items with each model of a group, and let it answer them unless `max_new_tokens` is None."""
     found = {label: Assessment() for label in group.labels}
-    prompts: dict[str, list[list[int]]] = {}
+    prompts: dict[str, list[Prompt]] = {}
     for label, assessment in found.items():
         tokenizer = group.tokenizers[label]
         right = _encode(tokenizer, items, "completions")
         assessment.chosen = _score(group, label, right, work)
         if items and items[0].rejected:
             assessment.rejected = _score(group, label, _encode(tokenizer, items, "rejected"), work)
-        prompts[label] = [of_item[0].prompt_ids for of_item in right]
+        prompts[label] = [Prompt(of_item[0].prompt_ids, sum(of_item[0].completion_mask)) for of_item in right]
     if max_new_tokens is not None:
         for label, answers in answer_in_group(group, prompts, max_new_tokens, work).items():
             found[label].answers = answers
@@ -106,14 +106,14 @@ def assess_group(
 
 def answer_in_group(
     group: Group,
-    prompts: dict[str, list[list[int]]],
+    prompts: dict[str, list[Prompt]],
     max_new_tokens: int,
     work: Work,
     *,
     temperature: float = 0.0,
     seed: int = 0,
 ) -> dict[str, list[Answer]]:
-    """Answers of each model to its prompts (token ids by label); in mixed batches where the adapters allow it."""
+    """Answers of each model to its prompts, by label; in mixed batches where that is quicker."""
     tokenizers = [group.tokenizers[label] for label in prompts]
     decoding = [
         Decoding(max_new_tokens, stop_token_ids(tokenizer, group.network), temperature, seed)
@@ -121,9 +121,9 @@ def answer_in_group(
     ]
     if group.mixable and len(prompts) > 1 and all(one == decoding[0] for one in decoding):
         rows = [
-            Prompt(ids, group.adapters[label] or BASE_ADAPTER)
+            replace(prompt, adapter=group.adapters[label] or BASE_ADAPTER)
             for label, of_label in prompts.items()
-            for ids in of_label
+            for prompt in of_label
         ]
         answers = answer_prompts(group.network, tokenizers[0], rows, decoding[0], device=group.device, progress=work)
         each = iter(answers)
@@ -131,8 +131,7 @@ def answer_in_group(
     found = {}
     for (label, of_label), tokenizer, how in zip(prompts.items(), tokenizers, decoding, strict=True):
         with group.using(label) as network:
-            rows = [Prompt(ids) for ids in of_label]
-            found[label] = answer_prompts(network, tokenizer, rows, how, device=group.device, progress=work)
+            found[label] = answer_prompts(network, tokenizer, of_label, how, device=group.device, progress=work)
     return found
 
 

@@ -10,7 +10,7 @@ from tools.data.prepared import Form, Prepared, load_prepared
 from tools.evaluation import text_loss
 from tools.evaluation.assess import Assessment, Work, answer_in_group, assess_group, perplexity, ratio
 from tools.evaluation.findings import Figure, Findings, as_result, habits
-from tools.evaluation.generation import Answer, answer_limit
+from tools.evaluation.generation import Answer, Prompt, answer_limit
 from tools.evaluation.items import Item, Selection, sample, select_items
 from tools.evaluation.lineup import Contender, Group, line_up, load_group, shared
 from tools.evaluation.metrics.choose import MAIN, generation_metrics, make_metric
@@ -150,7 +150,7 @@ def _on_prompts(params: CompareParams, context: Context, contenders: list[Conten
     answers: dict[str, list[Answer]] = {}
     for group in _groups(contenders, context):
         ids = {
-            label: [encode_prompt(tokenizer, item.prompt) for item in items]
+            label: [Prompt(encode_prompt(tokenizer, item.prompt)) for item in items]
             for label, tokenizer in group.tokenizers.items()
         }
         answers |= answer_in_group(group, ids, limit, work)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from tools.errors import ToolFailed
@@ -15,6 +15,9 @@ from tools.evaluation.scoring import Progress, context_length
 MOST_IN_A_BATCH = {"cpu": 64, "cuda": 128}
 TOKENS_IN_A_BATCH = {"cpu": 32_768, "cuda": 131_072}
 """Prompt and answer tokens of a batch, padding included, which is what the key-value cache has to hold."""
+
+STEP_WEIGHT = 8
+"""How much more a token takes to be written than to be read, roughly: reading goes in one step for the whole prompt."""
 
 FEWEST_NEW_TOKENS = 16
 MOST_NEW_TOKENS = 512
@@ -41,9 +44,13 @@ class Decoding:
 
 @dataclass(frozen=True)
 class Prompt:
-    """Tokens to continue, and, where several adapters share the network, whose turn it is (`__base__` for none)."""
+    """Tokens to continue; `expected` is about how many the answer will have, 0 where nobody knows.
+
+    `adapter`: where several adapters share the network, whose turn it is (`__base__` for none).
+    """
 
     ids: list[int]
+    expected: int = 0
     adapter: str | None = None
 
 
@@ -56,14 +63,19 @@ def answer_prompts(
     device: Any,
     progress: Progress,
 ) -> list[Answer]:
-    """Continue every prompt, in its order. A prompt too long for the model loses its beginning."""
+    """Continue every prompt; the answers come in the prompts' order.
+
+    Prompts that expect answers of like length go together: a batch takes as many steps as its longest answer.
+    A prompt too long for the model loses its beginning.
+    """
     import torch
 
     room = max(1, context_length(network) - decoding.max_new_tokens)
-    fitted = [Prompt(prompt.ids[-room:], prompt.adapter) for prompt in prompts]
+    fitted = [replace(prompt, ids=prompt.ids[-room:]) for prompt in prompts]
     lengths = [len(prompt.ids) + decoding.max_new_tokens for prompt in fitted]
     kind = "cpu" if device.type == "cpu" else "cuda"
-    waiting = list(batches_by_length(lengths, TOKENS_IN_A_BATCH[kind], MOST_IN_A_BATCH[kind]))
+    order = [len(prompt.ids) + prompt.expected * STEP_WEIGHT for prompt in fitted]
+    waiting = list(batches_by_length(lengths, TOKENS_IN_A_BATCH[kind], MOST_IN_A_BATCH[kind], order))
     found: dict[int, Answer] = {}
     with torch.inference_mode(), own_settings_only(network, _config(tokenizer, decoding)) as config:
         while waiting:

@@ -88,7 +88,10 @@ def load_group(contenders: Sequence[Contender]) -> Group:
         adapters[contender.label] = contender.label
     network.eval()
     tokenizers = {contender.label: load_tokenizer(contender.source) for contender in contenders}
-    return Group(network, loaded.device, tokenizers, adapters, len(contenders) > 1 and _mixable(contenders, ground))
+    # Measured on a CPU (6 M parameters, LoRA r=16, 64 prompts): one model after the other takes 0.94× the time of mixed
+    # batches. Reading the weights once for all, which is what mixing saves, pays on a GPU.
+    mix = loaded.device.type != "cpu" and mixable(contenders, ground)
+    return Group(network, loaded.device, tokenizers, adapters, mix)
 
 
 def _ground(source: ModelSource) -> ModelSource:
@@ -118,11 +121,11 @@ def _adapter_config(source: ModelSource) -> dict[str, Any]:
     return found
 
 
-def _mixable(contenders: Sequence[Contender], ground: ModelSource) -> bool:
+def mixable(contenders: Sequence[Contender], ground: ModelSource) -> bool:
     """PEFT mixes adapters in a batch for plain LoRA only: no DoRA, nothing that replaces whole modules or biases."""
     configs = [_adapter_config(c.source) for c in contenders if c.source != ground]
     beyond = ("use_dora", "modules_to_save", "trainable_token_indices", "target_parameters", "alora_invocation_tokens")
-    return all(
+    return bool(configs) and all(
         config["peft_type"] == "LORA"
         and config.get("bias", "none") == "none"
         and not any(config.get(option) for option in beyond)

@@ -17,3 +17,11 @@ def test_batches(lengths: list[int], budget: int, most: int) -> None:
         assert len(batch) == 1 or len(batch) * max(lengths[i] for i in batch) <= budget
     longest = [max(lengths[i] for i in batch) for batch in batches]
     assert longest == sorted(longest, reverse=True)
+
+
+@given(st.lists(st.tuples(st.integers(1, 400), st.integers(0, 50)), max_size=40), st.integers(1, 1000))
+def test_another_order(pairs: list[tuple[int, int]], budget: int) -> None:
+    lengths, order = [length for length, _ in pairs], [key for _, key in pairs]
+    batches = list(batches_by_length(lengths, budget, 8, order))
+    assert [order[i] for batch in batches for i in batch] == sorted(order, reverse=True)
+    assert all(len(batch) == 1 or len(batch) * max(lengths[i] for i in batch) <= budget for batch in batches)

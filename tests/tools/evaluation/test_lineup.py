@@ -11,8 +11,8 @@ import pytest
 
 from tools.contract import Context
 from tools.evaluation.assess import Work, answer_in_group
-from tools.evaluation.generation import Answer
-from tools.evaluation.lineup import Contender, Group, line_up, load_group, shared
+from tools.evaluation.generation import Answer, Prompt
+from tools.evaluation.lineup import Contender, Group, line_up, load_group, mixable, shared
 from tools.models.template import encode_prompt
 
 
@@ -30,7 +30,7 @@ def up(*models: Path) -> list[Contender]:
 def answers(group: Group, tmp_path: Path) -> dict[str, list[Answer]]:
     texts = ["Which hall opens at nine?", "the café", "lamp"]
     ids = {
-        label: [encode_prompt(tokenizer, [{"role": "user", "content": text}]) for text in texts]
+        label: [Prompt(encode_prompt(tokenizer, [{"role": "user", "content": text}])) for text in texts]
         for label, tokenizer in group.tokenizers.items()
     }
     return answer_in_group(group, ids, 10, Work(Context(work=tmp_path), 100))
@@ -73,7 +73,7 @@ def test_each_answers_as_it_would_alone(
 ) -> None:
     models = (tiny_model, tiny_adapter, other_adapter)
     group = load_group(up(*models))
-    assert group.mixable
+    group.mixable = True
     mixed = answers(group, tmp_path)
     group.mixable = False
     assert answers(group, tmp_path) == mixed
@@ -91,6 +91,12 @@ def test_dora_is_not_mixed(tmp_path: Path, tiny_model: Path, tiny_adapter: Path)
     dora = get_peft_model(loaded.model, LoraConfig(r=2, use_dora=True, target_modules=["q_proj"]))
     dora.peft_config["default"].base_model_name_or_path = str(tiny_model)
     dora.save_pretrained(tmp_path / "dora")
-    group = load_group(up(tiny_model, tmp_path / "dora"))
-    assert not group.mixable
-    assert len(answers(group, tmp_path)) == 2
+    models = up(tiny_model, tmp_path / "dora")
+    assert not mixable(models, models[0].source)
+    assert len(answers(load_group(models), tmp_path)) == 2
+
+
+def test_plain_lora_can_be_mixed(tiny_model: Path, tiny_adapter: Path) -> None:
+    models = up(tiny_model, tiny_adapter)
+    assert mixable(models, models[0].source)
+    assert not mixable(models[:1], models[0].source)
