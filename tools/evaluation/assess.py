@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import time
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
@@ -78,11 +79,13 @@ class Work:
         self.context = context
         self.total = total
         self.done = 0.0
+        self.started = time.monotonic()
 
     def __call__(self, more: float) -> None:
         """Note that `more` rows are done; raises `Cancelled` when the person asked to stop."""
         self.done += more
-        self.context.progress(round(self.done), self.total, "rows")
+        left = (time.monotonic() - self.started) / self.done * max(0.0, self.total - self.done) if self.done else 0.0
+        self.context.progress(round(self.done), self.total, "rows", eta_s=round(left, 1))
 
 
 def assess_group(

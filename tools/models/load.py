@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import warnings
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -87,7 +88,9 @@ def attach(network: Any, adapter: ModelSource, *, name: str = "default", trainab
     """Put an adapter over a base network (or beside the adapters of a `PeftModel`, which becomes the active one)."""
     from peft import PeftModel
 
-    with _explained(adapter):
+    with _explained(adapter), warnings.catch_warnings():
+        # PEFT would go on with random weights for what the file does not hold.
+        warnings.filterwarnings("error", message="Found missing adapter keys")
         if isinstance(network, PeftModel):
             network.load_adapter(adapter.location, adapter_name=name, is_trainable=trainable)
             network.set_adapter(name)
@@ -197,7 +200,7 @@ def _explained(source: ModelSource) -> Iterator[None]:
     """Turn a library's complaint about a model into one a person can act on."""
     try:
         yield
-    except (OSError, ValueError, KeyError) as error:
+    except (OSError, ValueError, KeyError, UserWarning) as error:
         first = (str(error).strip().splitlines() or [type(error).__name__])[0]
         remedy = "Check the folder: it needs config.json, a tokenizer and safetensors weights."
         if source.kind == "hub":

@@ -43,9 +43,9 @@ def test_an_adapter_changes_its_base_and_can_be_switched_off(tiny_model: Path, t
     base, tuned = load(str(tiny_model), device="cpu"), load(str(tiny_adapter), device="cpu")
     assert tuned.source.kind == "adapter"
     assert not torch.allclose(logits(base), logits(tuned))
+    assert not any(p.requires_grad for name, p in tuned.model.named_parameters() if "lora_" in name)
     with tuned.model.disable_adapter():
         assert torch.allclose(logits(base), logits(tuned), atol=1e-6)
-    assert not any(p.requires_grad for name, p in tuned.model.named_parameters() if "lora_" in name)
 
 
 def test_an_adapter_can_be_opened_for_training(tiny_adapter: Path) -> None:
@@ -120,3 +120,14 @@ def test_a_broken_configuration_is_no_traceback(tmp_path: Path, tiny_model: Path
     (tmp_path / "m" / "config.json").write_text('{"model_type": "nothing-known"}')
     with pytest.raises(InputError, match="cannot be loaded"):
         load(str(tmp_path / "m"))
+
+
+def test_an_adapter_with_missing_weights_is_refused(tmp_path: Path, tiny_adapter: Path) -> None:
+    from safetensors.torch import load_file, save_file
+
+    shutil.copytree(tiny_adapter, tmp_path / "a")
+    weights = load_file(tmp_path / "a" / "adapter_model.safetensors")
+    weights.pop(next(iter(weights)))
+    save_file(weights, tmp_path / "a" / "adapter_model.safetensors")
+    with pytest.raises(InputError, match="missing adapter keys"):
+        load(str(tmp_path / "a"), device="cpu")
