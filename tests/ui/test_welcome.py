@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import pytest
 
-from tools.facts import FileFacts, Shape
-from ui.chat import EXAMPLE_FILE
+from agent.planner import built_in
+from agent.planner.contract import SessionFacts
+from tools.facts import FileFacts, Shape, look_at
+from ui.chat import EXAMPLE_FILE, EXAMPLE_REQUEST
 from ui.header import header
-from ui.welcome import received, suggestions, welcome
+from ui.welcome import REQUESTS, received, suggestions, welcome
 
 
 def file(shape: Shape, **fields: object) -> FileFacts:
@@ -56,3 +58,16 @@ def test_the_header_lists_conversations_once_there_are_several() -> None:
     assert "<select" not in str(header("s", [("a", "one")], "a"))
     html = str(header("s", [("a", "one"), ("b", "<i>")], "b"))
     assert '<option value="b" selected>&lt;i&gt;</option>' in html
+
+
+@pytest.mark.parametrize("name", ["support.csv", "preferences.jsonl"])
+def test_whatever_is_offered_to_click_is_understood(name: str) -> None:
+    facts = look_at(EXAMPLE_FILE.parent / name)
+    known = SessionFacts(files=[facts])
+    for text in [*suggestions([facts]), *REQUESTS, *([EXAMPLE_REQUEST] if name == EXAMPLE_FILE.name else [])]:
+        assert built_in().plan(text, known).steps, text
+
+
+def test_the_example_is_the_whole_job() -> None:
+    reply = built_in().plan(EXAMPLE_REQUEST, SessionFacts(files=[look_at(EXAMPLE_FILE)]))
+    assert {"profile_dataset", "prepare_dataset", "train_sft", "compare_models"} <= {step.tool for step in reply.steps}
