@@ -9,6 +9,7 @@ from markupsafe import Markup
 
 from agent.session import Turn
 from ui.cards import error_card, file_chip, verdict_card
+from ui.format import duration
 from ui.html import element, fragment, single_line
 from ui.plan_card import settled_plan
 from ui.render import RunView, StepView, title, verdict_of
@@ -101,9 +102,14 @@ def run_messages(view: RunView, last: bool) -> list[Message]:
 def _step(step: StepView) -> Message:
     metadata: dict[str, Any] = {"title": f"{STATE_MARK[step.state]} {title(step.tool)}".strip()}
     metadata["status"] = "pending" if step.state == "running" else "done"
-    if step.seconds and step.state == "done":
-        metadata["duration"] = round(step.seconds, 1)
-    said = {"reused": "reused, nothing had changed", "failed": "failed", "cancelled": "stopped", "running": "running"}
+    # Gradio's own duration counts seconds however many they are.
+    said = {
+        "done": duration(step.seconds),
+        "reused": "reused, nothing had changed",
+        "failed": "failed",
+        "cancelled": "stopped",
+        "running": "running",
+    }
     if step.state in said:
         metadata["log"] = said[step.state]
     return {"role": "assistant", "content": _html("tm-step", step_body(step)), "metadata": metadata}

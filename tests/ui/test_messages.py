@@ -39,7 +39,7 @@ def test_words_files_and_answers_cannot_become_markup() -> None:
 
 def test_steps_of_a_run_fold_and_say_how_long_they_took() -> None:
     first, second = shown(started())
-    assert first["metadata"] == {"title": "✓ Look at the data", "status": "done", "duration": 1.2}
+    assert first["metadata"] == {"title": "✓ Look at the data", "status": "done", "log": "1.2 s"}
     assert second["metadata"]["status"] == "pending"
     assert second["metadata"]["log"] == "running"
     assert "Rows are short." in second["content"]

@@ -24,6 +24,9 @@ PAGE_ROWS = 20
 SHOWN_REFERENCES = 3
 """Right answers shown of a prompt that has several."""
 
+LEADING = ("loss", "stop_rate", "repetition_rate")
+"""Figures always in sight, after the one the verdict goes by: whether it fits, stops, and does not run in circles."""
+
 LOWER_IS_BETTER = frozenset({"loss", "perplexity", "repetition_rate", "bits_per_byte"})
 
 
@@ -71,22 +74,38 @@ def compare_panel(view: RunView | None, page: int, query: str) -> Markup:
 
 
 def metrics_table(result: dict[str, Any]) -> Markup | None:
-    """One line per figure: every model, and the difference of tuned to base with its 95 % interval."""
+    """One line per figure: every model, and the difference of tuned to base with its 95 % interval.
+
+    The figure the verdict goes by stands first; what fewer people ask for is folded away, so that answers are in sight.
+    """
     metrics = result.get("metrics")
     models = [name for name in metrics if isinstance(metrics[name], dict)] if isinstance(metrics, dict) else []
     if len(models) < 2 or not isinstance(metrics, dict):
         return None
     first = metrics[models[0]]
-    # The figure the verdict goes by is the one people look for.
-    names = sorted(first, key=lambda name: name != result.get("main_metric"))
+    leading = [name for name in dict.fromkeys([result.get("main_metric"), *LEADING]) if name in first]
+    others = [name for name in first if name not in leading]
     differences = result.get("difference")
     known = differences if isinstance(differences, dict) else {}
-    rows: list[Sequence[Child]] = [
-        (_metric_name(name), *(score(metrics[model].get(name)) for model in models), difference(name, known.get(name)))
-        for name in names
-    ]
-    heads = [model_name(model) for model in models]
-    return table(("", *heads, "Tuned against base, 95 % interval"), rows, "tm-metrics")
+
+    def rows(names: list[str]) -> list[Sequence[Child]]:
+        return [
+            (
+                _metric_name(name),
+                *(score(metrics[model].get(name)) for model in models),
+                difference(name, known.get(name)),
+            )
+            for name in names
+        ]
+
+    heads = ("", *(model_name(model) for model in models), "Difference, 95 % interval")
+    shown = table(heads, rows(leading or others), "tm-metrics")
+    if not leading or not others:
+        return shown
+    rest = element(
+        "details", element("summary", "More figures"), table(heads, rows(others), "tm-metrics"), class_="tm-more"
+    )
+    return fragment(shown, rest)
 
 
 def score(value: Any) -> str:
