@@ -83,7 +83,7 @@ def metrics_table(result: dict[str, Any]) -> Markup | None:
     if len(models) < 2 or not isinstance(metrics, dict):
         return None
     first = metrics[models[0]]
-    leading = [name for name in dict.fromkeys([result.get("main_metric"), *LEADING]) if name in first]
+    leading = [name for name in dict.fromkeys([str(result.get("main_metric")), *LEADING]) if name in first]
     others = [name for name in first if name not in leading]
     differences = result.get("difference")
     known = differences if isinstance(differences, dict) else {}
