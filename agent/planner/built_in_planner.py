@@ -3,17 +3,16 @@
 from __future__ import annotations
 
 from agent.planner import answers, data_tasks, followups, model_tasks, operations, questions, run_answers, training
+from agent.planner.checking import check
 from agent.planner.choose_file import named_besides, named_file
 from agent.planner.contract import Reply, SessionFacts
-from agent.planner.declared import Problem, problems
 from agent.planner.mask import Kind
 from agent.planner.past import Past, last_training
 from agent.planner.reading import read
 from agent.planner.situation import Decided, Given, Situation
 from agent.planner.wishes import named_in
-from tools.registry import TOOL_NAMES
 
-_TALK = ("out_of_reach", "advice", "greeting", "thanks", "yes", "no")
+_TALK = ("out_of_reach", "advice", "about_files", "about_plan", "greeting", "thanks", "yes", "no")
 
 
 class BuiltInPlanner:
@@ -38,7 +37,7 @@ def _reply(request: str, facts: SessionFacts, given: Given) -> Reply:
     situation = Situation(reading, facts, Past(facts), given)
     try:
         _decide(situation)
-        _check(situation)
+        check(situation)
     except Decided as decided:
         return decided.reply
     return Reply(steps=situation.steps, notes=situation.notes)
@@ -78,7 +77,7 @@ def _decide(situation: Situation) -> None:
         return
     talked = next((name for name in wished if name in _TALK), None)
     tasks = [name for name in wished if name not in _TALK]
-    if talked and (not tasks or talked == "advice"):
+    if talked and (not tasks or talked in ("advice", "about_plan")):
         raise answers.talk(situation, talked)
     if "about_run" in tasks and not set(tasks) & set(training.TRAINING_WISHES):
         run_answers.about_run(situation)
@@ -207,11 +206,11 @@ def _without_wish(situation: Situation) -> None:
     """No tool is asked for by name: parameters alone, a file alone, or something else entirely."""
     reading = situation.reading
     prepared = training.prepare_values(situation)
-    if reading.denies(*training.TRAINING_WISHES, *_IN_JOB, "generate_text"):
-        raise situation.answer(answers.nothing_started(situation))
     if prepared and set(situation.values()) == set(prepared) and (reading.files or situation.facts.files):
         data_tasks.prepare(situation)
         return
+    if reading.denies(*training.TRAINING_WISHES, *_IN_JOB, "generate_text"):
+        raise situation.answer(answers.nothing_started(situation))
     if training.stated_for_training(situation):
         _add_job(situation)
         return
@@ -242,67 +241,3 @@ def _without_wish(situation: Situation) -> None:
             "intent",
         )
     raise situation.answer(answers.out_of_reach(situation))
-
-
-def _check(situation: Situation) -> None:
-    """Values against what the tools declare: a value nothing accepts becomes a question that offers the nearest."""
-    for name, pair in situation.reading.parameters.vague:
-        if name not in situation.given.values:
-            raise situation.ask(
-                f"Between {pair[0]} and {pair[1]}: which {name.replace('_', ' ')} should I use?",
-                list(pair),
-                "value",
-                parameter=name,
-                choices=[_as_number(each) for each in pair],
-            )
-    _tell_unused(situation)
-    for problem in problems(situation.steps):
-        if problem.switch:
-            _leave_out(situation, problem)
-            continue
-        allowed = (
-            f" Allowed is {problem.allowed}."
-            if problem.allowed
-            else f" {problem.message[0].upper()}{problem.message[1:]}."
-        )
-        nearest = [f"{_words(problem.parameter, value)}" for value in problem.nearest]
-        offer = f" Did you mean {nearest[0]}?" if nearest else ""
-        question = f"{problem.parameter} = {_plain(problem.value)} is not possible.{allowed}{offer}"
-        raise situation.ask(question, nearest, "value", parameter=problem.parameter, choices=list(problem.nearest))
-
-
-def _tell_unused(situation: Situation) -> None:
-    """Nothing that was stated is dropped without a word."""
-    taken = {name for step in situation.steps for name in step.with_}
-    taken |= {
-        name for step in situation.steps for name in (step.with_.get("params") or {}) if step.tool == "replay_recipe"
-    }
-    for name, value in situation.values().items():
-        if name not in taken and name != "gpu_memory_gb" and any(step.tool in TOOL_NAMES for step in situation.steps):
-            situation.note(f"{name} {_plain(value)} was stated, and no step of this plan takes it.")
-
-
-def _leave_out(situation: Situation, problem: Problem) -> None:
-    """A yes/no that is not there yet is left out and said; the rest of the plan stands."""
-    for step in situation.steps:
-        if step.with_.get(problem.parameter) == problem.value:
-            step.with_.pop(problem.parameter)
-    situation.note(f"{problem.parameter}: {problem.message[0]}{problem.message[1:].rstrip('.')}. It is left out.")
-
-
-def _as_number(text: str) -> float | int:
-    value = float(text)
-    return int(value) if value.is_integer() else value
-
-
-def _plain(value: object) -> str:
-    return f"{value:g}" if isinstance(value, float) else str(value)
-
-
-def _words(name: str, value: object) -> str:
-    shown = _plain(value)
-    return {
-        "epochs": f"{shown} epoch{'' if value == 1 else 's'}",
-        "max_steps": f"{shown} steps",
-        "learning_rate": f"learning rate {shown}",
-    }.get(name, f"{name.replace('_', ' ')} {shown}")

@@ -53,11 +53,10 @@ def figures(text: str) -> str:
     text = re.sub(r"\b(?:one |a )?dozen\b", "twelve", text)
     text = re.sub(r"\btwice\b", "two times", text)
     text = re.sub(r"\bthrice\b", "three times", text)
-    text = re.sub(rf"\b(?:single|full|whole) (?={COUNTED})", "one ", text)
-    text = re.sub(rf"\b(?:a|an|one) one (?={COUNTED})", "one ", text)
+    text = re.sub(rf"\b(?:(?:a|an|one) (?:single|full|whole)|single) (?={COUNTED})", "one ", text)
     text = re.sub(r"\ban? (?=epoch\b)", "one ", text)
     text = _WORDS.sub(_worded, text)
-    return re.sub(rf"({NUMBER}) and 0\.5\b", lambda m: _written(float(m.group(1)) + 0.5), text)
+    return re.sub(rf"({NUMBER}) and 0\.5(?= {COUNTED})", lambda m: _written(float(m.group(1)) + 0.5), text)
 
 
 def number(text: str) -> float | int:
@@ -76,6 +75,7 @@ def _spread(text: str) -> str:
     """1,000 → 1000; 0,5 → 0.5; 1k → 1000; 1.5m → 1500000; .5 → 0.5; 10% and 4b keep their unit behind a space."""
     text = re.sub(r"(?<![\d.])(\d{1,3}(?:,\d{3})+)(?![\d,])", lambda m: m.group(1).replace(",", ""), text)
     text = re.sub(r"(?<![\d.,])0,(\d+)", r"0.\1", text)
+    text = re.sub(r"(?<![\d.,])(\d{1,3}) (\d{3})(?= (?:steps|rows|tokens|examples|records)\b)", r"\1\2", text)
     text = re.sub(r"(?<![\w.])\.(\d+)", r"0.\1", text)
     text = re.sub(r"\b(lr|bs|rank|alpha|epochs?|steps?|seed|batch)(\d)", r"\1 \2", text)
     if re.search(r"\br\d{1,4}\b", text):

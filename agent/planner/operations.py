@@ -56,10 +56,18 @@ def operate(situation: Situation, wish: str) -> None:
     elif wish == "replay_recipe":
         _replay(situation)
     elif wish in ("show_run", "cancel_run", "resume_run"):
-        runs = situation.reading.items(Kind.RUN)
-        situation.add(wish, wish, {"run": str(runs[0].value)} if runs else {})
+        run = _run_said(situation)
+        situation.add(wish, wish, {"run": run} if run else {})
     else:
         situation.add(wish, wish, {})
+
+
+def _run_said(situation: Situation) -> str:
+    """The id of a run, known or not; empty for the last one."""
+    if runs := situation.reading.items(Kind.RUN):
+        return str(runs[0].value)
+    match = re.search(r"\brun\s+(?:id\s+|number\s+|no\.?\s*|#)?(?P<id>[\w-]*\d[\w-]*)", situation.reading.masked.text)
+    return match.group("id") if match else ""
 
 
 def recipe_names(situation: Situation) -> list[str]:
@@ -77,8 +85,8 @@ def _save(situation: Situation) -> None:
     name = situation.given.name or _name_said(situation)
     if not name:
         raise situation.ask("What should the recipe be called?", [], "name")
-    runs = situation.reading.items(Kind.RUN)
-    situation.add("save_recipe", "save_recipe", {"name": name, **({"run": str(runs[0].value)} if runs else {})})
+    run = _run_said(situation)
+    situation.add("save_recipe", "save_recipe", {"name": name, **({"run": run} if run else {})})
 
 
 def _name_said(situation: Situation) -> str:

@@ -192,6 +192,12 @@ def _ratio_split(found: Parameters) -> None:
         if rest:
             found.blank(rest.start(), rest.end())
         return
+    trained = re.search(
+        r"\btrain(?:ing)? on (0\.\d+)(?: of)?(?: the| my| our)? (?:data|rows|examples|file|dataset)\b", found.text
+    )
+    if trained and 0 < float(trained.group(1)) < 1:
+        found.take("test_size", round(1 - float(trained.group(1)), 6), trained.start(1), trained.end())
+        return
     part = re.search(
         (
             rf"\btrain(?:ing)? on ({NUMBER}) ?%|({NUMBER}) ?%(?: of (?:it|the \w+|them|rows))? (?:for|to"
@@ -212,7 +218,8 @@ def _ratio_split(found: Parameters) -> None:
         if rest and 0 <= rest.start() < 40:
             end += rest.end()
         if 0 < share < 1:
-            found.take("test_size", share, part.start(), end)
+            # "train on" stays: it is the wish to train.
+            found.take("test_size", share, part.start(1) if part.group(1) else part.start(), end)
 
 
 def target_modules(written: str) -> list[str]:

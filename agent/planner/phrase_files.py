@@ -75,16 +75,21 @@ def words(heading: str) -> frozenset[str]:
 
 
 @cache
+def entries(name: str) -> tuple[tuple[str, str, str], ...]:
+    """(name, pattern, text) of every entry of a file of texts."""
+    found: list[list[str]] = []
+    for line in (FOLDER / f"{name}.txt").read_text(encoding="utf-8").splitlines():
+        if line.startswith("  "):
+            found[-1].append(line.strip())
+        elif line.strip() and not line.startswith("#"):
+            title, _, pattern = line.partition(" = ")
+            found.append([title, plain_groups(pattern)])
+    return tuple((title, pattern, " ".join(text)) for title, pattern, *text in found)
+
+
 def glossary() -> tuple[tuple[str, str, str], ...]:
     """(name, pattern of the ways of saying it, explanation) of every term."""
-    entries: list[list[str]] = []
-    for line in (FOLDER / "glossary.txt").read_text(encoding="utf-8").splitlines():
-        if line.startswith("  "):
-            entries[-1].append(line.strip())
-        elif line.strip() and not line.startswith("#"):
-            name, _, pattern = line.partition(" = ")
-            entries.append([name, plain_groups(pattern)])
-    return tuple((name, pattern, " ".join(text)) for name, pattern, *text in entries)
+    return entries("glossary")
 
 
 @cache

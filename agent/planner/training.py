@@ -50,8 +50,8 @@ _PREFERENCE_WISHES = ("train_dpo", "train_kto")
 _ONLY = (
     r"(?<!i )(?:just|only|nothing but|purely|simply) (?:do |run |start |the )*(?:training|train"
     r"|finetune|finetuning|sft)\b(?! on (?:the )?(?:rows|first|last))"
-    r"|\b(?:train|finetune|training|finetuning)(?: (?:it|this|that"
-    r"|the model))?(?: \S+){0,5}?,? (?:only(?=\s*(?:$|[.,;!]|please|and\b))|and nothing else"
+    r"|\b(?:train|finetune|training|finetuning)(?: (?:it|this|that|the model))?"
+    r"(?: (?!and\b|evaluat|compar|test)\S+){0,5}?,? (?:only(?=\s*(?:$|[.,;!]|please|and\b))|and nothing else"
     r"|nothing else|nothing more|and that is (?:it|all)|and stop there|that is (?:it|all))\b(?! (?:on"
     r"|with|the|for|using|rows|\d))"
     r"|\btraining only\b|\bnothing else\b|\bno extras\b|\bwithout (?:anything|the rest|extras)\b"
