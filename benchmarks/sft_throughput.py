@@ -1,6 +1,6 @@
 """How fast LoRA fine-tuning runs on a CPU, against `trl sft` and against a bare PyTorch loop.
 
-    python benchmarks/sft_throughput.py --data rows.csv [--model starter] [--steps 40] [--batch-size 8] [--rounds 3]
+    python benchmarks/sft_throughput.py --data rows.csv [--model starter] [--steps 100] [--batch-size 8] [--rounds 3]
 
 All three get the same rows, model, adapter, examples per step and number of steps. `trl sft` keeps its other defaults
 (bfloat16 autocast, gradient checkpointing, its own batches); the bare loop gets the very batches that Tunesmith makes.
@@ -114,7 +114,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=(__doc__ or "").partition("\n")[0])
     parser.add_argument("--data", required=True)
     parser.add_argument("--model", default="starter")
-    parser.add_argument("--steps", type=int, default=40)
+    parser.add_argument("--steps", type=int, default=100)
     parser.add_argument("--batch-size", type=int, default=8)
     parser.add_argument("--rounds", type=int, default=3)
     parser.add_argument("--threads", type=int, help="CPU threads each may use; left out, torch decides")

@@ -19,6 +19,7 @@ from tools.errors import ToolFailed
 from tools.training.batching import micro_batches, plan_epoch
 from tools.training.examples import Encoded, Row
 from tools.training.lm_head import score_supervised_only
+from tools.training.lora_product import use_one_product
 
 READ_TOGETHER = 64
 """Rows read at once where all of a dataset is gone through."""
@@ -239,6 +240,7 @@ def settle(trainer: Any, keep: dict[str, torch.Tensor]) -> None:
     trainer.remove_callback(PrinterCallback)
     base = trainer.model.get_base_model() if hasattr(trainer.model, "get_base_model") else trainer.model
     score_supervised_only(base)
+    use_one_product(trainer.model)
 
 
 def _walk_less(model: Any, trained: list[torch.nn.Parameter]) -> None:
