@@ -7,7 +7,6 @@ import logging
 import threading
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -15,7 +14,7 @@ from markupsafe import Markup
 
 from agent.conversation import Conversation
 from agent.planner.contract import Planner
-from agent.session import SESSION_ID, SessionState
+from agent.session import SESSION_ID
 from agent.workspace import SHIPPED_RECIPES, Workspace
 from tools.errors import InputError, TunesmithError
 from tools.facts import FileFacts
@@ -27,14 +26,12 @@ from ui.live import LiveRuns
 from ui.page import Page
 from ui.panels.recipes import read_replay
 from ui.plan_card import read_edits
+from ui.remembered import KNOWN_SESSIONS, remembered_by, title_of
 from ui.screen import Screen, read_entry
 from ui.welcome import received
 
 EXAMPLE_FILE = SHIPPED_RECIPES / "examples" / "support.csv"
-EXAMPLE_REQUEST = "Fine-tune the starter on support.csv for 3 epochs and show me base against tuned"
-
-KNOWN_SESSIONS = 20
-"""Conversations a browser remembers."""
+EXAMPLE_REQUEST = "Fine-tune the starter on support.csv for 10 epochs and show me base against tuned"
 
 log = logging.getLogger("tunesmith.chat")
 
@@ -94,13 +91,13 @@ class Chat:
 
     def load(self, browser: Any) -> Update:
         """A page was opened: everything is drawn from what is on disk."""
-        remembered = _remembered(browser)
+        remembered = remembered_by(browser)
         conversation = self._conversation(remembered)
         return self._finish(conversation, Update(Page()), remembered)
 
     def tick(self, browser: Any, page: Page) -> Update:
         """What happened since the page was last drawn. Never waits, and makes nothing."""
-        remembered = _remembered(browser)
+        remembered = remembered_by(browser)
         if not self._exists(str(remembered.get("session", ""))):
             return Update(page)
         conversation = self._conversation(remembered)
@@ -137,7 +134,7 @@ class Chat:
         self, browser: Any, page: Page, work: Callable[[Conversation], Update], text: str | None = None
     ) -> Update:
         """Do something with the conversation, one request at a time; what goes wrong becomes a card."""
-        remembered = _remembered(browser)
+        remembered = remembered_by(browser)
         conversation = self._conversation(remembered)
         with self._lock(conversation.session.id):
             conversation.session.reload()
@@ -270,7 +267,7 @@ class Chat:
 
     def _switch(self, browser: Any, session: str | None) -> Update:
         """Another conversation of this browser, or a new one."""
-        remembered = _remembered(browser)
+        remembered = remembered_by(browser)
         allowed = [remembered.get("session"), *remembered.get("earlier", [])]
         chosen = session if session in allowed else None
         conversation = Conversation(self.workspace, chosen, self.planner)
@@ -291,24 +288,7 @@ class Chat:
 
     def _title(self, session: str) -> str:
         file = self._session_file(session)
-        return _title_of(str(file), file.stat().st_mtime_ns)
-
-
-@lru_cache(maxsize=512)
-def _title_of(path: str, _changed: int) -> str:
-    state = SessionState.model_validate_json(Path(path).read_text(encoding="utf-8"))
-    return state.title or next((file.name for file in state.files), "")
-
-
-def _remembered(browser: Any) -> dict[str, Any]:
-    """What the browser kept, made safe: ids are text of the right shape."""
-    kept = browser if isinstance(browser, dict) else {}
-    earlier = kept.get("earlier")
-    known = [kept.get("session"), *(earlier if isinstance(earlier, list) else [])]
-    sound = [one for one in known if isinstance(one, str) and SESSION_ID.fullmatch(one)]
-    if not sound:
-        return {}
-    return {"session": sound[0], "earlier": list(dict.fromkeys(sound[1:]))[:KNOWN_SESSIONS]}
+        return title_of(str(file), file.stat().st_mtime_ns)
 
 
 def _whole(text: str) -> int:
