@@ -13,7 +13,7 @@ from agent.declarations import all_tools
 from tools.registry import LATER_TOOLS, TOOL_NAMES
 
 ROOT = Path(__file__).resolve().parent.parent
-SLOW = {"torch", "transformers", "trl", "gradio", "peft", "datasets", "bitsandbytes", "accelerate", "plotly"}
+SLOW = {"torch", "transformers", "trl", "gradio", "peft", "datasets", "bitsandbytes", "accelerate"}
 PUBLIC_TOOLS = {
     *("profile_dataset", "query_dataset", "prepare_dataset", "train_sft", "train_dpo", "train_kto"),
     *("train_reward", "train_grpo", "continue_pretraining", "evaluate_model", "compare_models", "generate_text"),
