@@ -116,7 +116,7 @@ def off_topic(reading: Reading) -> bool:
 
 
 _ANCHORS = (
-    r"<any>|<set>|<data>|<bot>s?|<it>|<metric>|training|finetun\w*|sft|dpo|kto|pretrain\w*|runs?|jobs?"
+    r"<any>|<set>|<card>|<data>|<bot>s?|<it>|<metric>|training|finetun\w*|sft|dpo|kto|pretrain\w*|runs?|jobs?"
     r"|recipes?|epochs?|steps"
     r"|memory|vram|gpus?|cpu|base|tuned|starter|duplicates?|columns?|labels?|lora|qlora|duplicated|categor\w+|adapters?"
 )

@@ -108,10 +108,25 @@ def _counts(situation: Situation, name: str) -> bool:
 
 def _do(situation: Situation, tasks: list[str]) -> None:
     """Add the steps of every wish, in the order of the text; what belongs to a training job goes into it."""
+    reading = situation.reading
     later = [name for name in tasks if name in named_in("later")]
     trains = [name for name in tasks if name in training.TRAINING_WISHES]
     if later and not _possible_beside(situation, later, trains):
         raise situation.answer(" ".join(answers.later(situation, name) for name in later))
+    if (
+        tasks == ["compare_models"]
+        and len(reading.files) > 1
+        and not reading.items(Kind.MODEL)
+        and not situation.past.tuned
+    ):
+        # Two files are compared by a profile of each.
+        tasks = ["profile_dataset"]
+    in_passing = {*_IN_JOB, "generate_text", "save_recipe"}
+    methods = {item.value for item in reading.parameters.stated if item.name == "method"}
+    if not trains and set(tasks) <= in_passing and len(methods) < 2 and training.stated_for_training(situation):
+        # "take this model, qlora, 2 epochs, and report BLEU": what only training takes asks for training.
+        trains = ["train"]
+        tasks = ["train", *tasks]
     if "replay_recipe" in tasks:
         tasks = [name for name in tasks if name not in training.TRAINING_WISHES and name not in _IN_JOB]
         trains = []
@@ -208,6 +223,10 @@ def _without_wish(situation: Situation) -> None:
     prepared = training.prepare_values(situation)
     if prepared and set(situation.values()) == set(prepared) and (reading.files or situation.facts.files):
         data_tasks.prepare(situation)
+        return
+    if reading.columns and (reading.files or situation.facts.files):
+        # "predict the category from the text" names columns and nothing else.
+        _add_job(situation)
         return
     if reading.denies(*training.TRAINING_WISHES, *_IN_JOB, "generate_text"):
         raise situation.answer(answers.nothing_started(situation))

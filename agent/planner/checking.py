@@ -19,6 +19,7 @@ def check(situation: Situation) -> None:
                 choices=[_as_number(each) for each in pair],
             )
     _tell_unused(situation)
+    _tell_stated_twice(situation)
     for problem in problems(situation.steps):
         if problem.switch:
             _leave_out(situation, problem)
@@ -32,6 +33,20 @@ def check(situation: Situation) -> None:
         offer = f" Did you mean {nearest[0]}?" if nearest else ""
         question = f"{problem.parameter} = {_plain(problem.value)} is not possible.{allowed}{offer}"
         raise situation.ask(question, nearest, "value", parameter=problem.parameter, choices=list(problem.nearest))
+
+
+def _tell_stated_twice(situation: Situation) -> None:
+    """Two values for one parameter: the last word counts, and that is said."""
+    said: dict[str, list[object]] = {}
+    for item in sorted(situation.reading.parameters.stated, key=lambda item: item.start):
+        said.setdefault(item.name, []).append(item.value)
+    taken = situation.values()
+    for name, values in said.items():
+        different = [value for value in values if value != values[-1]]
+        if different and name in taken and not any(step.id == "prefer" for step in situation.steps):
+            situation.note(
+                f"{name} was stated as {_plain(different[0])} and as {_plain(values[-1])}; the last one is taken."
+            )
 
 
 def _tell_unused(situation: Situation) -> None:

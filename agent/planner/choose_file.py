@@ -24,15 +24,21 @@ IN_WORDS = {
     Shape.UNKNOWN: "rows whose meaning is not clear yet",
 }
 _POINTS_BACK = r"\b(?:it|this|that|them|same|these|the (?:data|file|dataset)|again|now|then|my (?:data|file|dataset))\b"
+_PLACES = {"first": 0, "1st": 0, "second": 1, "2nd": 1, "third": 2, "3rd": 2, "last": -1, "newest": -1, "latest": -1}
+_PLACE = rf"(?:the )?(?P<place>{'|'.join(_PLACES)}) (?:file|one|dataset|upload)"
+_KIND = r"the (?P<kind>csv|tsv|jsonl?|parquet|txt)(?: file| one)?"
 _TEST_BEFORE = (
     r"\b(?:test(?:ed|ing)?|evaluat\w+|eval|compar\w+|validat\w+|measur\w+|scor\w+|check\w*|judg\w+"
-    r"|assess\w*|benchmark\w*|bleu|rouge|chrf|holdout|held out|prove|metrics?)\b(?: (?!train|finetun"
-    r"|and then|then)[^\s,.;]+){0,6}? (?:(?:on|with|against|using|over|from|for|is|=|:) )?(?:the |my "
+    r"|assess\w*|benchmark\w*|bleu|rouge|chrf|exact match|accuracy|perplexity|report\w*"
+    r"|holdout|held out|prove|metrics?)\b(?: (?!train|finetun"
+    r"|and then|then)[^\s,.;]+){0,6}?:? (?:(?:on|with|against|using|over|from|for|is|=|:) )?(?:the |my "
     r"|our )?(?:(?:test|held out|holdout|eval|evaluation|validation) )?(?:(?:set|file|data|split"
     r"|rows) )?(?:(?:in|is|from|called|named|=|:) )?$"
 )
 _TEST_AFTER = (
-    r"^ ?(?:(?:file|set|data) )?(?:(?:is|as|for|to|=) )?(?:(?:the|a|my|our) )?(?:test(?:ing)?"
+    r"^ ?(?:(?:file|set|data) )?"
+    r"(?:(?:is|as|for|to|=|(?:should |will |can )?(?:serves? as|be|act as|acts as|being)) )?"
+    r"(?:(?:the|a|my|our) )?(?:test(?:ing)?"
     r"|evaluat\w+|eval|validat\w+|holdout|held out|compar\w+|check\w*|measur\w+)\b"
 )
 
@@ -40,7 +46,12 @@ _TEST_AFTER = (
 def named_file(situation: Situation) -> None:
     """Ask when a file is named that is not there."""
     missing = situation.reading.items(Kind.MISSING)
-    if not missing or situation.given.file:
+    if situation.given.file:
+        return
+    if situation.reading.items(Kind.URL) and not situation.reading.files:
+        question = "I do not download data. Please add the file itself, or name a dataset of the Hugging Face Hub."
+        raise situation.ask(question, [file.name for file in situation.facts.files], "file", missing="url")
+    if not missing:
         return
     names = [file.name for file in situation.facts.files]
     said = missing[0].text.strip("\"' ")
@@ -87,7 +98,17 @@ def named_besides(
         named = [file for file in named if _said_with(situation, file) in wishes] or named
     if chosen is not None and chosen.path not in paths:
         return [chosen]
+    if not named and (other := _the_other(situation)):
+        return [other]
     return named or [hub_dataset(str(item.value)) for item in situation.reading.items(Kind.DATASET)]
+
+
+def _the_other(situation: Situation) -> FileFacts | None:
+    """The file of two that was not talked about before."""
+    before = situation.past.file
+    others = [file for file in situation.facts.files if before is not None and file.path != before.path]
+    speaks_of_it = situation.reading.says(r"the other (?:file|one|dataset|csv|data)")
+    return others[0] if len(others) == 1 and speaks_of_it else None
 
 
 def _said_with(situation: Situation, file: FileFacts) -> str:
@@ -121,6 +142,14 @@ def pointed_at(
                 f"{fitting[0].name} is used: it is the only file here that holds {IN_WORDS[fitting[0].shape]}."
             )
             return fitting[0]
+    if place := situation.reading.says(_PLACE):
+        index = _PLACES[place.group("place")]
+        if len(files) > (index if index >= 0 else 0) and len(files) > 1:
+            return files[index]
+    if kind := situation.reading.says(_KIND):
+        of_kind = [file for file in files if file.format.startswith(kind.group("kind"))]
+        if len(of_kind) == 1:
+            return of_kind[0]
     before = situation.past.file
     if before is not None and before.path not in paths and situation.reading.says(_POINTS_BACK):
         return before

@@ -9,7 +9,10 @@ from agent.planner.models import STARTER, SUGGESTED, families, for_real_work
 from agent.planner.past import Tuned
 from agent.planner.situation import Situation
 
-OTHER_MODEL = r"(?:bigger|larger|smaller|stronger|different|another|other) (?:base )?(?:model|llm)"
+OTHER_MODEL = (
+    r"(?:biggest|largest|best|smallest|suitable|right|bigger|larger|smaller|stronger|different|another|other) "
+    r"(?:base )?(?:model|llm)"
+)
 """A model that is wanted and not named."""
 _STARTER = r"\b(?:starter|bundled model|built in model|included model|default model|tiny model|shipped model)\b"
 _TUNED = (
@@ -43,10 +46,15 @@ def named_models(situation: Situation) -> list[str]:
     for item in situation.reading.items(Kind.MODEL):
         if item.note:
             situation.note(item.note)
+    return list(dict.fromkeys(model for _, model in model_places(situation)))
+
+
+def model_places(situation: Situation) -> list[tuple[int, str]]:
+    """(place in the text, model) of every model named, the starter included, in order."""
     places = [(situation.reading.place_of(model), model) for model in situation.reading.models]
     if match := situation.reading.says(_STARTER):
         places.append((match.start(), STARTER))
-    return list(dict.fromkeys(model for _, model in sorted(places)))
+    return sorted(places)
 
 
 def _sibling(situation: Situation, said: str) -> str | None:

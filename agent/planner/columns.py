@@ -25,12 +25,14 @@ ROLES: dict[str, str] = {
         r"|reply|one))?|losing(?: (?:answer|response))?|loser|bad (?:answer|response|reply|one)"
     ),
     "prompt_column": (
-        r"(?:user )?prompts?|(?:user )?questions?|inputs?|instructions?|user (?:turn|message|side)|source"
+        r"(?:user )?prompts?|(?:(?:the )?(?:customer|user|client)s?'?s? )?(?:messages?|e-?mails?|tickets?)"
+        r"|(?:user )?questions?|inputs?|instructions?|user (?:turn|message|side)|source"
         r"|quer(?:y|ies)|requests?|what (?:the )?(?:users?|customers?|people) (?:says?|asks?)"
     ),
     "completion_column": (
         r"completions?|answers?|outputs?|repl(?:y|ies)|responses?|targets?|assistant (?:turn|message|side)"
-        r"|bot (?:answer|reply|response|message)|what (?:the )?(?:model|bot|it) should (?:say|answer"
+        r"|bot (?:answer|reply|response|message)|(?:our|the agent'?s?|the team'?s?) (?:repl(?:y|ies)"
+        r"|answers?|responses?)|what (?:the )?(?:model|bot|it) should (?:say|answer"
         r"|reply)|expected (?:output|answer)|ground truth|summar(?:y|ies)"
     ),
     "label_column": r"(?:class |true )?labels?|class(?:es)?|categor(?:y|ies)|thumbs?|ratings?|verdicts?",
@@ -109,6 +111,11 @@ def _patterns(names: dict[str, str]) -> list[re.Pattern[str]]:
     )
     sources = [
         rf"\b(?:{key})\s*=\s*{c1}",
+        (
+            rf"\b(?:gets?|sees?|reads?|receives?|is given|is fed)\s+{lead}{c1}\s*,?\s*(?:and\s+|should\s+"
+        rf"|must\s+|then\s+)*"
+            rf"(?:{produce}|returns?|repl(?:y|ies) with|answers?)\s+{lead}{c2}"
+        ),
         (rf"\bgiven\s+{lead}{c1}\s*,?\s*(?:it|the model|the bot)\s+(?:should\s+|must\s+"
 rf"|has to\s+)?{produce}\s+{lead}{c2}"),
         rf"\b{produce}\s+{lead}{c2}\s+(?:from|given|based on|out of|for)\s+{lead}{c1}",

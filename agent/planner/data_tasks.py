@@ -80,7 +80,10 @@ def question_in_words(situation: Situation) -> str:
     )
     text = re.sub(f"{Kind.FILE.value}[\ue100-\uefff]\\s*[:,]?", "", text)
     text = re.sub(
-        r"^(?:\W*(?:please|hi|hello|hey|now|then|and|ok|okay|so|could you|can you|would you|query|ask)\b[ ,:]*)+",
+        (
+            r"^(?:\W*(?:please|hi|hello|hey|now|then|and|ok|okay|so|could you|can you|would you"
+            r"|query(?: the (?:data|file|dataset))?(?: for)?|ask(?: the (?:data|file|dataset))?)\b[ ,:]*)+"
+        ),
         "",
         text,
         flags=re.IGNORECASE,

@@ -28,7 +28,7 @@ _LENGTH = (
     r"(?:is\s+|are\s+)?(?P<long>longer|shorter)\s+than\s+(?P<length>\d[\d,]*)(?:\s+(?:characters?|chars|letters))?"
 )
 _CONTAINS = r"(?P<negated>does\s+not\s+|doesn't\s+|do\s+not\s+)?(?:contains?|includes?|mentions?)\s+(?:the\s+word\s+)?"
-_EMPTY = r"(?:is|are)\s+(?P<filled>not\s+)?(?:empty|missing|null|blank)"
+_EMPTY = r"(?:(?:is|are)\s+)?(?P<filled>not\s+)?(?:empty|missing|null|blank)"
 _VALUE = rf"(?P<value>{Kind.LITERAL.value}[\ue100-\uefff]|-?\d+(?:\.\d+)?|[\w-]+)"
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 from agent.planner.choose_file import PREFERENCE_SHAPES, named_besides, named_file, shape_of, test_file, understood
@@ -11,7 +12,9 @@ from agent.planner.declared import SENSIBLE, TRAINING_TOOLS, default_of, only_de
 from agent.planner.job import Job, job_of
 from agent.planner.mask import Kind
 from agent.planner.models import STARTER
-from agent.planner.numbers import number
+from agent.planner.numbers import NUMBER, number
+from agent.planner.reading import read
+from agent.planner.relative import NAMES
 from agent.planner.situation import Situation
 from agent.planner.training import TOOL_OF, TRAINING_WISHES, tell_unusual, wanted_stages
 
@@ -85,10 +88,13 @@ def _has_changes(situation: Situation) -> bool:
     return bool(
         stated
         or reading.files
+        or named_besides(situation, [])
         or reading.items(Kind.MODEL, Kind.VAGUE_MODEL, Kind.MISSING)
         or reading.parameters.relative
         or reading.says(OTHER_MODEL)
         or _denies_stage(situation)
+        or _bare_number(situation)
+        or _back_to_default(situation)
         or reading.says(r"\bstarter\b")
         or situation.given.as_memory()
     )
@@ -152,14 +158,26 @@ def _change_job(situation: Situation, job: Job) -> None:
     ) and situation.reading.wants("evaluate_model", "compare_models"):
         job.stages |= {"prepare"}
     _change_values(situation, job)
-    if situation.reading.says(r"\b(?:default|standard|automatic) (?:learning rate|lr)\b"):
-        job.values.pop("learning_rate", None)
+    for name in _back_to_default(situation):
+        job.values.pop(name, None)
     tell_unusual(situation, job.values)
     note_starter(situation, job.model)
 
 
+def _back_to_default(situation: Situation) -> list[str]:
+    """ "forget the rank": parameters that are to be left open again."""
+    text = situation.reading.text
+    gone = r"(?:forget|drop|reset|clear|unset|remove|undo)(?: about)?(?: the| my)?"
+    return [
+        name
+        for name, words in NAMES.items()
+        if re.search(rf"\b(?:{gone} (?:{words})|(?:default|automatic|standard) (?:{words}))\b(?! to)", text)
+        or re.search(rf"\b(?:{words}) (?:back )?(?:to|at) (?:the |its )?default\b", text)
+    ]
+
+
 def _change_values(situation: Situation, job: Job) -> None:
-    stated = {**_relative_values(situation, job), **situation.values()}
+    stated = {**_relative_values(situation, job), **_bare_number(situation), **situation.values()}
     if "epochs" in stated and "max_steps" not in stated:
         job.values.pop("max_steps", None)
     if "max_steps" in stated and "epochs" not in stated:
@@ -177,7 +195,7 @@ def _relative_values(situation: Situation, job: Job) -> dict[str, Any]:
     """ "double the rank": from the value stated before, else from what the run used, else from the default."""
     found: dict[str, Any] = {}
     for change in situation.reading.parameters.relative:
-        if change.name in situation.given.values or change.name in situation.given.dropped:
+        if change.name in situation.values() or change.name in situation.given.dropped:
             continue
         before = _before(situation, job, change.name)
         words = change.name.replace("_", " ")
@@ -202,6 +220,24 @@ def _tidy(name: str, value: float) -> float | int:
     if name in ("max_steps", "lora_r", "batch_size", "max_length"):
         return max(1, round(value))
     return number(repr(value))
+
+
+_BARE = re.compile(
+    rf"\b(?:make (?:it|that)|i me(?:ant|an)|rather|no|actually|sorry|change (?:it|that) to|set (?:it"
+    rf"|that) to)\W* ({NUMBER})\b(?! ?(?:%|gb))"
+)
+
+
+def _bare_number(situation: Situation) -> dict[str, Any]:
+    """ "make that 5": the one number of the request before is meant."""
+    match = _BARE.search(situation.reading.parameters.text)
+    if not match or not situation.facts.history:
+        return {}
+    earlier = read(situation.facts.history[-1].request, situation.facts)
+    numbers = {
+        k: v for k, v in earlier.parameters.values().items() if isinstance(v, int | float) and not isinstance(v, bool)
+    }
+    return {next(iter(numbers)): number(match.group(1))} if len(numbers) == 1 else {}
 
 
 def _before(situation: Situation, job: Job, name: str) -> float | None:

@@ -115,7 +115,7 @@ def mask(
 
 def _exactly(name: str) -> re.Pattern[str]:
     """A name as a whole, in any case, however its spaces are written."""
-    spaced = r"\s+".join(re.escape(part) for part in clean(name).split())
+    spaced = r"[\s_-]+".join(re.escape(part) for part in clean(name).split())
     return re.compile(rf"(?<![\w/\\])[\"']?(?<![\w.-]){spaced}(?![\w]|\.\w|-\w)[\"']?", re.IGNORECASE)
 
 
@@ -177,7 +177,8 @@ def _recipes(masked: Masked, recipes: Sequence[str], words: frozenset[str]) -> N
             near = (
                 rf"(?i)(?<=recipe )[\"']?{re.escape(name)}\b[\"']?|(?<=replay )[\"']?{re.escape(name)}\b[\"']?"
                 rf"|\b{re.escape(name)}\b(?= recipe\b)"
-                rf"|(?<=\brun ){re.escape(name)}(?=\s*(?:$|[.!?]|with\b|on\b|again\b|for\b))"
+                r"|(?:(?<=\brun )|(?<=\brerun )|(?<=\bre-run )|(?<=\brepeat )|(?<=\bredo ))"
+                rf"{re.escape(name)}(?=\s*(?:$|[.!?]|with\b|on\b|again\b|for\b))"
             )
             masked.hide_all(re.compile(near), Kind.RECIPE, name)
 

@@ -72,6 +72,7 @@ def _columns(situation: Situation, tool: str) -> dict[str, str]:
 def compare(situation: Situation) -> None:
     """Add a comparison of two models on a file, on held-out rows, or on prompts that are quoted."""
     models = named_models(situation)
+    _of_something_else(situation, models)
     pair: dict[str, object] = (
         {"models": models} if len(models) > 2 else dict(zip(("base", "tuned"), _pair(situation), strict=True))
     )
@@ -85,6 +86,17 @@ def compare(situation: Situation) -> None:
     situation.add("compare", "compare_models", {**pair, **where, **_columns(situation, "compare_models"), **stated})
 
 
+def _of_something_else(situation: Situation, models: list[str]) -> None:
+    """ "compare lora and qlora": settings are compared by a run each."""
+    methods = {item.value for item in situation.reading.parameters.stated if item.name == "method"}
+    if not models and len(methods) > 1:
+        first, second = sorted(methods)[:2]
+        raise situation.answer(
+            f"To compare settings, run one after the other: “fine-tune with {first}”, then “again with {second}”, then "
+            "“compare both runs”."
+        )
+
+
 def _pair(situation: Situation) -> tuple[str, str]:
     """(base, tuned) as the request names them, else the base and what was tuned from it."""
     models = named_models(situation)
@@ -93,7 +105,7 @@ def _pair(situation: Situation) -> tuple[str, str]:
     if len(models) >= 2:
         return models[0], models[1]
     if len(earlier) > 1 and situation.reading.says(
-        r"\b(?:both|two|last two|all)\b(?: <tuned>)?(?: <bot>s?| runs?| versions| models| adapters)?"
+        r"\b(?:both|2|last 2|all)\b(?: <tuned>)?(?: <bot>s?| runs?| versions| models| adapters)?"
     ):
         return earlier[-2].reference, earlier[-1].reference
     if tuned is not None:
@@ -118,6 +130,9 @@ def generate(situation: Situation, model: str | None = None) -> None:
     prompts = [str(item.value) for item in situation.reading.items(Kind.LITERAL)]
     if situation.given.prompt:
         prompts = [situation.given.prompt]
+    if not prompts and situation.reading.says(r"\b(?:the same|same (?:question|prompt|thing)|it again)\b"):
+        asked = [s.with_["prompt"] for e in situation.facts.history for s in e.reply.steps if "prompt" in s.with_]
+        prompts = asked[-1:]
     if not prompts:
         prompts = [text] if (text := _object_of_writing(situation)) else []
     if not prompts:

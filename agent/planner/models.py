@@ -53,7 +53,8 @@ def families() -> tuple[Family, ...]:
 @cache
 def _compiled(family: str) -> re.Pattern[str]:
     pattern = next(each.pattern for each in families() if each.name == family)
-    return re.compile(rf"\b{pattern}(?:[ -]{SIZE})?{_INSTRUCT}", re.IGNORECASE)
+    before = r"(?:(?P<size_before>\d+(?:\.\d+)?) ?(?P<unit_before>b|m)(?:illion)?[ -])?"
+    return re.compile(rf"\b{before}{pattern}(?:[ -]{SIZE})?{_INSTRUCT}", re.IGNORECASE)
 
 
 HUB_ID = re.compile(r"(?<![\w./\\-])(?P<owner>[A-Za-z0-9][\w.-]*)/(?P<name>[A-Za-z0-9][\w.-]*[A-Za-z0-9])(?![\w/\\-])")
@@ -102,7 +103,7 @@ _DATASET_WORDS = re.compile(
 _DATASET_NAMES = re.compile(
     (
         r"alpaca|dolly|ultrafeedback|ultrachat|oasst|squad|gsm8k|wikitext|imdb|dataset|corpus|-\d+k"
-        r"|feedback|preferences|instruct-|samsum|hh-rlhf|tinystories$"
+        r"|feedback|preferences|samsum|hh-rlhf|tinystories$"
     ),
     re.IGNORECASE,
 )
@@ -167,20 +168,29 @@ def size_mentions(text: str) -> list[Mention]:
     found = []
     for match in _SIZE_ALONE.finditer(text):
         size = f"{match.group('size')}{match.group('unit')[0].lower()}"
-        same = [pair[0] for family in families() for name, pair in family.sizes.items() if name == size]
+        same = [usual(pair) for family in families() for name, pair in family.sizes.items() if name == size]
         found.append(Mention(match.start(), match.end(), "", choices=tuple(same[:5])))
     return found
 
 
+def usual(pair: tuple[str, str]) -> str:
+    """What a family's name and size alone stand for: the id that carries no more than these."""
+    return pair[1] if pair[0].endswith(("-pt", "-Base")) else pair[0]
+
+
 def _mention(family: Family, match: re.Match[str]) -> Mention:
-    size = f"{match.group('size')}{match.group('unit')[0].lower()}" if match.group("size") else ""
+    behind, before = (
+        (match.group("size"), match.group("unit")),
+        (match.group("size_before"), match.group("unit_before")),
+    )
+    number, unit = behind if behind[0] else before
+    size = f"{number}{unit[0].lower()}" if number else ""
     ids = family.sizes.get(size)
     if ids is None:
-        same = [pair[0] for name, pair in family.sizes.items() if name]
+        same = [usual(pair) for name, pair in family.sizes.items() if name]
         return Mention(match.start(), match.end(), "", choices=tuple(same[:4]) or _of_family(family.name))
     kind = (match.group("instruct") or "").lower()
-    gemma_like = ids[0].endswith("-pt") or ids[0].endswith("-Base")
-    model = ids[1] if kind in ("instruct", "chat", "it") or (gemma_like and kind not in ("base", "pt")) else ids[0]
+    model = ids[1] if kind in ("instruct", "chat", "it") else ids[0] if kind in ("base", "pt") else usual(ids)
     return Mention(
         match.start(), match.end(), model, f"“{match.group(0).strip()}” is taken as {model} on the Hugging Face Hub."
     )
@@ -189,7 +199,7 @@ def _mention(family: Family, match: re.Match[str]) -> Mention:
 def _of_family(name: str) -> tuple[str, ...]:
     """Members of all series whose name starts so, small ones first."""
     own = [family for family in families() if family.name.startswith(name) and family.sizes]
-    return tuple(pair[0] for family in own[:2] for pair in list(family.sizes.values())[:2])
+    return tuple(usual(pair) for family in own[:2] for pair in list(family.sizes.values())[:2])
 
 
 def for_real_work(gpu_memory_gb: float | None) -> str:

@@ -6,6 +6,7 @@ compiled.
 
 from __future__ import annotations
 
+import re
 from functools import cache
 
 _SIGNS = {
@@ -17,9 +18,17 @@ _SIGNS = {
     "run": "\ue008",
     "column": "\ue009",
     "set": "\ue0fe",
+    "card": "\ue0fd",
     "term": "\ue0f1",
 }
-_LITERAL = frozenset("abcdefghijklmnopqrstuvwxyz ")
+
+_TOKEN = re.compile(
+    r"(?P<letters>[a-z ]+)|\\.|\[(?:\\.|[^\]])*\]|(?P<piece><[a-z]+>)"
+    r"|(?P<open>\((?:\?(?:P<\w+>|[:=!]|<[=!]))?)|(?P<close>\))|(?P<bar>\|)|(?P<times>[?*+]\??|\{[\d,]+\}\??)|."
+)
+
+Needles = tuple[str, ...]
+"""Words of which one has to be there."""
 
 
 def possible(phrase: str, text: str) -> bool:
@@ -27,90 +36,49 @@ def possible(phrase: str, text: str) -> bool:
     return all(any(needle in text for needle in needles) for needles in required(phrase))
 
 
+class _Group:
+    """An open bracket: its finished alternatives, and what the current one needs."""
+
+    def __init__(self, looks_around: bool = False) -> None:
+        self.looks_around = looks_around
+        self.branches: list[list[Needles]] = []
+        self.current: list[Needles] = []
+
+    def finished(self) -> list[Needles]:
+        """What the whole group needs: all of one alternative, or one word of each of several."""
+        branches = [*self.branches, self.current]
+        if self.looks_around:
+            return []
+        if len(branches) == 1:
+            return branches[0]
+        best = [max(branch, key=lambda needles: min(map(len, needles)), default=()) for branch in branches]
+        return [tuple(needle for needles in best for needle in needles)] if all(best) else []
+
+
 @cache
-def required(phrase: str) -> tuple[tuple[str, ...], ...]:
+def required(phrase: str) -> tuple[Needles, ...]:
     """For each part that has to be there, the words one of which has to be there."""
-    branches = _split(phrase)
-    if len(branches) == 1:
-        return tuple(_required_of(branches[0]))
-    each = [_best(_required_of(branch)) for branch in branches]
-    return (tuple(needle for needles in each if needles for needle in needles),) if all(each) else ()
+    tokens = list(_TOKEN.finditer(phrase))
+    groups = [_Group()]
+    for token, following in zip(tokens, [*tokens[1:], None], strict=True):
+        kind = token.lastgroup
+        optional = following is not None and following.lastgroup == "times" and following.group()[0] != "+"
+        if kind == "letters":
+            groups[-1].current += _of_letters(token.group()[:-1] if optional else token.group())
+        elif kind == "piece":
+            sign = _SIGNS.get(token.group()[1:-1])
+            groups[-1].current += [tuple(sign)] if sign and not optional else []
+        elif kind == "open":
+            groups.append(_Group(looks_around=token.group()[-1] in "=!"))
+        elif kind == "close":
+            done = groups.pop().finished()
+            groups[-1].current += [] if optional else done
+        elif kind == "bar":
+            groups[-1].branches.append(groups[-1].current)
+            groups[-1].current = []
+    return tuple(groups[0].finished())
 
 
-def _best(parts: list[tuple[str, ...]]) -> tuple[str, ...]:
-    """The part that tells most: the one whose shortest word is longest."""
-    return max(parts, key=lambda needles: min(map(len, needles)), default=())
-
-
-def _required_of(branch: str) -> list[tuple[str, ...]]:
-    found: list[tuple[str, ...]] = []
-    run, place = "", 0
-    while place < len(branch):
-        char = branch[place]
-        end = _unit_end(branch, place)
-        optional = branch[end : end + 1] in ("?", "*", "{") and branch[end : end + 1] != ""
-        if char in _LITERAL and not optional and branch[end : end + 1] != "+":
-            run += char
-        else:
-            found += _of_run(run)
-            run = ""
-            if not optional:
-                found += _of_unit(branch[place:end])
-        place = _after_quantifier(branch, end)
-    return [*found, *_of_run(run)]
-
-
-def _of_run(run: str) -> list[tuple[str, ...]]:
-    word = max(run.split(" "), key=len)
+def _of_letters(letters: str) -> list[Needles]:
+    word = max(letters.split(" "), key=len)
     return [(word,)] if len(word) > 1 else []
-
-
-def _of_unit(unit: str) -> list[tuple[str, ...]]:
-    if unit.startswith("(") and not unit.startswith("(?"):
-        inner = required(unit[1:-1])
-        return list(inner)
-    if unit.startswith("<") and unit[1:-1] in _SIGNS:
-        return [tuple(_SIGNS[unit[1:-1]])]
-    return []
-
-
-def _unit_end(text: str, place: int) -> int:
-    """Where the piece that begins at a place ends: a letter, an escape, a class, a group, a named piece."""
-    char = text[place]
-    if char == "\\":
-        return place + 2
-    if char == "[":
-        return text.index("]", place + 2) + 1
-    if char == "<" and ">" in text[place:]:
-        return text.index(">", place) + 1
-    if char != "(":
-        return place + 1
-    depth, at = 0, place
-    while at < len(text):
-        step = _unit_end(text, at) if text[at] in "\\[" else at + 1
-        depth += {"(": 1, ")": -1}.get(text[at], 0)
-        if depth == 0:
-            return step
-        at = step
-    raise ValueError(f"unbalanced group in phrase: {text}")
-
-
-def _after_quantifier(text: str, place: int) -> int:
-    if text[place : place + 1] == "{":
-        place = text.index("}", place) + 1
-    while text[place : place + 1] in ("?", "*", "+") and text[place : place + 1]:
-        place += 1
-    return place
-
-
-def _split(phrase: str) -> list[str]:
-    """The alternatives of a phrase at its outermost level."""
-    parts, start, place = [], 0, 0
-    while place < len(phrase):
-        if phrase[place] == "|":
-            parts.append(phrase[start:place])
-            start = place + 1
-            place += 1
-        else:
-            place = _unit_end(phrase, place)
-    return [*parts, phrase[start:]]

@@ -56,6 +56,7 @@ def figures(text: str) -> str:
     text = re.sub(rf"\b(?:(?:a|an|one) (?:single|full|whole)|single) (?={COUNTED})", "one ", text)
     text = re.sub(r"\ban? (?=epoch\b)", "one ", text)
     text = _WORDS.sub(_worded, text)
+    text = re.sub(r"\bminus (?=\d)", "-", text)
     return re.sub(rf"({NUMBER}) and 0\.5(?= {COUNTED})", lambda m: _written(float(m.group(1)) + 0.5), text)
 
 
@@ -130,7 +131,16 @@ def _fractions(text: str) -> str:
     text = re.sub(r"(?<![\d/])1/([2-9]|1\d|20)(?![\d/])", lambda m: _written(1 / int(m.group(1))), text)
     text = re.sub(r"(?<![\d/])([23])/([345])(?![\d/])", lambda m: _written(int(m.group(1)) / int(m.group(2))), text)
     text = re.sub(r"\b(\w+) and (?:a|one) half\b", _and_half, text)
+    text = re.sub(
+        r"\b(?:(?P<n>a|an|one|two|three|four|five|\d+) )?(?P<part>ten |hundred )?thousandths?\b", _thousandth, text
+    )
     return _SHARE.sub(_share, text)
+
+
+def _thousandth(match: re.Match[str]) -> str:
+    many = 1 if match.group("n") in (None, "a", "an", "one") else _value_of(match.group("n"))
+    exponent = {None: 3, "ten ": 4, "hundred ": 5}[match.group("part")]
+    return f"{many}e-{exponent}"
 
 
 def _one_in(match: re.Match[str]) -> str:

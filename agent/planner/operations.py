@@ -22,7 +22,7 @@ OPERATIONS = (
 )
 _NAME_AFTER = re.compile(
     (
-        rf"\b(?:as|named|called|under(?: the name)?|name it|call it|by the name(?: of)?|titled)\s+(?:the\s+"
+        rf"\b(?:as|named|called|under(?: the name)?|name it|call it|by the name(?: of)?|titled|name\s*[:=])\s*(?:the\s+"
         rf"|a\s+)?(?:recipe\s+)?(?:name\s+)?(?P<name>{SIGN}|[\w][\w.-]*(?:-[\w.-]+)*)"
     ),
     re.IGNORECASE,

@@ -11,7 +11,7 @@ from typing import Any
 from agent.planner.needles import possible
 from agent.planner.negation import Scope, denied, scopes
 from agent.planner.numbers import NUMBER, number
-from agent.planner.phrase_files import BLANK, Section, compiled, sections
+from agent.planner.phrase_files import BLANK, CARD, Section, compiled, sections
 from agent.planner.relative import Relative, find_relative
 
 NOT_SETTABLE = "not_settable"
@@ -47,10 +47,10 @@ class Parameters:
 
     def take(self, name: str, value: Any, start: int, end: int) -> None:
         self.stated.append(Stated(name, value, start, end))
-        self.blank(start, end)
+        self.blank(start, end, CARD if name == "gpu_memory_gb" else BLANK)
 
-    def blank(self, start: int, end: int) -> None:
-        self.text = self.text[:start] + BLANK * (end - start) + self.text[end:]
+    def blank(self, start: int, end: int, sign: str = BLANK) -> None:
+        self.text = self.text[:start] + sign * (end - start) + self.text[end:]
 
 
 @cache
@@ -200,8 +200,8 @@ def _ratio_split(found: Parameters) -> None:
         return
     part = re.search(
         (
-            rf"\btrain(?:ing)? on ({NUMBER}) ?%|({NUMBER}) ?%(?: of (?:it|the \w+|them|rows))? (?:for|to"
-            rf"|as) train(?:ing)?\b"
+            rf"\btrain(?:ing)? on ({NUMBER}) ?%|({NUMBER}) ?%(?: of (?:it|the \w+|them|rows|data))?"
+            rf"(?= (?:for|to|as) (?:the )?train(?:ing)?\b)"
         ),
         found.text,
     )

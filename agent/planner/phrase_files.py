@@ -16,6 +16,8 @@ from agent.planner.numbers import NUMBER
 FOLDER = Path(__file__).with_name("phrases")
 BLANK = "\ue0fe"
 """Stands where a parameter was read, one for each character, so that places keep their number."""
+CARD = "\ue0fd"
+"""The same for memory of a GPU."""
 TERM = "\ue0f1"
 """Stands for a term of the glossary."""
 
@@ -29,6 +31,7 @@ _SIGNS = {
     "column": "\ue009[\ue100-\uefff]",
     "any": "[\ue000-\ue0ff][\ue100-\uefff]",
     "set": BLANK,
+    "card": CARD,
     "term": TERM,
     "n": rf"(?<![\d.\w])(?P<n>{NUMBER})(?![\w.]*\d)",
 }
@@ -121,8 +124,8 @@ def expand(phrase: str) -> str:
 def _edges(phrase: str) -> str:
     """`\\b` beside a group or a piece as an edge that holds beside a sign too, for a sign is no letter."""
     after_piece = re.sub(r"(?<=>)\\b(?=[(<])(?!\( )", r"(?<!\\w)", phrase)
-    closing = re.sub(r"(?<=[)>?*+}\]])\\b(?![a-z])", r"(?!\\w)", after_piece)
-    return re.sub(r"(?<![\w)>?*+}\]])\\b(?=[(<])", r"(?<!\\w)", closing)
+    closing = re.sub(r"(?<=[)>?*+}\]])\\b(?![a-z]|\([^ ?])", r"(?!\\w)", after_piece)
+    return re.sub(r"(?<!\w)\\b(?=[(<])", r"(?<!\\w)", closing)
 
 
 @cache

@@ -27,6 +27,7 @@ _AFTER_COLON = (
         ),
         re.IGNORECASE,
     ),
+    re.compile(rf"\b(?:prompt|question)\s+(?:for|to)\s+(?:{_SAYS})\s*:\s*(?P<prompt>\S.*)$", re.IGNORECASE),
     re.compile(r"\b(?:prompt|question|input)\s*(?::|=)\s*(?P<prompt>\S.*)$", re.IGNORECASE),
 )
 _NAMED_FIRST = re.compile(
@@ -36,14 +37,17 @@ _QUESTION_WORD = (
     r"(?:how|what|why|where|when|who|whom|whose|which|can|could|do|does|did|is|are|was|were|will|would"
     r"|should|if|whether|may|am|have|has)\b"
 )
+_ORDER = (
+    r"(?:write|tell|explain|list|name|give|describe|summari[sz]e|translate|answer|complete|continue|say|generate"
+    r"|compose|draft|finish)"
+)
 _UNQUOTED = (
     re.compile(rf"\b(?:ask|prompt|question)\s+(?:{_SAYS})[,]?\s+(?P<prompt>{_QUESTION_WORD}.*)$", re.IGNORECASE),
+    re.compile(rf"\b(?:ask|tell)\s+(?:{_SAYS})\s+(?:to\s+)?(?P<prompt>{_ORDER}\b.*)$", re.IGNORECASE),
+    # "have it write a haiku" is a prompt, "make it write like us" is a wish to train.
     re.compile(
-        (
-            rf"\b(?:ask|tell|get|have|let|make)\s+(?:{_SAYS})\s+(?:to\s+)?(?P<prompt>(?:write|tell|explain|list"
-            rf"|name|give|describe|summari[sz]e|translate|answer|complete|continue|say|generate|compose|draft"
-            rf"|finish)\b.*)$"
-        ),
+        rf"\b(?:get|have|let|make)\s+(?:{_SAYS})\s+(?:to\s+)?(?P<prompt>{_ORDER}"
+        r"\s+(?:an?|some|me|one|the following)\b.*)$",
         re.IGNORECASE,
     ),
     re.compile(rf"\b(?:ask)\s+(?:{_SAYS})\s+(?P<prompt>about\b.*)$", re.IGNORECASE),
@@ -96,6 +100,7 @@ def _hide(masked: Masked, match: re.Match[str]) -> None:
 
 
 _RECIPE_NAME = re.compile(
+    r"\b(?:name|call) (?:the|this|that|my) recipe (?P<called>\w[\w.-]*)|"
     r"\b(?:save|store|keep|remember|bookmark|name|call)(?: [a-z]+){0,7}? (?:as|named|called|under(?: the name)?|it) "
     r"(?!(?:the|a|an|my|our|is|as|recipe|this|that|well|for|under|called|named|prompts?|answers?)\b"
     r"|test|eval|valid|hold|held)"
@@ -108,5 +113,6 @@ def hide_recipe_name(masked: Masked) -> None:
     """Hide the name a recipe is to be saved under: "keep this as weekly_tune" asks for no tuning."""
     match = _RECIPE_NAME.search(masked.text)
     if match:
-        name = match.group("name").rstrip(".")
-        masked.hide(match.start("name"), match.start("name") + len(name), Kind.RECIPE, name)
+        group = "called" if match.group("called") else "name"
+        name = match.group(group).rstrip(".")
+        masked.hide(match.start(group), match.start(group) + len(name), Kind.RECIPE, name)

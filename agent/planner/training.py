@@ -14,7 +14,7 @@ from agent.planner.choose_file import (
     the_file,
     understood,
 )
-from agent.planner.choose_model import named_models, note_starter, tuned_model
+from agent.planner.choose_model import model_places, named_models, note_starter, tuned_model
 from agent.planner.declared import tools_with
 from agent.planner.job import STAGES, Job
 from agent.planner.situation import Situation
@@ -50,11 +50,11 @@ _PREFERENCE_WISHES = ("train_dpo", "train_kto")
 _ONLY = (
     r"(?<!i )(?:just|only|nothing but|purely|simply) (?:do |run |start |the )*(?:training|train"
     r"|finetune|finetuning|sft)\b(?! on (?:the )?(?:rows|first|last))"
-    r"|\b(?:train|finetune|training|finetuning)(?: (?:it|this|that|the model))?"
-    r"(?: (?!and\b|evaluat|compar|test)\S+){0,5}?,? (?:only(?=\s*(?:$|[.,;!]|please|and\b))|and nothing else"
-    r"|nothing else|nothing more|and that is (?:it|all)|and stop there|that is (?:it|all))\b(?! (?:on"
-    r"|with|the|for|using|rows|\d))"
-    r"|\btraining only\b|\bnothing else\b|\bno extras\b|\bwithout (?:anything|the rest|extras)\b"
+    r"|\b(?:train|finetune|training|finetuning)(?: (?:it|this|that|the model|on <file>|on <it>))?,? "
+    r"only(?=\s*(?:$|[.,;!]|please|and\b))"
+    r"|\b(?:and )?nothing (?:else|more)\b|\band that is (?:it|all)\b|\band stop there\b"
+    r"|\bskip (?:everything else|the rest|all (?:the )?(?:rest|other steps|others))\b"
+    r"|\btraining only\b|\bno extras\b|\bwithout (?:anything|the rest|extras)\b"
 )
 
 
@@ -161,7 +161,7 @@ def _tool_for(situation: Situation, file: FileFacts, columns: dict[str, str], ex
 def _values(situation: Situation, job: Job, preferences: FileFacts | None) -> None:
     """Stated parameters; those said with the preferences belong to that part."""
     for change in situation.reading.parameters.relative:
-        if change.name not in situation.given.values and change.name not in situation.given.dropped:
+        if change.name not in situation.values() and change.name not in situation.given.dropped:
             words = change.name.replace("_", " ")
             raise situation.ask(f"What should the {words} be?", [], "value", parameter=change.name)
     if preferences is None:
@@ -216,7 +216,7 @@ def _model(situation: Situation, job: Job) -> None:
         tuned = situation.past.tuned
     compares = situation.reading.wish("compare_models")
     if compares and len(models) > 1:
-        after = [model for model in models if situation.reading.place_of(model) > compares.start]
+        after = [model for place, model in model_places(situation) if place > compares.start]
         if after and len(models) - len(after) == 1:
             job.compare_base = after[0]
             models = [model for model in models if model not in after]
