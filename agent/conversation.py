@@ -21,7 +21,7 @@ from agent.runner import resume, start
 from agent.session import Plan, Session, Turn
 from agent.workspace import Workspace
 from tools.errors import InputError, TunesmithError
-from tools.facts import FileFacts
+from tools.facts import FileFacts, preview
 
 By = Literal["person", "--yes", "command"]
 
@@ -94,6 +94,7 @@ class Conversation:
             problems=check(recipe),
             approval_needed=steps_to_approve(recipe),
             estimate=estimate_plan(recipe),
+            examples=rendered_examples(recipe),
             notes=reply.notes if reply else [],
         )
         turn = self.session.add_turn("assistant", text, reply=reply, plan=plan, state="proposed")
@@ -202,6 +203,25 @@ def edited(recipe: Recipe, edits: dict[str, dict[str, Any]], remove: list[str]) 
         raise InputError("Nothing is left of the plan.", "Keep at least one step, or decline it.")
     copy.steps = kept
     return copy
+
+
+def rendered_examples(recipe: Recipe) -> dict[str, list[dict[str, Any]]]:
+    """Three rows of every input that is prepared, mapped as its step says, so that the mapping is approved by sight."""
+    shown: dict[str, list[dict[str, Any]]] = {}
+    for step in recipe.steps:
+        source = str(step.with_.get("data", ""))
+        name = source.removeprefix("${inputs.").removesuffix("}")
+        if step.tool != "prepare_dataset" or name not in recipe.inputs or name in shown:
+            continue
+        columns = {
+            key.removesuffix("_column"): str(value) for key, value in step.with_.items() if key.endswith("_column")
+        }
+        try:
+            shown[name] = preview(recipe.inputs[name].path.removeprefix("hub:"), columns)
+        except InputError as error:
+            # The plan cannot run as it stands: the step itself will say so, the card says it first.
+            shown[name] = [{"row": 0, "parts": [{"speaker": "problem", "text": str(error)}]}]
+    return {name: rows for name, rows in shown.items() if rows}
 
 
 def important_parameters(recipe: Recipe) -> list[tuple[str, str, str, Any]]:

@@ -36,6 +36,8 @@ class Plan(BaseModel):
     estimate: dict[str, Any] | None = None
     """What `estimate_training` says of the training step."""
     notes: list[str] = Field(default_factory=list)
+    examples: dict[str, list[dict[str, Any]]] = Field(default_factory=dict)
+    """Input name to three of its rows as training will see them."""
 
 
 TurnState = Literal["proposed", "approved", "declined", "replaced", "answered", "failed"]

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from enum import StrEnum
 from pathlib import Path
+from typing import Any
 
 from pydantic import BaseModel, ConfigDict
 
@@ -54,3 +55,14 @@ def look_at(path: str | Path) -> FileFacts:
     from tools.data.detect import look
 
     return look(path)
+
+
+def preview(path: str | Path, columns: dict[str, str]) -> list[dict[str, Any]]:
+    """Three rows as training will see them: `{"row", "parts": [{"speaker", "text"}]}`; for people, never for planners.
+
+    `columns` maps roles (prompt, completion, …) to columns that were named. Empty where the file is too large for a
+    glance, on the Hub, or its mapping is undecided. Raises `InputError` for columns that are not there.
+    """
+    from tools.data.preview import first_rows
+
+    return [example.model_dump() for example in first_rows(str(path), columns)]

@@ -16,6 +16,7 @@ from tools.facts import FileFacts
 from ui.cards import bullet_list, button, error_card, file_summary, tag
 from ui.format import counted, duration, figure
 from ui.html import Child, element, fragment
+from ui.panels.data import rendered_example
 from ui.render import title, verdict_of
 from ui.text import inline
 
@@ -52,6 +53,7 @@ def plan_card(turn_id: int, plan: Plan, files: list[FileFacts]) -> Markup:
         ),
         problems,
         element("section", *(file_summary(file) for file in used), class_="tm-detected") if used else None,
+        _seen(plan),
         element("ol", *(_step(recipe, step, plan.approval_needed) for step in recipe.steps), class_="tm-steps"),
         element("div", bullet_list(plan.notes), class_="tm-notes") if plan.notes else None,
         element(
@@ -63,6 +65,15 @@ def plan_card(turn_id: int, plan: Plan, files: list[FileFacts]) -> Markup:
         class_="tm-card tm-plan",
         data_form=True,
     )
+
+
+def _seen(plan: Plan) -> Markup | None:
+    """Three rows of each prepared file as training will see them, so that a wrong mapping is caught before it costs."""
+    if not plan.examples:
+        return None
+    shown = (rendered_example(row) for rows in plan.examples.values() for row in rows)
+    summary = element("summary", "Three rows as training will see them")
+    return element("details", summary, *shown, class_="tm-examples")
 
 
 def settled_plan(plan: Plan, state: str) -> Markup:

@@ -17,6 +17,11 @@ def show_plan(plan: Plan) -> None:
         values = ", ".join(f"{name}={value}" for step_id, _, name, value in stated if step_id == step.id)
         approval = "  (needs approval)" if step.id in plan.approval_needed else ""
         click.echo(f"  {index}. {step.id}: {step.tool}({values}){approval}")
+    for name, rows in plan.examples.items():
+        click.echo(f"  Rows of {name} as training will see them:")
+        for row in rows:
+            for part in row["parts"]:
+                click.echo(f"    {part['speaker']:<10} {_one_line(part['text'])}")
     for text in estimate_lines(plan):
         click.echo(f"  {text}")
     for note in plan.notes:
@@ -39,3 +44,8 @@ def estimate_lines(plan: Plan) -> list[str]:
         parts.append(f"{estimate['memory_gb']:.1f} GB of memory")
     error = f" ({estimate['error']})" if estimate.get("error") else ""
     return [f"Training: {', '.join(parts)}{error}"] if parts else []
+
+
+def _one_line(text: str, longest: int = 110) -> str:
+    line = " ".join(text.split())
+    return line if len(line) <= longest else line[: longest - 1] + "…"

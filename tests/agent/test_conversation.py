@@ -88,6 +88,9 @@ def test_a_plan_waits_for_approval_and_everything_is_there_after_a_restart(conve
     assert turn.state == "proposed"
     assert turn.plan is not None
     assert turn.plan.approval_needed == ["train"]
+    seen = turn.plan.examples["data"]
+    assert len(seen) == 3
+    assert [part["speaker"] for part in seen[0]["parts"]] == ["user", "assistant"]
     assert conversation.workspace.list_runs() == []
     again = Conversation(conversation.workspace, conversation.session.id)
     assert again.turns == conversation.turns
@@ -165,3 +168,14 @@ def test_a_session_id_that_does_not_exist_gives_a_new_one(workspace: Workspace, 
     session = Session.open(workspace, session_id)
     assert session.id != session_id
     assert session.folder.parent == workspace.sessions
+
+
+def test_a_column_that_is_not_there_is_said_on_the_card(conversation: Conversation) -> None:
+    step = PlannedStep(
+        id="prepare", tool="prepare_dataset", with_={"data": conversation.files[0].path, "prompt_column": "Q"}
+    )
+    train = PlannedStep(id="train", tool="train_sft", with_={"data": "${steps.prepare.train}"})
+    reply_with(conversation, steps(step, train))
+    plan = conversation.say("fine-tune")[-1].plan
+    assert plan is not None
+    assert "Q" in plan.examples["data"][0]["parts"][0]["text"]
