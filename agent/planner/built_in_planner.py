@@ -108,46 +108,11 @@ def _counts(situation: Situation, name: str) -> bool:
 
 def _do(situation: Situation, tasks: list[str]) -> None:
     """Add the steps of every wish, in the order of the text; what belongs to a training job goes into it."""
-    reading = situation.reading
     later = [name for name in tasks if name in named_in("later")]
-    trains = [name for name in tasks if name in training.TRAINING_WISHES]
-    if later and not _possible_beside(situation, later, trains):
+    if later and not _possible_beside(situation, later, _trainings(tasks)):
         raise situation.answer(" ".join(answers.later(situation, name) for name in later))
-    if (
-        tasks == ["compare_models"]
-        and len(reading.files) > 1
-        and not reading.items(Kind.MODEL)
-        and not situation.past.tuned
-    ):
-        # Two files are compared by a profile of each.
-        tasks = ["profile_dataset"]
-    in_passing = {*_IN_JOB, "generate_text", "save_recipe"}
-    methods = {item.value for item in reading.parameters.stated if item.name == "method"}
-    if not trains and set(tasks) <= in_passing and len(methods) < 2 and training.stated_for_training(situation):
-        # "take this model, qlora, 2 epochs, and report BLEU": what only training takes asks for training.
-        trains = ["train"]
-        tasks = ["train", *tasks]
-    if "replay_recipe" in tasks:
-        tasks = [name for name in tasks if name not in training.TRAINING_WISHES and name not in _IN_JOB]
-        trains = []
-    if (
-        "estimate_training" in tasks
-        and trains
-        and not situation.reading.says(
-            r"\b(?:then|after(?:wards| that)?|and (?:start|run|train|finetune)|if (?:it|so|not)|before)\b"
-        )
-    ):
-        # "How long will it take to fine-tune …" asks for the estimate alone.
-        trains = []
-        tasks = [name for name in tasks if name not in training.TRAINING_WISHES]
-    if (
-        not trains
-        and "prepare_dataset" not in tasks
-        and set(tasks) & {"profile_dataset", "query_dataset"}
-        and training.cleaning(situation)
-    ):
-        # "remove duplicates, then profile it": the cleaning is a wish too.
-        tasks = ["prepare_dataset", *tasks]
+    tasks = _settled(situation, tasks)
+    trains = _trainings(tasks)
     done = set()
     for name in tasks:
         if name in done:
@@ -168,11 +133,45 @@ def _do(situation: Situation, tasks: list[str]) -> None:
         _without_wish(situation)
 
 
+def _trainings(tasks: list[str]) -> list[str]:
+    return [name for name in tasks if name in training.TRAINING_WISHES]
+
+
+def _settled(situation: Situation, tasks: list[str]) -> list[str]:
+    """Wishes that say more or less together than each does alone."""
+    reading = situation.reading
+    two_files = len(reading.files) > 1 and not reading.items(Kind.MODEL) and not situation.past.tuned
+    if tasks == ["compare_models"] and two_files:
+        # Two files are compared by a profile of each.
+        return ["profile_dataset"]
+    if not _trainings(tasks) and set(tasks) <= _IN_PASSING and _states_one_training(situation):
+        # "take this model, qlora, 2 epochs, and report BLEU": what only training takes asks for training.
+        tasks = ["train", *tasks]
+    if "replay_recipe" in tasks:
+        return [name for name in tasks if name not in training.TRAINING_WISHES and name not in _IN_JOB]
+    if "estimate_training" in tasks and _trainings(tasks) and not reading.says(_AFTERWARDS):
+        # "How long will it take to fine-tune …" asks for the estimate alone.
+        return [name for name in tasks if name not in training.TRAINING_WISHES]
+    looks = set(tasks) & {"profile_dataset", "query_dataset"}
+    if looks and not _trainings(tasks) and "prepare_dataset" not in tasks and training.cleaning(situation):
+        # "remove duplicates, then profile it": the cleaning is a wish too.
+        return ["prepare_dataset", *tasks]
+    return tasks
+
+
+def _states_one_training(situation: Situation) -> bool:
+    methods = {item.value for item in situation.reading.parameters.stated if item.name == "method"}
+    return len(methods) < 2 and training.stated_for_training(situation)
+
+
+_AFTERWARDS = r"\b(?:then|after(?:wards| that)?|and (?:start|run|train|finetune)|if (?:it|so|not)|before)\b"
 _ABOUT_THINGS = frozenset(
     {"profile_dataset", "evaluate_model", "compare_models", "estimate_training", "train", "resume_run", "cancel_run"}
 )
 """Wishes whose verbs people use for everything else too."""
 _IN_JOB = ("profile_dataset", "prepare_dataset", "evaluate_model", "compare_models")
+_IN_PASSING = {*_IN_JOB, "generate_text", "save_recipe"}
+"""What is said beside a wish to train."""
 _TASKS = {
     "profile_dataset": data_tasks.profile,
     "query_dataset": data_tasks.query,
