@@ -26,6 +26,7 @@ LIFTED = frozenset(
         "max_length",
         "packing",
         "test_size",
+        "seed",
         "max_new_tokens",
         "beta",
         "loss_type",

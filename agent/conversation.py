@@ -81,10 +81,14 @@ class Conversation:
             return self._operate(reply)
         facts = gather_facts(self.workspace, self.session, before=len(self.turns) + 1)
         earlier = [exchange.run for exchange in reversed(facts.history) if exchange.run]
-        recipe = compose(reply.steps, request=request, runs=earlier)
-        return self.propose(recipe, reply)
+        work = [step for step in reply.steps if not operation(step.tool)]
+        saving = next((step for step in reply.steps if step.tool == "save_recipe"), None)
+        recipe = compose(work, request=request, runs=earlier)
+        return self.propose(recipe, reply, save_as=str(saving.with_["name"]) if saving else None)
 
-    def propose(self, recipe: Recipe, reply: Reply | None = None, text: str = "") -> Turn:
+    def propose(
+        self, recipe: Recipe, reply: Reply | None = None, text: str = "", *, save_as: str | None = None
+    ) -> Turn:
         """Put a plan before the person; one that costs nothing and is in order starts at once."""
         for turn in self.turns:
             if turn.state == "proposed":
@@ -95,7 +99,8 @@ class Conversation:
             approval_needed=steps_to_approve(recipe),
             estimate=estimate_plan(recipe),
             examples=rendered_examples(recipe),
-            notes=reply.notes if reply else [],
+            notes=[*(reply.notes if reply else []), *([f"The recipe is kept as {save_as}."] if save_as else [])],
+            save_as=save_as,
         )
         turn = self.session.add_turn("assistant", text, reply=reply, plan=plan, state="proposed")
         if not plan.approval_needed and not plan.problems:
@@ -137,6 +142,8 @@ class Conversation:
         run = start(self.workspace, recipe, [approve(recipe, by)], session=self.session.id if self.private else None)
         turn.plan.recipe, turn.run, turn.state = recipe, run.id, "approved"
         self.session.save()
+        if turn.plan.save_as:
+            self.save_recipe(run.id, turn.plan.save_as)
         return run
 
     def decline(self, turn_id: int) -> Turn:

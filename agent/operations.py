@@ -234,7 +234,8 @@ def keep_recipe(workspace: Workspace, run: Run, name: str) -> Path:
     if place.exists() and place.read_text(encoding="utf-8") != text:
         raise InputError(f"There is another recipe called {stem}.", "Choose another name.")
     write_atomically(place, text)
-    if (lock := read_lock(run.folder / "lock.yaml")) is not None:
+    # The lock of a run that still goes on is no record yet: the recipe alone is kept then.
+    if (lock := read_lock(run.folder / "lock.yaml")) is not None and lock.finished:
         content = json.loads(lock.model_dump_json(by_alias=True, exclude_none=True))
         write_atomically(
             place.with_name(f"{stem}.lock.yaml"), dump_yaml(relative_to_workspace(content, workspace.root))

@@ -36,6 +36,8 @@ class Plan(BaseModel):
     estimate: dict[str, Any] | None = None
     """What `estimate_training` says of the training step."""
     notes: list[str] = Field(default_factory=list)
+    save_as: str | None = None
+    """Name to keep the recipe under once it was approved, where that was asked for in the same breath."""
     examples: dict[str, list[dict[str, Any]]] = Field(default_factory=dict)
     """Input name to three of its rows as training will see them."""
 

@@ -179,3 +179,17 @@ def test_a_column_that_is_not_there_is_said_on_the_card(conversation: Conversati
     plan = conversation.say("fine-tune")[-1].plan
     assert plan is not None
     assert "Q" in plan.examples["data"][0]["parts"][0]["text"]
+
+
+def test_a_recipe_can_be_kept_in_the_same_breath(conversation: Conversation) -> None:
+    data = conversation.files[0].path
+    job = steps(
+        PlannedStep(id="prepare", tool="prepare_dataset", with_={"data": data, "seed": 7}),
+        PlannedStep(id="save_recipe", tool="save_recipe", with_={"name": "kept"}),
+    )
+    reply_with(conversation, job)
+    turn = conversation.say("prepare it and save the recipe as kept")[-1]
+    assert turn.state == "approved"
+    assert [step.id for step in conversation.own_run(str(turn.run)).recipe.steps] == ["prepare"]
+    assert conversation.own_run(str(turn.run)).recipe.params["seed"] == 7
+    assert [name for name, _, source in conversation.workspace.saved_recipes() if source == "saved"] == ["kept"]
