@@ -49,8 +49,13 @@ class Digests:
         return self._source(resolve(reference))
 
     def _source(self, source: ModelSource) -> str:
-        here = f"hub:{source.location}" if source.kind == "hub" else self.path(Path(source.location))
+        here = f"hub:{source.location}" if source.kind == "hub" else self._weights(Path(source.location))
         return here if source.base is None else canonical_digest([here, self._source(source.base)])
+
+    def _weights(self, folder: Path) -> str:
+        """All of a model's folder but its card: words about a model do not change what it answers."""
+        files = sorted(file for file in folder.rglob("*") if file.is_file() and file.suffix != ".md")
+        return canonical_digest([[file.relative_to(folder).as_posix(), self.path(file)] for file in files])
 
 
 def step_key(tool: Tool[Any, Any], params: Params, seed: int, digests: Digests) -> str:
