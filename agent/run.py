@@ -31,7 +31,7 @@ class RunStatus(StrEnum):
 
 
 class Run:
-    """Reads a run's folder; only the worker writes to it, except for the wish to cancel."""
+    """Reads a run's folder; once it is launched only the worker writes there, except for the wish to cancel."""
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder

@@ -35,3 +35,25 @@ def shared_model() -> Path:
     if not folder.is_dir():
         pytest.skip("the real model (../shared/models) is not on this machine")
     return folder
+
+
+REAL_DATA = ("real data", True)
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Mark tests that use the real datasets or the real model, so that the summary can count them."""
+    for item in items:
+        if {"shared_data", "shared_model"} & set(getattr(item, "fixturenames", ())):
+            item.user_properties.append(REAL_DATA)
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    """Say how many tests on real data ran, and how many were skipped."""
+    counts = {
+        outcome: sum(
+            REAL_DATA in getattr(report, "user_properties", ()) for report in terminalreporter.stats.get(outcome, [])
+        )
+        for outcome in ("passed", "failed", "skipped")
+    }
+    ran = counts["passed"] + counts["failed"]
+    terminalreporter.write_line(f"tests on real data: {ran} ran, {counts['skipped']} skipped")
