@@ -27,10 +27,12 @@ class ColumnChoice(Params):
     """Column with each row's class, or with yes/no where answers were judged."""
     text_column: str | None = Field(default=None, min_length=1)
     """Column with raw text, to learn from without questions."""
+    split_column: str | None = Field(default=None, min_length=1)
+    """Column that says which rows are for training and which for testing (train, test, validation, dev)."""
 
     def chosen(self) -> dict[str, str]:
         """Role to column, for the columns that were named."""
-        roles = ("prompt", "completion", "system", "chosen", "rejected", "label", "text")
+        roles = ("prompt", "completion", "system", "chosen", "rejected", "label", "text", "split")
         named = {role: getattr(self, f"{role}_column") for role in roles}
         return {role: column for role, column in named.items() if column}
 
@@ -44,12 +46,14 @@ def choose(mapping: dict[str, str], shape: Shape, named: dict[str, str]) -> tupl
     if not named:
         return shape, mapping
     if "text" in named:
-        if extra := sorted(named.keys() - {"text"}):
+        if extra := sorted(named.keys() - {"text", "split"}):
             raise InputError(
                 f"text_column stands for itself; received {', '.join(f'{e}_column' for e in extra)} too.",
                 "Name the text column, or the columns of a question and its answer.",
             )
-        return Shape.TEXT, named
+        return Shape.TEXT, {**{role: mapping[role] for role in ("split",) if role in mapping}, **named}
+    if named.keys() == {"split"} and shape in FORM_OF:
+        return shape, {**mapping, **named}
     merged = {**mapping, **named}
     if "prompt" in named:
         merged.pop("messages", None)

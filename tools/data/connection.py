@@ -24,7 +24,7 @@ def connect() -> duckdb.DuckDBPyConnection:
     """
     import duckdb
 
-    return duckdb.connect(
+    connection = duckdb.connect(
         ":memory:",
         config={
             "memory_limit": MEMORY,
@@ -35,6 +35,9 @@ def connect() -> duckdb.DuckDBPyConnection:
             "preserve_insertion_order": True,
         },
     )
+    # It would be drawn into the run's log.
+    connection.execute("SET enable_progress_bar = false")
+    return connection
 
 
 def close_off(connection: duckdb.DuckDBPyConnection, *, paths: tuple[str, ...] = ()) -> None:

@@ -1,8 +1,11 @@
 """From the columns of a dataset to one of the four forms, as SQL over the table `rows`.
 
-`map_rows` creates the table `mapped`: `id` (1-based), `row`, the form's columns, `cut` (whether turns after the last
-answer were left out) and `fault` (NULL, or why the row cannot be used: `malformed_row`, `empty_prompt`,
-`empty_completion`, `empty_text`, `no_answer`, `chosen_equals_rejected`, `no_label`).
+`map_rows` creates `mapped`: `id` (1-based), `row`, the form's columns, `cut` (whether turns after the last answer were
+left out), `roles` (the speakers of a conversation by their first letters, `suaua`; NULL where the file has columns
+instead), `part` (`train` or `test` where a column says so) and `fault` (NULL, or why the row cannot be used:
+`malformed_row`, `empty_prompt`, `empty_completion`, `empty_text`, `no_answer`, `chosen_equals_rejected`, `no_label`).
+It is a view where a row's columns are taken as they stand, so that a large file is not held twice, and a table where
+conversations have to be read out of JSON or one row gives several.
 A completion that is a list of strings is a list of alternatives, as references of one source are written: each gives
 a row of its own with the same `row` number.
 """
@@ -35,6 +38,8 @@ class Mapped:
     """Whether `mapped` has a `label` column that names a class."""
     alternatives: bool = False
     """Whether one row of the file can give several."""
+    parsed: bool = False
+    """Whether turns are read out of JSON, which is worth doing once."""
     columns: list[str] = field(default_factory=list)
 
 
@@ -49,12 +54,34 @@ def map_rows(connection: duckdb.DuckDBPyConnection, rows: Rows, shape: Shape, ma
         Form.TEXT: _texts,
     }[form]
     made = Mapped(form, dict(mapping))
+    made.parsed = any(holds_turns(rows, column) for column in mapping.values())
     select = build(rows, mapping, made)
-    order = "row, completion" if made.alternatives else "row"
-    connection.execute(
-        f"CREATE TABLE mapped AS SELECT row_number() OVER () AS id, * FROM (SELECT * FROM ({select}) ORDER BY {order})"
-    )
+    if made.alternatives:
+        select = f"SELECT row_number() OVER () AS id, * FROM (SELECT * FROM ({select}) ORDER BY row, completion)"
+    else:
+        select = f"SELECT row AS id, * FROM ({select})"
+    kind = "TABLE" if made.alternatives or made.parsed else "VIEW"
+    connection.execute(f"CREATE {kind} mapped AS {select}")
     return made
+
+
+_TRAIN_PART = "('train', 'training')"
+_TEST_PART = (
+    "('test', 'testing', 'validation', 'valid', 'val', 'dev', 'development', 'eval', 'evaluation', 'holdout', "
+    "'heldout', 'held_out', 'held-out')"
+)
+
+
+def _part(rows: Rows, mapping: dict[str, str]) -> str:
+    """SQL for the side a row's split column puts it on."""
+    if "split" not in mapping:
+        return "CAST(NULL AS VARCHAR) AS part"
+    stated = f"lower(trim({rows.text(mapping['split'])}))"
+    return f"CASE WHEN {stated} IN {_TRAIN_PART} THEN 'train' WHEN {stated} IN {_TEST_PART} THEN 'test' END AS part"
+
+
+def _roles(turns: str) -> str:
+    return f"array_to_string([t.role[1] FOR t IN {turns}], '')"
 
 
 def holds_turns(rows: Rows, path: str) -> bool:
@@ -128,13 +155,15 @@ def _pair_select(rows: Rows, mapping: dict[str, str], made: Mapped, label: str) 
     if "messages" in mapping:
         whole = f"turns_of({rows.text(mapping['messages'])})"
         inner = (
-            f"SELECT __row AS row, {fault} AS torn, {whole} AS turns, {system} AS system, {label} AS label FROM rows"
+            f"SELECT __row AS row, {fault} AS torn, {whole} AS turns, {system} AS system, {label} AS label, "
+            f"{_part(rows, mapping)} FROM rows"
         )
         return (
             "SELECT row, CASE WHEN torn IS NOT NULL OR broken(turns) THEN 'malformed_row' "
             "WHEN last = 0 THEN 'no_answer' WHEN blank(asked(prompt)) THEN 'empty_prompt' "
             "WHEN blank(turns[last].content) THEN 'empty_completion' END AS fault, "
-            "prompt, CASE WHEN last > 0 THEN [turns[last]] END AS completion, label, last < len(turns) AS cut FROM "
+            "prompt, CASE WHEN last > 0 THEN [turns[last]] END AS completion, label, last < len(turns) AS cut, "
+            f"{_roles('turns')} AS roles, part FROM "
             "(SELECT *, turns[:last - 1] AS prompt FROM (SELECT *, coalesce(len(turns) + 1 - "
             "list_position(list_reverse([t.role FOR t IN turns]), 'assistant'), 0) AS last "
             f"FROM (SELECT * REPLACE ({_joined_system()} AS turns) FROM ({inner}))))"
@@ -142,14 +171,15 @@ def _pair_select(rows: Rows, mapping: dict[str, str], made: Mapped, label: str) 
     completion = _completion(rows, mapping["completion"], made)
     inner = (
         f"SELECT __row AS row, {fault} AS torn, {_prompt(rows, mapping)} AS turns, {system} AS system, "
-        f"{completion} AS completion, {label} AS label FROM rows"
+        f"{completion} AS completion, {label} AS label, {_part(rows, mapping)} FROM rows"
     )
+    roles = _roles("list_concat(prompt, completion)") if made.parsed else "CAST(NULL AS VARCHAR)"
     return (
         "SELECT row, CASE WHEN torn IS NOT NULL OR broken(prompt) OR broken(completion) OR len(completion) <> 1 "
         "THEN 'malformed_row' WHEN blank(asked(prompt)) THEN 'empty_prompt' "
         "WHEN blank(said(completion)) THEN 'empty_completion' END AS fault, "
-        "prompt, completion, label, false AS cut FROM "
-        f"(SELECT row, torn, {_joined_system()} AS prompt, completion, label FROM ({inner}))"
+        f"prompt, completion, label, false AS cut, {roles} AS roles, part FROM "
+        f"(SELECT row, torn, {_joined_system()} AS prompt, completion, label, part FROM ({inner}))"
     )
 
 
@@ -168,7 +198,7 @@ def _pairs(rows: Rows, mapping: dict[str, str], made: Mapped) -> str:
     made.labelled = "label" in mapping
     label = rows.text(mapping["label"]) if made.labelled else "NULL"
     made.columns = ["prompt", "completion", *(["label"] if made.labelled else [])]
-    select = ", ".join(["row", *made.columns, "cut", "fault"])
+    select = ", ".join(["row", *made.columns, "cut", "roles", "part", "fault"])
     return f"SELECT {select} FROM ({_pair_select(rows, mapping, made, label)})"
 
 
@@ -177,7 +207,7 @@ def _judged(rows: Rows, mapping: dict[str, str], made: Mapped) -> str:
     raw = f"lower(trim({rows.text(mapping['label'])}))"
     label = f"CASE WHEN {raw} IN {_TRUE} THEN true WHEN {raw} IN {_FALSE} THEN false END"
     return (
-        "SELECT row, prompt, completion, label, cut, "
+        "SELECT row, prompt, completion, label, cut, roles, part, "
         "CASE WHEN fault IS NULL AND label IS NULL THEN 'no_label' ELSE fault END AS fault "
         f"FROM ({_pair_select(rows, mapping, made, label)})"
     )
@@ -189,17 +219,18 @@ def _preferences(rows: Rows, mapping: dict[str, str], made: Mapped) -> str:
     prompt = _prompt(rows, mapping) if "prompt" in mapping else f"CAST([] AS {TURNS})"
     inner = (
         f"SELECT __row AS row, __fault AS torn, {prompt} AS asks, {_system(rows, mapping)} AS system, "
-        f"{answers['chosen']} AS c, {answers['rejected']} AS r FROM rows"
+        f"{answers['chosen']} AS c, {answers['rejected']} AS r, {_part(rows, mapping)} FROM rows"
     )
     # What both answers begin with belongs to the prompt, unless the prompt already says it.
+    roles = _roles("list_concat(prompt, chosen)") if made.parsed else "CAST(NULL AS VARCHAR)"
     return (
-        "SELECT row, prompt, chosen, rejected, false AS cut, "
+        f"SELECT row, prompt, chosen, rejected, false AS cut, {roles} AS roles, part, "
         "CASE WHEN torn IS NOT NULL OR broken(prompt) OR broken(c) OR broken(r) "
         "OR len(chosen) = 0 OR len(rejected) = 0 THEN 'malformed_row' "
         "WHEN blank(asked(prompt)) THEN 'empty_prompt' "
         "WHEN blank(said(chosen)) OR blank(said(rejected)) THEN 'empty_completion' "
         "WHEN chosen = rejected THEN 'chosen_equals_rejected' END AS fault FROM ("
-        f"SELECT row, torn, c, r, {_joined_system('before')} AS prompt, c[k + 1:] AS chosen, r[k + 1:] AS rejected "
+        f"SELECT row, torn, part, c, r, {_joined_system('before')} AS prompt, c[k + 1:] AS chosen, r[k + 1:] AS rejected "
         "FROM (SELECT *, CASE WHEN k = 0 THEN asks WHEN list_slice(c, 1, len(asks)) = asks THEN c[:k] "
         f"ELSE list_concat(asks, c[:k]) END AS before FROM (SELECT *, shared(c, r) AS k FROM ({inner}))))"
     )
@@ -218,6 +249,7 @@ def _texts(rows: Rows, mapping: dict[str, str], made: Mapped) -> str:
     made.columns = ["text"]
     text = _words(rows, mapping["text"])
     return (
-        f"SELECT __row AS row, {text} AS text, false AS cut, CASE WHEN __fault IS NOT NULL THEN 'malformed_row' "
+        f"SELECT __row AS row, {text} AS text, false AS cut, CAST(NULL AS VARCHAR) AS roles, {_part(rows, mapping)}, "
+        f"CASE WHEN __fault IS NOT NULL THEN 'malformed_row' "
         f"WHEN blank({text}) THEN 'empty_text' END AS fault FROM rows"
     )

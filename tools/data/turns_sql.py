@@ -47,8 +47,10 @@ def define_turns(connection: duckdb.DuckDBPyConnection) -> None:
         "CREATE OR REPLACE MACRO broken(turns) AS turns IS NULL OR "
         "len([t FOR t IN turns IF t.role IS NULL OR t.content IS NULL]) > 0"
     )
+    # Blanks of every kind, and what has no width: a cell of those looks empty to whoever reads it.
     connection.execute(
-        "CREATE OR REPLACE MACRO blank(x) AS x IS NULL OR trim(x, ' ' || chr(9) || chr(10) || chr(13)) = ''"
+        "CREATE OR REPLACE MACRO blank(x) AS x IS NULL OR "
+        r"NOT regexp_matches(x, '[^\s\p{Z}\x{200B}-\x{200D}\x{2060}\x{FEFF}]')"
     )
     connection.execute("CREATE OR REPLACE MACRO said(turns) AS array_to_string([t.content FOR t IN turns], chr(10))")
     connection.execute(
