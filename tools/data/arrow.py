@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from tools.errors import InputError, TunesmithError
 
@@ -15,8 +15,8 @@ if TYPE_CHECKING:
 
 def feed(
     connection: duckdb.DuckDBPyConnection, schema: pa.Schema, batches: Iterator[pa.RecordBatch], statement: str
-) -> None:
-    """Run a statement that reads the batches as the table `__incoming`, one by one as they are made.
+) -> list[tuple[Any, ...]]:
+    """Run a statement that reads the batches as the table `__incoming`, one by one as they are made; what it answers.
 
     An error raised while making them comes out as it is: DuckDB would wrap it into one of its own.
     """
@@ -34,7 +34,7 @@ def feed(
 
     connection.register("__incoming", pa.RecordBatchReader.from_batches(schema, watched()))
     try:
-        connection.execute(statement)
+        return connection.execute(statement).fetchall()
     except duckdb.Error as error:
         if raised:
             raise raised[0] from error

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import os
+import re
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from tools.errors import InputError
@@ -90,3 +92,8 @@ def quote_name(name: str) -> str:
 def quote_text(text: str) -> str:
     """A string literal."""
     return "'" + text.replace("'", "''") + "'"
+
+
+def quote_path(path: Path) -> str:
+    """A string literal for a reader such as read_json, naming one file: what it would take for wildcards is escaped."""
+    return quote_text(re.sub(r"([*?[])", r"[\1]", str(path.absolute())))

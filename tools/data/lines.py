@@ -1,101 +1,64 @@
-"""Lines of a text file in batches, decompressed and decoded, whatever its encoding."""
+"""Lines of a text file in batches, as Python strings or as Arrow arrays."""
 
 from __future__ import annotations
 
-import codecs
-import gzip
-import io
 from collections.abc import Iterator
 from pathlib import Path
-from typing import IO, cast
+from typing import TYPE_CHECKING
 
-from tools.data.locate import is_gzip
-from tools.errors import InputError
+from tools.data.blocks import Block, read_blocks
 
-CHUNK = 4 << 20
-MAX_BYTES = 64 << 30
-"""A compressed file may not grow beyond this: what would is a bomb, or a case for Parquet."""
-MAX_LINE = 64 << 20
-"""Bytes of one line; more is not text in lines."""
-GZIP_RATIO = 300
-"""DEFLATE reaches about 1000 to 1 on nothing but repetition; text stays under 30 to 1."""
+if TYPE_CHECKING:
+    import pyarrow as pa
 
 
 def read_lines(path: Path) -> Iterator[tuple[list[str], list[bool]]]:
-    """Batches of lines with their line ends taken off, and for each whether its bytes were not UTF-8.
-
-    A line that is not UTF-8 is read as Windows-1252, line by line, so that a file of mixed encodings keeps its good
-    lines. A byte order mark decides for UTF-16 and is dropped.
-    """
-    try:
-        with gzip.open(path, "rb") if is_gzip(path) else path.open("rb") as handle:
-            stream = cast(IO[bytes], handle)
-            start = stream.read(2)
-            stream.seek(0)
-            if start in (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE):
-                yield from _wide_lines(stream)
-            else:
-                yield from _byte_lines(stream, path)
-    except (OSError, EOFError) as error:
-        raise InputError(f"{path.name} cannot be read to its end: {error}.", "Check that it is whole.") from error
-
-
-def _byte_lines(handle: IO[bytes], path: Path) -> Iterator[tuple[list[str], list[bool]]]:
-    bound = min(MAX_BYTES, max(CHUNK * 16, path.stat().st_size * GZIP_RATIO))
-    rest, read, first = b"", 0, True
-    while chunk := handle.read(CHUNK):
-        read += len(chunk)
-        if read > bound:
-            raise InputError(
-                f"{path.name} unpacks to more than {bound >> 20:,} MB, which no text does.", "Unpack it yourself first."
-            )
-        block = rest + chunk
-        if first:
-            block, first = block.removeprefix(codecs.BOM_UTF8), False
-        cut = block.rfind(b"\n") + 1
-        rest = block[cut:]
-        if len(rest) > MAX_LINE:
-            raise InputError(
-                f"{path.name} has a line of more than {MAX_LINE >> 20} MB.", "Save its rows on a line each."
-            )
-        if cut:
-            yield _decoded(block[:cut])
-    if rest:
-        yield _decoded(rest)
-
-
-def _decoded(block: bytes) -> tuple[list[str], list[bool]]:
-    block = block.replace(b"\0", b"") if b"\0" in block else block
-    try:
-        lines = block.decode("utf-8").split("\n")
+    """Batches of lines with their line ends taken off, and for each whether its bytes were not UTF-8."""
+    for block in read_blocks(path):
+        lines = block.data.decode("utf-8").split("\n")
+        if lines[-1] == "":
+            lines.pop()
         odd = [False] * len(lines)
-    except UnicodeDecodeError:
-        pairs = [_decoded_line(line) for line in block.split(b"\n")]
-        lines, odd = [line for line, _ in pairs], [flag for _, flag in pairs]
-    if lines[-1] == "":
-        lines.pop()
-        odd.pop()
-    return lines, odd
+        for number in block.odd:
+            odd[number - block.first] = True
+        yield lines, odd
 
 
-def _decoded_line(line: bytes) -> tuple[str, bool]:
-    try:
-        return line.decode("utf-8"), False
-    except UnicodeDecodeError:
-        # Five bytes mean nothing in Windows-1252; Latin-1 gives every byte a character.
-        try:
-            return line.decode("cp1252"), True
-        except UnicodeDecodeError:
-            return line.decode("latin-1"), True
+def line_schema() -> pa.Schema:
+    import pyarrow as pa
+
+    return pa.schema([("__line", pa.int64()), ("__odd", pa.bool_()), ("__text", pa.string())])
 
 
-def _wide_lines(handle: IO[bytes]) -> Iterator[tuple[list[str], list[bool]]]:
-    reader = io.TextIOWrapper(handle, encoding="utf-16", errors="replace", newline="\n")
-    batch: list[str] = []
-    for line in reader:
-        batch.append(line.rstrip("\n"))
-        if len(batch) == 20_000:
-            yield batch, ["�" in line for line in batch]
-            batch = []
-    if batch:
-        yield batch, ["�" in line for line in batch]
+def line_batches(path: Path) -> Iterator[pa.RecordBatch]:
+    """Lines that are not blank, with their numbers, as `line_schema`; no Python object is made for a line.
+
+    The texts keep their line ends, which mean nothing in JSON.
+    """
+    for block in read_blocks(path):
+        yield _batch(block)
+
+
+def _batch(block: Block) -> pa.RecordBatch:
+    import numpy as np
+    import pyarrow as pa
+
+    seen = np.frombuffer(block.data, np.uint8)
+    ends = np.flatnonzero(seen == ord("\n")).astype(np.int32) + 1
+    if not len(ends) or ends[-1] != len(seen):
+        ends = np.append(ends, np.int32(len(seen)))
+    starts = np.concatenate([np.zeros(1, np.int32), ends[:-1]])
+    numbers = np.arange(block.first, block.first + len(ends), dtype=np.int64)
+    odd = np.zeros(len(ends), bool)
+    odd[[number - block.first for number in block.odd]] = True
+    offsets = np.concatenate([starts[:1], ends]).astype(np.int32)
+    texts = pa.StringArray.from_buffers(len(ends), pa.py_buffer(offsets), pa.py_buffer(block.data))
+    batch = pa.record_batch([pa.array(numbers), pa.array(odd), texts], schema=line_schema())
+    # A line can only be blank where it begins with white space; few do.
+    doubtful = np.flatnonzero(np.isin(seen[starts], np.frombuffer(b" \t\r\n", np.uint8)))
+    blank = [at for at in doubtful if not block.data[starts[at] : ends[at]].strip(b" \t\r\n")]
+    if not blank:
+        return batch
+    kept = np.ones(len(ends), bool)
+    kept[blank] = False
+    return batch.filter(pa.array(kept))

@@ -1,115 +1,139 @@
-"""JSON and JSON lines: one JSON value a row first, then a column per key."""
+"""JSON and JSON lines as the table `rows`: one JSON value a row, a column per key."""
 
 from __future__ import annotations
 
-import gzip
+import json
 from collections.abc import Iterator
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from tools.data.arrow import feed
+from tools.data.blocks import read_blocks, recoded, sound_text
 from tools.data.connection import first_line, quote_name, quote_text
-from tools.data.lines import read_lines
-from tools.data.locate import Source, is_gzip
+from tools.data.elements import Element, split_elements
+from tools.data.keys import KEYS, Keys, ordered
+from tools.data.lines import line_batches, line_schema
+from tools.data.locate import Source
 from tools.data.rows import Rows
-from tools.data.sample import Glance, decode, unique_names
+from tools.data.sample import Glance, unique_names
+from tools.data.sound import read_sound
 from tools.errors import InputError
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     import duckdb
     import pyarrow as pa
 
-JSON_LIMIT = 512 << 20
-"""Bytes in one JSON file. JSON has to be held whole; JSONL has not."""
+BATCH = 20_000
 
 
-def read_objects(connection: duckdb.DuckDBPyConnection, source: Source, seen: Glance) -> Rows:
-    """JSON and JSON lines: one JSON value a row first, then a column per key."""
-    if seen.layout == "lines":
-        _json_lines(connection, source)
-    else:
-        _json_values(connection, source, seen)
-    strings = seen.layout == "strings"
-    columns = {"text": "__json ->> '$'"} if strings else _key_columns(_keys(connection, seen), source)
-    select = "".join(f", {sql} AS {quote_name(name)}" for name, sql in columns.items())
-    wanted, wrong = ("VARCHAR", "not a string") if strings else ("OBJECT", "not an object with fields")
-    connection.execute(
-        "CREATE TABLE rows AS SELECT __row, __line, CASE WHEN __json IS NULL THEN 'not valid JSON' "
-        f"WHEN json_type(__json) <> '{wanted}' THEN '{wrong}' END AS __fault, __odd{select} FROM incoming"
-    )
-    connection.execute("DROP TABLE incoming")
+def read_objects(connection: duckdb.DuckDBPyConnection, source: Source, seen: Glance, *, careful: bool = False) -> Rows:
+    """Read sound files the short way and all others (or, where `careful`, any) value by value.
+
+    Both give the same table. Raises `InputError` for a file without any object that has fields.
+    """
+    keys = None if careful else read_sound(connection, source, seen)
+    if keys is None:
+        keys = _read_carefully(connection, source, seen)
+    columns = unique_names(keys.names)
     nested = {c for c in columns if any(isinstance(r.get(c), dict | list) for r in seen.records)}
-    return Rows(source, seen, list(columns), dict.fromkeys(columns, "VARCHAR"), nested)
+    rows = Rows(source, seen, columns, dict.fromkeys(columns, "VARCHAR"), nested)
+    rows.notes = keys.notes()
+    return rows
 
 
-def _keys(connection: duckdb.DuckDBPyConnection, seen: Glance) -> list[str]:
-    """Every key of every row: those of the first rows in their order, then the others as they come."""
-    found = connection.execute(
-        "SELECT key FROM (SELECT __row, unnest(json_keys(__json)) AS key FROM incoming "
-        "WHERE json_type(__json) = 'OBJECT') GROUP BY key ORDER BY min(__row), key"
-    ).fetchall()
-    ranked = {name: rank for rank, name in enumerate(seen.columns)}
-    return sorted((key for (key,) in found), key=lambda key: ranked.get(key, len(ranked)))
-
-
-def _key_columns(keys: list[str], source: Source) -> dict[str, str]:
-    if not keys:
+def _read_carefully(connection: duckdb.DuckDBPyConnection, source: Source, seen: Glance) -> Keys:
+    """Create `rows` value by value: once over the files for the keys, once more for the values."""
+    strings = seen.layout == "strings"
+    keys = Keys()
+    for path in source.files:
+        keys.add(path, feed(connection, line_schema(), _batches(path, seen), _GROUPED))
+    keys.names = ["text"] if strings else ordered(keys.names, seen)
+    if not keys.names:
         raise InputError(f"{source.name} holds no objects with fields.", 'Rows are objects such as {"prompt": …}.')
-    columns = {}
-    for name, key in zip(unique_names(keys), keys, strict=True):
-        pointer = "/" + key.replace("~", "~0").replace("/", "~1")
-        columns[name] = f"json_extract_string(__json, {quote_text(pointer)})"
-    return columns
-
-
-def _json_lines(connection: duckdb.DuckDBPyConnection, source: Source) -> None:
-    import pyarrow as pa
-
-    schema = pa.schema([("__line", pa.int64()), ("__odd", pa.bool_()), ("__text", pa.string())])
-
-    def batches() -> Iterator[pa.RecordBatch]:
-        for path in source.files:
-            number = 0
-            for lines, odd in read_lines(path):
-                numbers = pa.array(range(number + 1, number + len(lines) + 1), pa.int64())
-                number += len(lines)
-                yield pa.record_batch([numbers, pa.array(odd), pa.array(lines, pa.string())], schema=schema)
-
+    columns = unique_names(keys.names)
+    fault = "CASE WHEN __json IS NULL THEN 'not valid JSON' "
+    if strings:
+        fault += "WHEN json_type(__json) <> 'VARCHAR' THEN 'not a string' "
+    elif keys.bare:
+        fault += "WHEN json_type(__json) <> 'OBJECT' THEN 'not an object with fields' "
+    values = _string if strings else _values
+    select = "".join(f", {sql} AS {quote_name(name)}" for name, sql in values(columns, keys.names).items())
+    kinds = _struct(columns, keys.names)
     feed(
         connection,
-        schema,
-        batches(),
-        "CREATE TABLE incoming AS SELECT row_number() OVER () AS __row, __line, __odd, "
-        "TRY_CAST(__text AS JSON) AS __json FROM __incoming WHERE trim(__text, chr(13) || chr(9) || ' ') <> ''",
+        line_schema(),
+        (batch for path in source.files for batch in _batches(path, seen)),
+        f"CREATE TABLE rows AS SELECT __row, __line, {fault}END AS __fault, __odd{select} "
+        f"FROM (SELECT *, json_transform(__json, {kinds}) AS __struct FROM ({_PARSED}))",
     )
+    return keys
 
 
-def _json_values(connection: duckdb.DuckDBPyConnection, source: Source, seen: Glance) -> None:
+_PARSED = "SELECT row_number() OVER () AS __row, __line, __odd, TRY_CAST(__text AS JSON) AS __json FROM __incoming"
+_GROUPED = f"{KEYS} FROM (SELECT __row, json_keys(__json) AS __keys FROM ({_PARSED})) GROUP BY ALL"
+
+
+def _string(columns: list[str], keys: list[str]) -> dict[str, str]:
+    return dict.fromkeys(columns, "__json ->> '$'")
+
+
+def _values(columns: list[str], keys: list[str]) -> dict[str, str]:
+    """SQL for each column. A key that cannot name a field of a struct, its name being taken, is looked up alone."""
+    found = {}
+    for name, key in zip(columns, keys, strict=True):
+        pointer = "/" + key.replace("~", "~0").replace("/", "~1")
+        alone = f"json_extract_string(__json, {quote_text(pointer)})"
+        found[name] = f"__struct.{quote_name(name)}" if name == key else alone
+    return found
+
+
+def _struct(columns: list[str], keys: list[str]) -> str:
+    """The structure json_transform takes rows apart into, each value as text."""
+    named = {key: "VARCHAR" for name, key in zip(columns, keys, strict=True) if name == key}
+    return quote_text(json.dumps(named or {"": "VARCHAR"}, ensure_ascii=False))
+
+
+def _batches(path: Path, seen: Glance) -> Iterator[pa.RecordBatch]:
+    if seen.layout == "lines":
+        return line_batches(path)
+    if seen.layout == "conversation" or seen.key:
+        return _inner_batches(path, seen)
+    return _element_batches(path)
+
+
+def _inner_batches(path: Path, seen: Glance) -> Iterator[pa.RecordBatch]:
+    """The list under a key of one object, or that object as the only row. Such files are small: see `glance_json`."""
     import duckdb
 
-    path = '$."' + seen.key.replace('"', '\\"') + '"[*]' if seen.key else "$[*]"
-    connection.execute("CREATE TABLE incoming (__row BIGINT, __line BIGINT, __odd BOOLEAN, __json JSON)")
-    for file in source.files:
-        text = _whole_text(file)
-        value = "[CAST($text AS JSON)]" if seen.layout == "conversation" else f"json_extract($text, {quote_text(path)})"
-        try:
-            connection.execute(
-                "INSERT INTO incoming SELECT (SELECT count(*) FROM incoming) + row_number() OVER (), NULL, false, "
-                f"j FROM (SELECT unnest({value}) AS j)",
-                {"text": text},
-            )
-        except duckdb.Error as error:
-            raise InputError(f"{file.name} is not valid JSON: {first_line(error)}.", "Save it as JSONL.") from error
+    text = b"".join(block.data for block in read_blocks(path)).decode("utf-8")
+    if not seen.key:
+        yield _element_batch([Element(1, text.encode())])
+        return
+    inner = '$."' + seen.key.replace('"', '\\"') + '"[*]'
+    sql = f"SELECT unnest(json_extract(CAST($text AS JSON), {quote_text(inner)}))"
+    try:
+        with duckdb.connect() as apart:
+            values = apart.execute(sql, {"text": text}).fetchall()
+    except duckdb.Error as error:
+        raise InputError(f"{path.name} is not valid JSON: {first_line(error)}.", "Save it as JSONL.") from error
+    yield _element_batch([Element(1, value.encode()) for (value,) in values])
 
 
-def _whole_text(file: Path) -> str:
-    if file.stat().st_size > JSON_LIMIT:
-        raise InputError(
-            f"{file.name} is a JSON file of {file.stat().st_size >> 20:,} MB; at most {JSON_LIMIT >> 20} MB are read.",
-            "Save the rows as JSONL or Parquet.",
-        )
-    with gzip.open(file, "rb") if is_gzip(file) else file.open("rb") as handle:
-        data = handle.read(JSON_LIMIT + 1)
-    if len(data) > JSON_LIMIT:
-        raise InputError(f"{file.name} unpacks to more than {JSON_LIMIT >> 20} MB.", "Save the rows as JSONL.")
-    return decode(data)
+def _element_batches(path: Path) -> Iterator[pa.RecordBatch]:
+    held: list[Element] = []
+    for element in split_elements(chunk for chunk, _ in recoded(path)):
+        held.append(element)
+        if len(held) == BATCH:
+            yield _element_batch(held)
+            held = []
+    if held:
+        yield _element_batch(held)
+
+
+def _element_batch(held: list[Element]) -> pa.RecordBatch:
+    import pyarrow as pa
+
+    texts, odd = zip(*(sound_text(element.text) for element in held), strict=True)
+    arrays = [pa.array([element.line for element in held], pa.int64()), pa.array(odd, pa.bool_())]
+    return pa.record_batch([*arrays, pa.array([text.decode() for text in texts], pa.string())], schema=line_schema())

@@ -21,6 +21,11 @@ from tools.data.rows import Rows
 if TYPE_CHECKING:
     import duckdb
 
+FIRST_ROWS = 2_000
+"""Rows that rule out what a column's values cannot be, before all are looked at."""
+COLUMNS_AT_ONCE = 200
+"""Columns of one statement: DuckDB's time to plan grows faster than their number."""
+
 
 def read_rows(connection: duckdb.DuckDBPyConnection, source: Source) -> Rows:
     """Create the table `rows` and the views over it.
@@ -39,7 +44,7 @@ def read_rows(connection: duckdb.DuckDBPyConnection, source: Source) -> Rows:
             rows = read_texts(connection, source, seen)
         else:
             rows = read_objects(connection, source, seen)
-        rows.notes = [*source.notes, *seen.notes]
+        rows.notes = [*source.notes, *seen.notes, *rows.notes]
     _create_views(connection, rows)
     return rows
 
@@ -57,20 +62,50 @@ def _create_views(connection: duckdb.DuckDBPyConnection, rows: Rows) -> None:
 
 
 def _value_types(connection: duckdb.DuckDBPyConnection, rows: Rows) -> dict[str, str]:
-    """Text columns whose every value is a whole number, a number, or yes or no, with that type."""
+    """Text columns whose every value is a whole number, a number, or yes or no, with that type.
+
+    The first rows rule most columns out; only what is left is looked at in every row.
+    """
     texts = [name for name in rows.columns if rows.types[name] == "VARCHAR" and name not in rows.nested]
-    if not texts:
-        return {}
-    tests = []
-    for name in texts:
-        value = f"nullif({quote_name(name)}, '')"
-        some = f"count({value}) > 0"
-        tests += [f"{some} AND count(TRY_CAST({value} AS {k})) = count({value})" for k in ("BIGINT", "DOUBLE")]
-        tests.append(f"{some} AND bool_and(lower({value}) IN ('true', 'false'))")
-    answers = connection.execute(f"SELECT {', '.join(tests)} FROM rows WHERE __fault IS NULL").fetchall()[0]
-    kinds = {}
-    for index, name in enumerate(texts):
-        fitting = zip(("BIGINT", "DOUBLE", "BOOLEAN"), answers[index * 3 : index * 3 + 3], strict=True)
-        if chosen := next((kind for kind, fits in fitting if fits), None):
-            kinds[name] = chosen
-    return kinds
+    possible = {name: list(_FITS) for name in texts}
+    for sample in (f"(SELECT * FROM rows WHERE __fault IS NULL LIMIT {FIRST_ROWS})", "rows WHERE __fault IS NULL"):
+        left = [name for name in possible if possible[name]]
+        for start in range(0, len(left), COLUMNS_AT_ONCE):
+            some = left[start : start + COLUMNS_AT_ONCE]
+            _rule_out(connection, {name: possible[name] for name in some}, sample)
+    filled = _filled(connection, [name for name in possible if possible[name]])
+    return {name: possible[name][0] for name in possible if possible[name] and name in filled}
+
+
+_FITS = {
+    "BIGINT": "TRY_CAST({} AS BIGINT) IS NOT NULL",
+    "DOUBLE": "TRY_CAST({} AS DOUBLE) IS NOT NULL",
+    "BOOLEAN": "lower({}) IN ('true', 'false')",
+}
+
+
+def _rule_out(connection: duckdb.DuckDBPyConnection, kinds: dict[str, list[str]], sample: str) -> None:
+    """Take away from each column the types that one of its values is not of."""
+    tests = [
+        f"coalesce(bool_and({_FITS[kind].format(_value(name))}) FILTER ({_value(name)} IS NOT NULL), true)"
+        for name, fitting in kinds.items()
+        for kind in fitting
+    ]
+    answers = iter(connection.execute(f"SELECT {', '.join(tests)} FROM {sample}").fetchall()[0])
+    for fitting in kinds.values():
+        fitting[:] = [kind for kind in list(fitting) if next(answers)]
+
+
+def _filled(connection: duckdb.DuckDBPyConnection, names: list[str]) -> set[str]:
+    """Columns that have any value: an empty one could be of every type."""
+    found: set[str] = set()
+    for start in range(0, len(names), COLUMNS_AT_ONCE):
+        some = names[start : start + COLUMNS_AT_ONCE]
+        counts = ", ".join(f"count({_value(name)})" for name in some)
+        answers = connection.execute(f"SELECT {counts} FROM rows WHERE __fault IS NULL").fetchall()[0]
+        found.update(name for name, count in zip(some, answers, strict=True) if count)
+    return found
+
+
+def _value(name: str) -> str:
+    return f"nullif({quote_name(name)}, '')"
