@@ -5,10 +5,11 @@ from __future__ import annotations
 from pydantic import BaseModel, ConfigDict, Field
 
 from tools.contract import Context, Cost, DataRef, ModelRef, Repeatability, Result, Verdict, tool
-from tools.data.checks import Problem
 from tools.data.choice import ColumnChoice
 from tools.data.columns import ColumnStats
+from tools.data.detectors.languages import LanguageMix
 from tools.data.examples import Example
+from tools.data.problem import Problem
 from tools.data.tokens import TokenStats
 
 __all__ = ["ProfileDatasetParams", "ProfileDatasetResult", "profile_dataset"]
@@ -23,6 +24,11 @@ class ProfileDatasetParams(ColumnChoice):
     """The model whose tokenizer counts; None counts no tokens."""
     max_length: int | None = Field(default=None, ge=8, le=1_000_000)
     """Tokens above which a row counts as too long; by default what the model reads at once."""
+    test_data: DataRef | None = None
+    """Rows held out in a file of their own, to look for in these; by default the test files beside them, or the rows
+    that a split column calls test."""
+    near_duplicates: bool = True
+    """Also look for rows that repeat another one almost to the letter, the slowest of the checks."""
 
 
 class LabelCount(BaseModel):
@@ -52,7 +58,12 @@ class ProfileDatasetResult(Result):
     usable: int
     """Rows that can be trained on as they are, repetitions included."""
     columns: list[ColumnStats]
+    parts: dict[str, int]
+    """Usable rows that a split column puts into `train` and `test`; empty without one."""
     tokens: TokenStats | None
+    max_length: int | None
+    """Tokens above which a row would be cut; None where nothing is cut or no tokens were counted."""
+    languages: LanguageMix | None
     labels: list[LabelCount]
     """The largest classes, up to 200."""
     classes: int

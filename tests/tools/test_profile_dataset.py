@@ -66,7 +66,7 @@ def test_repetitions_and_contradictions(tmp_path: Path) -> None:
     rows = [*sound(12), sound(1)[0], {"prompt": "What is item 3 for?", "completion": "Nothing."}]
     assert found(profile(jsonl(tmp_path / "x.jsonl", rows), model=None)) == {
         "exact_duplicate": (1, [13]),
-        "conflicting_completion": (2, [4, 14]),
+        "conflicting_completion": (1, [14]),
     }
 
 
@@ -81,7 +81,7 @@ def test_labels(tmp_path: Path) -> None:
     path.write_text("text,label\n" + "\n".join(lines) + "\n")
     result = profile(path, model=None)
     assert [(item.label, item.rows) for item in result.labels] == [("big", 60), ("small", 6), ("tiny", 2)]
-    assert found(result) == {"rare_label": (2, [67, 68]), "label_imbalance": (60, [])}
+    assert found(result) == {"rare_label": (2, [67, 68]), "label_imbalance": (60, list(range(1, 11)))}
     assert result.verdict.outcome == "ready"
 
 

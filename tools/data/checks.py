@@ -1,273 +1,232 @@
-"""What can be wrong with rows, each check a predicate over the table `checked`.
+"""Every check over a dataset: which rows have which flaw, and the flaws as a person reads them.
 
-`checked` has a line per mapped row: `row`, `fault`, `asked` (what the prompt says, the system aside), `said` (the
-answer; the better one of a pair), `other` (the worse one), `label`, `copy` (2, 3, … for repetitions of an earlier row),
-`rivals` (how many different answers its prompt has), `tokens` (NULL where not counted),
-`hollow` (a turn before the answer says nothing) and `odd` (bytes that were not UTF-8).
+The table `flags (code, row)` is the whole answer: each code with every row it was found in. The profile counts it,
+`prepare_dataset`'s `drop` removes its rows, and both mean the same by a code because it is made in one place.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import dataclass
-from typing import Literal
+from dataclasses import dataclass, field
 
-from pydantic import BaseModel, ConfigDict
-
-from tools.data import pii
-from tools.data.connection import quote_text
+from tools.contract import Context
+from tools.data.checked import create_checked, prompt_key, row_key
+from tools.data.detectors.contract import Severity
+from tools.data.detectors.labels import flag_imbalance
+from tools.data.detectors.languages import LanguageMix, flag_languages, language_mix
+from tools.data.detectors.leaks import flag_leaks
+from tools.data.detectors.lengths import flag_lengths
+from tools.data.detectors.near_duplicates import flag_near_duplicates
+from tools.data.detectors.pairs import flag_length_bias
+from tools.data.detectors.registry import TEXT_DETECTORS
+from tools.data.detectors.rows import PREPARATION, ROW_CHECKS
+from tools.data.detectors.texts import flag_texts
+from tools.data.detectors.unrepresentable import flag_unrepresentable
 from tools.data.form import Form
 from tools.data.mapping import Mapped
 from tools.data.opening import Opened
+from tools.data.problem import SHOWN_ROWS, Problem, sentence_of
+from tools.data.tokens import TokenStats, context_length, count_tokens, token_stats, tokenizer_for
 
-Severity = Literal["error", "warning", "info"]
+__all__ = ["CODES", "Checked", "Problem", "Scope", "check", "find_problems", "prompt_key", "row_key"]
 
-RARE = 5
-"""Rows of a class below which it is called rare: fewer cannot be spread over a held-out part and four others."""
-IMBALANCE = 9.0
-"""Largest class over smallest from which a dataset counts as highly imbalanced (the KEEL repository's threshold)."""
-SHOWN_ROWS = 10
+
+@dataclass(frozen=True)
+class _Told:
+    """What is said of a code whose rows come from elsewhere than a condition. `sentence` follows "rows"."""
+
+    severity: Severity
+    fix: str | None
+    sentence: str
+    about: str
+
+
+_OTHERS: dict[str, _Told] = {
+    "near_duplicate": _Told(
+        "warning",
+        "near_deduplicate=true",
+        "repeat an earlier row almost to the letter",
+        flag_near_duplicates.__doc__ or "",
+    ),
+    "train_test_leak": _Told("error", "drop=train_test_leak", "stand in the test as well", flag_leaks.__doc__ or ""),
+    "over_max_length": _Told(
+        "warning",
+        "max_tokens={limit}",
+        "are longer than the model reads ({limit} tokens) and would be cut",
+        flag_lengths.__doc__ or "",
+    ),
+    "no_trainable_token": _Told(
+        "error",
+        "drop=no_trainable_token",
+        "have a prompt so long that nothing of the answer is left within {limit} tokens",
+        flag_lengths.__doc__ or "",
+    ),
+    "unrepresentable_text": _Told(
+        "warning",
+        "drop=unrepresentable_text",
+        "hold characters that the model's tokenizer cannot write back",
+        flag_unrepresentable.__doc__ or "",
+    ),
+    "mixed_language": _Told(
+        "info", "drop=mixed_language", "are in another language than the rest", flag_languages.__doc__ or ""
+    ),
+    "length_bias": _Told("warning", "drop=length_bias", "", flag_length_bias.__doc__ or ""),
+    "label_imbalance": _Told("info", "stratify=true", "", flag_imbalance.__doc__ or ""),
+}
+_STYLE = {"truncated_completion": 0.5}
+"""Share of rows from which a finding is how these answers are written, and no flaw."""
+
+CODES: tuple[str, ...] = (
+    *(c.code for c in ROW_CHECKS),
+    *(d.code for d in TEXT_DETECTORS),
+    *_OTHERS,
+)
+"""Every code whose rows can be told, in the order problems are reported."""
+
 FEW_ROWS = 10
 """Rows below which tuning is pointless: the least that OpenAI's fine-tuning guide accepts."""
 
 
-class Problem(BaseModel):
-    """One kind of flaw: how often, where, and what would be done about it."""
-
-    model_config = ConfigDict(extra="forbid")
-    code: str
-    severity: Severity
-    count: int
-    """Rows that the fix would change or drop; of two identical rows, one."""
-    share: float
-    """`count` over all rows, 0 to 1."""
-    rows: list[int]
-    """The first few row numbers, 1-based."""
-    fix: str | None
-    """What prepare_dataset does about it: `dropped` where it always does, else a parameter; None where nothing does."""
-    sentence: str
-
-
 @dataclass(frozen=True)
-class Check:
-    """A code with its predicate. `sentence` follows "rows" and begins with its verb."""
+class Scope:
+    """What to check for. Without `model` no tokens are counted, and what needs them is left out."""
 
-    code: str
-    severity: Severity
-    predicate: str
-    fix: str | None
-    sentence: str
-    applies: Callable[[Mapped], bool] = lambda made: True
+    model: str | None = None
+    max_length: int | None = None
+    """Tokens above which a row is too long; None takes what the model reads at once."""
+    test_data: str | None = None
+    near: bool = True
+    codes: frozenset[str] | None = None
+    """Only these; None is all."""
 
-
-ANY_TEXT = "concat_ws(chr(10), asked, said, other)"
-MOJIBAKE = r"Ã[\x{80}-\x{BF}©¨¤¶¼±³ª­]|â€[\x{80}-\x{BF}™œž“”¦¢]|Â[\x{A0}-\x{BF}]|\x{FFFD}"
-"""UTF-8 read as Windows-1252, and characters already lost. Misses double mojibake and other code pages."""
-PLACEHOLDER = (
-    r"\{\{ ?[A-Za-z_][\w .]* ?\}\}|\[(?:INSERT|YOUR|NAME|COMPANY|DATE)[^\]\n]{0,30}\]"
-    r"|<(?:YOUR|INSERT)[^>\n]{1,30}>|(?i:\blorem ipsum\b)"
-)
-"""Slots nobody filled. Misses placeholders written as plain words."""
-
-CHECKS: tuple[Check, ...] = (
-    Check("malformed_row", "error", "fault = 'malformed_row'", "dropped", "cannot be read as a row of this dataset"),
-    Check("empty_prompt", "error", "fault = 'empty_prompt'", "dropped", "have no question"),
-    Check("empty_completion", "error", "fault = 'empty_completion'", "dropped", "have no answer"),
-    Check("empty_text", "error", "fault = 'empty_text'", "dropped", "are empty"),
-    Check("no_answer", "error", "fault = 'no_answer'", "dropped", "hold no turn of the assistant"),
-    Check("no_label", "error", "fault = 'no_label'", "dropped", "do not say whether the answer was good"),
-    Check(
-        "chosen_equals_rejected",
-        "error",
-        "fault = 'chosen_equals_rejected'",
-        "dropped",
-        "have the same answer as chosen and as rejected",
-    ),
-    Check("exact_duplicate", "warning", "fault IS NULL AND copy > 1", "deduplicate=true", "repeat an earlier row"),
-    Check(
-        "conflicting_completion",
-        "warning",
-        "fault IS NULL AND copy = 1 AND rivals > 1",
-        None,
-        "share their question with rows that answer otherwise",
-        lambda made: made.form is Form.PROMPT_COMPLETION,
-    ),
-    Check(
-        "over_max_length",
-        "warning",
-        "fault IS NULL AND tokens > $limit",
-        "max_tokens={limit}",
-        "are longer than the model reads ({limit} tokens) and would be cut",
-    ),
-    Check("empty_turn", "warning", "fault IS NULL AND hollow", None, "have a turn without words before the answer"),
-    Check(
-        "placeholder",
-        "warning",
-        f"fault IS NULL AND regexp_matches({ANY_TEXT}, {quote_text(PLACEHOLDER)})",
-        None,
-        "hold a placeholder nobody filled in",
-    ),
-    Check(
-        "mojibake",
-        "warning",
-        f"fault IS NULL AND regexp_matches({ANY_TEXT}, {quote_text(MOJIBAKE)})",
-        None,
-        "hold characters that were damaged by a wrong encoding",
-    ),
-    Check(
-        "bad_encoding",
-        "info",
-        "odd",
-        None,
-        "are not UTF-8 and were read as Windows-1252",
-    ),
-    Check(
-        "pii_email",
-        "warning",
-        f"fault IS NULL AND {pii.contains('email', ANY_TEXT)}",
-        "redact_pii=true",
-        "hold an e-mail address",
-    ),
-    Check(
-        "pii_phone",
-        "warning",
-        f"fault IS NULL AND {pii.contains('phone', ANY_TEXT)}",
-        "redact_pii=true",
-        "hold a telephone number",
-    ),
-    Check(
-        "rare_label",
-        "info",
-        f"fault IS NULL AND label IN "
-        f"(SELECT label FROM checked WHERE fault IS NULL GROUP BY label HAVING count(*) < {RARE})",
-        None,
-        f"belong to a class with fewer than {RARE} rows",
-        lambda made: made.labelled,
-    ),
-)
+    def wants(self, *codes: str) -> bool:
+        return self.codes is None or not self.codes.isdisjoint(codes)
 
 
-def create_checked(dataset: Opened, made: Mapped) -> None:
-    """Create `checked` from `mapped`. Tokens are filled in later, where they are counted."""
-    dataset.connection.execute(
-        f"CREATE TABLE checked AS SELECT m.id, m.row, m.fault, {texts_of(made)}, "
-        f"{'m.label' if 'label' in made.columns else 'NULL'} AS label, coalesce(r.__odd, false) AS odd, "
-        f"row_number() OVER (PARTITION BY m.fault IS NULL, {row_key(made, 'm')} ORDER BY m.id) AS copy, "
-        f"{rivals_of(made)} AS rivals, {_hollow(made)} AS hollow, CAST(NULL AS BIGINT) AS tokens "
-        "FROM mapped m JOIN rows r ON r.__row = m.row ORDER BY m.id"
-    )
+@dataclass
+class Checked:
+    """What `check` leaves besides the table `flags`."""
+
+    tokens: TokenStats | None = None
+    limit: int | None = None
+    languages: LanguageMix | None = None
+    said: dict[str, str] = field(default_factory=dict)
+    """Whole sentences for codes that are about the dataset rather than single rows."""
 
 
-def row_key(made: Mapped, table: str) -> str:
-    """SQL for what makes two rows the same: everything but their number."""
-    return f"md5(CAST([{', '.join(f'CAST(to_json({table}.{c}) AS VARCHAR)' for c in made.columns)}] AS VARCHAR))"
+def check(dataset: Opened, made: Mapped, scope: Scope, context: Context) -> Checked:
+    """Create `flags` and fill it. Raises `InputError` where the test rows that were named cannot be read."""
+    connection = dataset.connection
+    detectors = [d for d in TEXT_DETECTORS if scope.wants(d.code)]
+    create_checked(dataset, made, detectors)
+    connection.execute("CREATE TABLE flags (code VARCHAR, row BIGINT)")
+    for statement in PREPARATION:
+        connection.execute(statement)
+    context.raise_if_cancelled()
+    for row_check in ROW_CHECKS:
+        if scope.wants(row_check.code) and row_check.applies(made):
+            connection.execute(
+                f"INSERT INTO flags SELECT DISTINCT '{row_check.code}', row FROM checked WHERE {row_check.condition}"
+            )
+    flag_texts(dataset, detectors, context)
+    _drop_styles(dataset)
+    done = Checked()
+    _of_the_whole(dataset, made, scope, done, context)
+    if scope.model is not None:
+        _of_tokens(dataset, made, scope, done, context)
+    return done
 
 
-def prompt_key(made: Mapped, table: str) -> str:
-    """SQL for what makes two rows one question: the prompt's turns, or the text itself."""
-    column = "text" if made.form is Form.TEXT else "prompt"
-    return f"md5(CAST({table}.{column} AS VARCHAR))"
+def _drop_styles(dataset: Opened) -> None:
+    for code, share in _STYLE.items():
+        dataset.connection.execute(
+            f"DELETE FROM flags WHERE code = '{code}' AND (SELECT count(*) FROM flags WHERE code = '{code}') > "
+            f"{share} * (SELECT count(DISTINCT row) FROM checked WHERE fault IS NULL)"
+        )
 
 
-def rivals_of(made: Mapped) -> str:
-    if made.form is not Form.PROMPT_COMPLETION:
-        return "1"
-    key = f"PARTITION BY m.fault IS NULL, {prompt_key(made, 'm')}"
-    return f"CASE WHEN min(said(m.completion)) OVER ({key}) = max(said(m.completion)) OVER ({key}) THEN 1 ELSE 2 END"
+def _of_the_whole(dataset: Opened, made: Mapped, scope: Scope, done: Checked, context: Context) -> None:
+    """Checks that look at more than a row: other rows, the test, the languages, the lengths of pairs."""
+    if scope.wants("mixed_language"):
+        done.languages = language_mix(dataset)
+        flag_languages(dataset, done.languages, context)
+    if scope.wants("length_bias") and made.form is Form.PREFERENCE and (said := flag_length_bias(dataset)):
+        done.said["length_bias"] = said
+    if scope.wants("label_imbalance") and "label" in made.columns and (said := flag_imbalance(dataset)):
+        done.said["label_imbalance"] = said
+    context.raise_if_cancelled()
+    if scope.near and scope.wants("near_duplicate"):
+        flag_near_duplicates(dataset)
+    context.raise_if_cancelled()
+    if scope.wants("train_test_leak"):
+        flag_leaks(dataset, scope.test_data, near=scope.near)
 
 
-def _hollow(made: Mapped) -> str:
-    return "false" if made.form is Form.TEXT else "len([t FOR t IN m.prompt IF blank(t.content)]) > 0"
+def _of_tokens(dataset: Opened, made: Mapped, scope: Scope, done: Checked, context: Context) -> None:
+    if scope.model is None or not scope.wants("over_max_length", "no_trainable_token", "unrepresentable_text"):
+        return
+    model, tokenizer = tokenizer_for(scope.model, context)
+    length = context_length(tokenizer, model)
+    count_tokens(dataset, made, tokenizer, context)
+    done.tokens = token_stats(dataset, model, length)
+    # Raw text is packed into blocks of the model's length, so no document is too long.
+    done.limit = None if made.form is Form.TEXT else scope.max_length or length
+    if done.limit is not None:
+        flag_lengths(dataset, made, tokenizer, done.limit, context)
+    if scope.wants("unrepresentable_text"):
+        flag_unrepresentable(dataset, tokenizer)
 
 
-def texts_of(made: Mapped) -> str:
-    """SQL for `asked`, `said` and `other`."""
-    if made.form is Form.TEXT:
-        return "CAST(NULL AS VARCHAR) AS asked, m.text AS said, CAST(NULL AS VARCHAR) AS other"
-    if made.form is Form.PREFERENCE:
-        return "asked(m.prompt) AS asked, said(m.chosen) AS said, said(m.rejected) AS other"
-    return "asked(m.prompt) AS asked, said(m.completion) AS said, CAST(NULL AS VARCHAR) AS other"
-
-
-def find_problems(dataset: Opened, made: Mapped, limit: int | None) -> list[Problem]:
-    """Run every check that applies. `limit` is the model's context in tokens; None leaves `over_max_length` out."""
+def find_problems(dataset: Opened, done: Checked) -> list[Problem]:
+    """The flags as problems, in the order of `CODES`."""
     total = dataset.one("SELECT count(*) FROM rows")
-    problems = []
-    for check in CHECKS:
-        if not check.applies(made) or (limit is None and check.code == "over_max_length"):
-            continue
-        predicate = check.predicate.replace("$limit", str(limit))
-        [found] = dataset.connection.execute(
-            f"SELECT count(*), list(row ORDER BY row)[:{SHOWN_ROWS}] "
-            f"FROM (SELECT DISTINCT row FROM checked WHERE {predicate})"
+    found = {
+        code: (count, rows)
+        for code, count, rows in dataset.connection.execute(
+            "SELECT code, count(*), list_sort(min(row, $shown)) FROM (SELECT DISTINCT code, row FROM flags) GROUP BY 1",
+            {"shown": SHOWN_ROWS},
         ).fetchall()
-        if found[0]:
-            problems.append(_problem(check, found[0], found[1], total, limit))
-    problems += _of_labels(dataset, made)
-    usable = dataset.one("SELECT count(*) FROM checked WHERE fault IS NULL AND copy = 1")
-    if 0 < usable < FEW_ROWS:
+    }
+    problems = []
+    for code, told in _all_told().items():
+        if code not in found:
+            continue
+        count, rows = found[code]
+        limit = f"{done.limit:,}" if done.limit else ""
         problems.append(
             Problem(
-                code="few_rows",
-                severity="warning",
-                count=usable,
-                share=usable / max(total, 1),
-                rows=[],
-                fix=None,
-                sentence=f"Only {usable} usable row{'s' * (usable > 1)}: too few to learn more than by heart.",
+                code=code,
+                severity=told.severity,
+                count=count,
+                share=count / max(total, 1),
+                rows=rows,
+                fix=told.fix.replace("{limit}", str(done.limit)) if told.fix else None,
+                sentence=done.said.get(code) or sentence_of(count, told.sentence.replace("{limit}", limit)),
+                about=" ".join(told.about.split()),
             )
         )
-    return problems
+    return [*problems, *_few(dataset, total)]
 
 
-def _problem(check: Check, count: int, rows: list[int], total: int, limit: int | None) -> Problem:
-    fix = check.fix.replace("{limit}", str(limit)) if check.fix else None
-    subject, said = ("row", _singular(check.sentence)) if count == 1 else ("rows", check.sentence)
-    return Problem(
-        code=check.code,
-        severity=check.severity,
-        count=count,
-        share=count / max(total, 1),
-        rows=rows,
-        fix=fix,
-        sentence=f"{count:,} {subject} {said.replace('{limit}', str(limit))}.",
-    )
+def _all_told() -> dict[str, _Told]:
+    told: dict[str, _Told] = {c.code: _Told(c.severity, c.fix, c.sentence, c.about) for c in ROW_CHECKS}
+    told.update({d.code: _Told(d.severity, d.fix, d.sentence, d.described) for d in TEXT_DETECTORS})
+    return {**told, **_OTHERS}
 
 
-_ONE = {
-    "have": "has",
-    "hold": "holds",
-    "repeat": "repeats",
-    "are": "is",
-    "share": "shares",
-    "belong": "belongs",
-    "do": "does",
-}
-
-
-def _singular(sentence: str) -> str:
-    verb, rest = sentence.split(" ", 1)
-    return f"{_ONE.get(verb, verb)} {rest}"
-
-
-def _of_labels(dataset: Opened, made: Mapped) -> list[Problem]:
-    """Whether one class outweighs another."""
-    if "label" not in made.columns:
+def _few(dataset: Opened, total: int) -> list[Problem]:
+    usable = dataset.one("SELECT count(*) FROM checked WHERE fault IS NULL AND id NOT IN (SELECT id FROM repeated)")
+    if not 0 < usable < FEW_ROWS:
         return []
-    counts = dataset.connection.execute(
-        "SELECT CAST(label AS VARCHAR), count(*) FROM checked WHERE fault IS NULL GROUP BY 1 ORDER BY 2 DESC, 1"
-    ).fetchall()
-    if len(counts) < 2 or counts[0][1] <= IMBALANCE * counts[-1][1]:
-        return []
-    total = sum(count for _, count in counts)
+    sentence = f"Only {usable} usable row{'s' * (usable > 1)}: too few to learn more than by heart."
     return [
         Problem(
-            code="label_imbalance",
-            severity="info",
-            count=counts[0][1],
-            share=counts[0][1] / total,
+            code="few_rows",
+            severity="warning",
+            count=usable,
+            share=usable / max(total, 1),
             rows=[],
             fix=None,
-            sentence=f"The largest class has {counts[0][1] / counts[-1][1]:.0f} times the rows of the smallest.",
+            sentence=sentence,
+            about=f"Fewer than {FEW_ROWS} rows.",
         )
     ]

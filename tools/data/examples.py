@@ -34,8 +34,9 @@ def pick_examples(dataset: Opened, made: Mapped, table: str = "mapped", count: i
     """The first usable row and others drawn by their number, so that the same file shows the same ones."""
     columns = ", ".join(["row", *made.columns])
     found = dataset.connection.execute(
-        f"SELECT {columns} FROM {table} WHERE fault IS NULL "
-        f"ORDER BY id <> (SELECT min(id) FROM {table} WHERE fault IS NULL), hash(row, 7), id LIMIT {count}"
+        f"WITH usable AS MATERIALIZED (SELECT id, row FROM {table} WHERE fault IS NULL), chosen AS (SELECT id, "
+        "row_number() OVER (ORDER BY id <> (SELECT min(id) FROM usable), hash(row, 7), id) AS place FROM usable "
+        f"QUALIFY place <= {count}) SELECT {columns} FROM {table} JOIN chosen USING (id) ORDER BY place"
     ).fetchall()
     return [_example(made, dict(zip(["row", *made.columns], line, strict=True))) for line in found]
 

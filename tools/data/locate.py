@@ -59,6 +59,8 @@ class Source:
     files: tuple[Path, ...] = ()
     notes: tuple[str, ...] = field(default=())
     """What was chosen on the person's behalf, for example which split of a folder."""
+    held_out: Source | None = None
+    """The test files that stand beside the training files of a folder, else its validation files."""
 
     @property
     def bytes(self) -> int:

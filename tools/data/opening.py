@@ -42,13 +42,13 @@ class Opened:
 
 
 @contextmanager
-def opened(data: str, chosen: dict[str, str]) -> Iterator[Opened]:
+def opened(data: str | Source, chosen: dict[str, str]) -> Iterator[Opened]:
     """Read a dataset, map it as detected or as chosen, and close the connection to the rest of the machine.
 
     `mapped` is None where the shape cannot be decided. Raises `InputError` for what cannot be read and for columns that
     are not there.
     """
-    source = locate(data)
+    source = data if isinstance(data, Source) else locate(data)
     connection = connect()
     try:
         rows = read_rows(connection, source)

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from tools.contract import Context, Verdict
-from tools.data.checks import Problem, create_checked, find_problems
+from tools.data.checks import Scope, check, find_problems
 from tools.data.columns import column_stats
+from tools.data.detectors.labels import label_counts
 from tools.data.examples import pick_examples
-from tools.data.form import HOLDS, Form
+from tools.data.form import HOLDS
 from tools.data.mapping import Mapped
 from tools.data.opening import Opened, opened
-from tools.data.tokens import TokenStats, context_length, count_tokens, token_stats, tokenizer_for
+from tools.data.problem import Problem
 from tools.profile_dataset import LabelCount, ProfileDatasetParams, ProfileDatasetResult
 
 SHOWN_LABELS = 200
@@ -25,11 +26,10 @@ def profile(params: ProfileDatasetParams, context: Context) -> ProfileDatasetRes
         total = dataset.one("SELECT count(*) FROM rows")
         if made is None:
             return _open_question(dataset, total)
-        create_checked(dataset, made)
-        tokens, limit = _count(dataset, made, params, context)
-        context.raise_if_cancelled()
-        problems = find_problems(dataset, made, limit)
-        usable = dataset.one("SELECT count(*) FROM mapped WHERE fault IS NULL")
+        done = check(dataset, made, _scope(params), context)
+        problems = find_problems(dataset, done)
+        usable = dataset.one("SELECT count(*) FROM checked WHERE fault IS NULL")
+        labels = _labels(dataset, made)
         return ProfileDatasetResult(
             format=_format(dataset),
             shape=dataset.found.shape.value,
@@ -40,9 +40,12 @@ def profile(params: ProfileDatasetParams, context: Context) -> ProfileDatasetRes
             rows=total,
             usable=usable,
             columns=column_stats(dataset),
-            tokens=tokens,
-            labels=_labels(dataset, made),
-            classes=dataset.one("SELECT count(DISTINCT label) FROM checked WHERE fault IS NULL"),
+            parts=_parts(dataset),
+            tokens=done.tokens,
+            max_length=done.limit,
+            languages=done.languages,
+            labels=labels[:SHOWN_LABELS],
+            classes=len(labels),
             examples=pick_examples(dataset, made),
             problems=problems,
             notes=dataset.rows.notes,
@@ -66,7 +69,10 @@ def _open_question(dataset: Opened, total: int) -> ProfileDatasetResult:
         rows=total,
         usable=0,
         columns=column_stats(dataset),
+        parts={},
         tokens=None,
+        max_length=None,
+        languages=None,
         labels=[],
         classes=0,
         examples=[],
@@ -76,33 +82,24 @@ def _open_question(dataset: Opened, total: int) -> ProfileDatasetResult:
     )
 
 
-def _count(
-    dataset: Opened, made: Mapped, params: ProfileDatasetParams, context: Context
-) -> tuple[TokenStats | None, int | None]:
-    """Token figures, and the length above which rows are too long.
+def _scope(params: ProfileDatasetParams) -> Scope:
+    return Scope(
+        model=params.model, max_length=params.max_length, test_data=params.test_data, near=params.near_duplicates
+    )
 
-    A row too long for the model can only be found where it was counted, so in a sample their number is that of the
-    sample; the share above the limit can be read off the quantiles.
-    """
-    if params.model is None:
-        return None, None
-    model, tokenizer = tokenizer_for(params.model, context)
-    length = context_length(tokenizer, model)
-    count_tokens(dataset, made, tokenizer, context)
-    dataset.connection.execute("UPDATE checked SET tokens = counted.tokens FROM counted WHERE counted.id = checked.id")
-    # Raw text is packed into blocks of the model's length, so no document is too long.
-    limit = None if made.form is Form.TEXT else params.max_length or length
-    return token_stats(dataset, model, length), limit
+
+def _parts(dataset: Opened) -> dict[str, int]:
+    """Usable rows by what a split column says of them."""
+    found = dataset.connection.execute(
+        "SELECT part, count(*) FROM checked WHERE fault IS NULL AND part IS NOT NULL GROUP BY 1 ORDER BY 1 DESC"
+    ).fetchall()
+    return dict(found)
 
 
 def _labels(dataset: Opened, made: Mapped) -> list[LabelCount]:
     if "label" not in made.columns:
         return []
-    found = dataset.connection.execute(
-        "SELECT CAST(label AS VARCHAR), count(*) FROM checked WHERE fault IS NULL AND label IS NOT NULL "
-        f"GROUP BY 1 ORDER BY 2 DESC, 1 LIMIT {SHOWN_LABELS}"
-    ).fetchall()
-    return [LabelCount(label=label, rows=rows) for label, rows in found]
+    return [LabelCount(label=label, rows=rows) for label, rows in label_counts(dataset)]
 
 
 def _verdict(made: Mapped, total: int, usable: int, problems: list[Problem]) -> Verdict:

@@ -74,21 +74,24 @@ def count_tokens(
     drawn by nothing but their numbers."""
     connection = dataset.connection
     connection.execute("CREATE TABLE counted (id BIGINT, tokens BIGINT)")
-    sample = "" if every else f"ORDER BY hash(id) LIMIT {EXACT_ROWS}"
+    chosen = f"SELECT id FROM {table} WHERE fault IS NULL"
+    if not every:
+        chosen += f" ORDER BY hash(id) LIMIT {EXACT_ROWS}"
+    # The rows are chosen by number first: sorting them with their texts would cost as much as all other checks.
+    connection.execute(f"CREATE TABLE drawn AS {chosen}")
     columns = ", ".join(["id", *(c for c in made.columns if c != "label")])
-    reader = connection.cursor().execute(f"SELECT {columns} FROM {table} WHERE fault IS NULL {sample}")
-    total = dataset.one(f"SELECT count(*) FROM {table} WHERE fault IS NULL")
-    total = total if every else min(total, EXACT_ROWS)
+    reader = connection.cursor().execute(f"SELECT {columns} FROM {table} WHERE id IN (SELECT id FROM drawn)")
+    total = dataset.one("SELECT count(*) FROM drawn")
     done = 0
     while batch := reader.fetchmany(BATCH):
-        lengths = _lengths(tokenizer, made.form, [line[1:] for line in batch])
+        lengths = lengths_of(tokenizer, made.form, [line[1:] for line in batch])
         values = ", ".join(f"({line[0]}, {length})" for line, length in zip(batch, lengths, strict=True))
         connection.execute(f"INSERT INTO counted VALUES {values}")
         done += len(batch)
         context.progress(done, total, "rows")
 
 
-def _lengths(tokenizer: Any, form: Form, rows: list[tuple[Any, ...]]) -> list[int]:
+def lengths_of(tokenizer: Any, form: Form, rows: list[tuple[Any, ...]]) -> list[int]:
     """Tokens of each row; of a preference pair, those of the longer side, which decides whether it fits."""
     from tools.models.template import encode_text, render
 
@@ -112,7 +115,7 @@ def _rendered(render: Any, tokenizer: Any, prompt: Any, answer: Any) -> str:
 def token_stats(dataset: Opened, model: str, context_length: int | None) -> TokenStats | None:
     """Figures and histogram of the table `counted`; None where it is empty."""
     connection = dataset.connection
-    usable = dataset.one("SELECT count(*) FROM mapped WHERE fault IS NULL")
+    usable = dataset.one("SELECT count(*) FROM checked WHERE fault IS NULL")
     [row] = connection.execute(
         "SELECT count(*), avg(tokens), coalesce(stddev_samp(tokens), 0), min(tokens), max(tokens), "
         "quantile_disc(tokens, [0.5, 0.9, 0.95, 0.99]) FROM counted"
