@@ -20,18 +20,18 @@ class Keys:
     names: list[str] = field(default_factory=list)
     bare: bool = False
     by_file: dict[Path, set[str]] = field(default_factory=dict)
+    counts: dict[Path, int] = field(default_factory=dict)
+    """Rows of each file."""
 
-    def add(self, path: Path, groups: Sequence[tuple[Any, ...]]) -> int:
-        """Take the lists of keys of a file, how many rows have each, and its first row; the rows in all."""
-        total = 0
+    def add(self, path: Path, groups: Sequence[tuple[Any, ...]]) -> None:
+        """Take the lists of keys of a file, how many rows have each, and its first row."""
         found: dict[str, None] = {}
-        for keys, count, _ in sorted(groups, key=lambda group: group[2]):
-            total += count
+        for keys, _, _ in sorted(groups, key=lambda group: group[2]):
             self.bare = self.bare or not keys
             found.update(dict.fromkeys(keys or ()))
         self.by_file[path] = set(found)
+        self.counts[path] = sum(count for _, count, _ in groups)
         self.names = list(dict.fromkeys([*self.names, *found]))
-        return total
 
     @property
     def plain(self) -> bool:

@@ -15,7 +15,7 @@ from tools.data.lines import line_batches, line_schema
 from tools.data.locate import Source
 from tools.data.rows import Rows
 from tools.data.sample import Glance, unique_names
-from tools.data.sound import read_sound
+from tools.data.sound import find_keys, read_sound
 from tools.errors import InputError
 
 if TYPE_CHECKING:
@@ -32,9 +32,9 @@ def read_objects(connection: duckdb.DuckDBPyConnection, source: Source, seen: Gl
 
     Both give the same table. Raises `InputError` for a file without any object that has fields.
     """
-    keys = None if careful else read_sound(connection, source, seen)
-    if keys is None:
-        keys = _read_carefully(connection, source, seen)
+    keys = None if careful else find_keys(connection, source, seen)
+    if keys is None or not read_sound(connection, source, seen, keys):
+        keys = _read_carefully(connection, source, seen, keys)
     columns = unique_names(keys.names)
     nested = {c for c in columns if any(isinstance(r.get(c), dict | list) for r in seen.records)}
     rows = Rows(source, seen, columns, dict.fromkeys(columns, "VARCHAR"), nested)
@@ -42,39 +42,56 @@ def read_objects(connection: duckdb.DuckDBPyConnection, source: Source, seen: Gl
     return rows
 
 
-def _read_carefully(connection: duckdb.DuckDBPyConnection, source: Source, seen: Glance) -> Keys:
-    """Create `rows` value by value: once over the files for the keys, once more for the values."""
-    strings = seen.layout == "strings"
+def _read_carefully(connection: duckdb.DuckDBPyConnection, source: Source, seen: Glance, keys: Keys | None) -> Keys:
+    """Create `rows` value by value, with the keys found before unless a row in another encoding has others."""
+    if seen.layout == "strings":
+        _create(connection, source, seen, ["text"])
+        return Keys(["text"])
+    if keys is not None and keys.names:
+        _create(connection, source, seen, keys.names)
+        more = connection.execute("SELECT 1 FROM rows WHERE __more LIMIT 1").fetchall()
+        connection.execute("DROP TABLE rows" if more else "ALTER TABLE rows DROP COLUMN __more")
+        if not more:
+            return keys
     keys = Keys()
     for path in source.files:
         keys.add(path, feed(connection, line_schema(), _batches(path, seen), _GROUPED))
-    keys.names = ["text"] if strings else ordered(keys.names, seen)
+    keys.names = ordered(keys.names, seen)
     if not keys.names:
         raise InputError(f"{source.name} holds no objects with fields.", 'Rows are objects such as {"prompt": …}.')
-    columns = unique_names(keys.names)
-    fault = "CASE WHEN __json IS NULL THEN 'not valid JSON' "
-    if strings:
-        fault += "WHEN json_type(__json) <> 'VARCHAR' THEN 'not a string' "
-    elif keys.bare:
-        fault += "WHEN json_type(__json) <> 'OBJECT' THEN 'not an object with fields' "
-    values = _string if strings else _values
-    select = "".join(f", {sql} AS {quote_name(name)}" for name, sql in values(columns, keys.names).items())
-    kinds = _struct(columns, keys.names)
+    _create(connection, source, seen, keys.names)
+    connection.execute("ALTER TABLE rows DROP COLUMN __more")
+    return keys
+
+
+_PARSED = (
+    "SELECT *, json_keys(__json) AS __keys FROM (SELECT row_number() OVER () AS __row, __line, __odd, "
+    "TRY_CAST(__text AS JSON) AS __json FROM __incoming)"
+)
+_GROUPED = f"{KEYS} FROM ({_PARSED}) GROUP BY ALL"
+
+
+def _create(connection: duckdb.DuckDBPyConnection, source: Source, seen: Glance, keys: list[str]) -> None:
+    """Create `rows` with these keys as columns, and `__more`: whether a row in another encoding has others."""
+    strings = seen.layout == "strings"
+    columns = unique_names(keys)
+    values = _string(columns) if strings else _values(columns, keys)
+    select = "".join(f", {sql} AS {quote_name(name)}" for name, sql in values.items())
+    wanted, wrong = ("VARCHAR", "not a string") if strings else ("OBJECT", "not an object with fields")
+    known = f"[{', '.join(quote_text(key) for key in keys)}]"
+    more = "" if strings else f", CASE WHEN __odd THEN NOT list_has_all({known}, __keys) ELSE false END AS __more"
+    # Only what has no keys can be something else than an object.
     feed(
         connection,
         line_schema(),
         (batch for path in source.files for batch in _batches(path, seen)),
-        f"CREATE TABLE rows AS SELECT __row, __line, {fault}END AS __fault, __odd{select} "
-        f"FROM (SELECT *, json_transform(__json, {kinds}) AS __struct FROM ({_PARSED}))",
+        "CREATE TABLE rows AS SELECT __row, __line, CASE WHEN __json IS NULL THEN 'not valid JSON' "
+        f"WHEN len(__keys) = 0 AND json_type(__json) <> '{wanted}' THEN '{wrong}' END AS __fault, __odd{select}{more} "
+        f"FROM (SELECT *, json_transform(__json, {_struct(columns, keys)}) AS __struct FROM ({_PARSED}))",
     )
-    return keys
 
 
-_PARSED = "SELECT row_number() OVER () AS __row, __line, __odd, TRY_CAST(__text AS JSON) AS __json FROM __incoming"
-_GROUPED = f"{KEYS} FROM (SELECT __row, json_keys(__json) AS __keys FROM ({_PARSED})) GROUP BY ALL"
-
-
-def _string(columns: list[str], keys: list[str]) -> dict[str, str]:
+def _string(columns: list[str]) -> dict[str, str]:
     return dict.fromkeys(columns, "__json ->> '$'")
 
 

@@ -7,7 +7,6 @@ the first rows did not have, blank lines (which shift line numbers) and encoding
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -24,67 +23,65 @@ LARGEST_ROW = 16 << 20
 """Bytes of one row; DuckDB keeps two buffers of twice this size for each thread."""
 
 
-@dataclass(frozen=True)
-class _File:
-    path: Path
-    before: int
-    """Rows in the files before this one."""
-    rows: int | None
-    """Lines in it; None where rows are not lines."""
-
-
-def read_sound(connection: duckdb.DuckDBPyConnection, source: Source, seen: Glance) -> Keys | None:
-    """Create `rows` from sound files, or return None and leave nothing behind."""
+def find_keys(connection: duckdb.DuckDBPyConnection, source: Source, seen: Glance) -> Keys | None:
+    """The keys of every row that is sound UTF-8; None for files that DuckDB had better not read itself."""
     import duckdb
 
     if seen.layout not in ("lines", "array") or any(not _is_plain(path) for path in source.files):
         return None
-    by_line = seen.layout == "lines"
+    keys = Keys()
     try:
-        keys = Keys()
-        files: list[_File] = []
-        before = 0
         for path in source.files:
-            lines = _count_lines(path) if by_line else None
-            count = keys.add(path, connection.execute(_KEYS.format(objects=_objects(path, by_line))).fetchall())
-            if keys.bare or lines not in (None, count):
-                return None
-            files.append(_File(path, before, lines))
-            before += count
-        keys.names = ordered(keys.names, seen)
-        if not keys.plain:
-            return None
-        _create(connection, files, keys.names, by_line)
+            objects = _objects(path, by_line=seen.layout == "lines")
+            keys.add(path, connection.execute(_KEYS.format(objects=objects)).fetchall())
+    except duckdb.Error:
+        return None
+    keys.names = ordered(keys.names, seen)
+    return keys
+
+
+def read_sound(connection: duckdb.DuckDBPyConnection, source: Source, seen: Glance, keys: Keys) -> bool:
+    """Create `rows` from sound files whose keys are known; or leave nothing behind and say no."""
+    import duckdb
+
+    by_line = seen.layout == "lines"
+    if keys.bare or not keys.plain:
+        return False
+    if by_line and any(_count_lines(path) != keys.counts[path] for path in source.files):
+        return False
+    try:
+        _create(connection, keys, by_line)
     except duckdb.Error:
         connection.execute("DROP TABLE IF EXISTS rows")
-        return None
-    return keys
+        return False
+    return True
 
 
 _KEYS = f"{KEYS} FROM (SELECT json_keys(json) AS __keys, row_number() OVER () AS __row FROM {{objects}}) GROUP BY ALL"
 
 
 def _objects(path: Path, by_line: bool) -> str:
-    form = "newline_delimited" if by_line else "array"
+    form = "newline_delimited', ignore_errors = true" if by_line else "array'"
     return (
-        f"read_json_objects({quote_path(path)}, format = '{form}', maximum_object_size = {LARGEST_ROW}, "
+        f"read_json_objects({quote_path(path)}, format = '{form}, maximum_object_size = {LARGEST_ROW}, "
         "hive_partitioning = false, compression = 'uncompressed')"
     )
 
 
-def _create(connection: duckdb.DuckDBPyConnection, files: list[_File], names: list[str], by_line: bool) -> None:
-    kinds = ", ".join(f"{quote_name(name)} VARCHAR" for name in names)
+def _create(connection: duckdb.DuckDBPyConnection, keys: Keys, by_line: bool) -> None:
+    kinds = ", ".join(f"{quote_name(name)} VARCHAR" for name in keys.names)
     connection.execute(f"CREATE TABLE rows (__row BIGINT, __line BIGINT, __fault VARCHAR, __odd BOOLEAN, {kinds})")
-    typed = ", ".join(f"{quote_name(name)}: 'VARCHAR'" for name in names)
-    columns = ", ".join(quote_name(name) for name in names)
-    form = "newline_delimited" if by_line else "array"
-    for file in files:
-        line = "row_number() OVER ()" if by_line else "NULL"
+    typed = ", ".join(f"{quote_name(name)}: 'VARCHAR'" for name in keys.names)
+    columns = ", ".join(quote_name(name) for name in keys.names)
+    form, line = ("newline_delimited", "row_number() OVER ()") if by_line else ("array", "NULL")
+    before = 0
+    for path, count in keys.counts.items():
         connection.execute(
-            f"INSERT INTO rows SELECT {file.before} + row_number() OVER (), {line}, NULL, false, {columns} "
-            f"FROM read_json({quote_path(file.path)}, format = '{form}', records = true, columns = {{{typed}}}, "
+            f"INSERT INTO rows SELECT {before} + row_number() OVER (), {line}, NULL, false, {columns} "
+            f"FROM read_json({quote_path(path)}, format = '{form}', records = true, columns = {{{typed}}}, "
             f"maximum_object_size = {LARGEST_ROW}, hive_partitioning = false, compression = 'uncompressed')"
         )
+        before += count
 
 
 def _is_plain(path: Path) -> bool:
