@@ -121,13 +121,13 @@ def _numbered(chunks: Iterator[tuple[bytes, bool]], name: str) -> Iterator[Block
         if len(rest) > MAX_LINE:
             raise InputError(f"{name} has a line of more than {MAX_LINE >> 20} MB.", "Save its rows on a line each.")
         if cut:
-            yield _sound(block[:cut], number, wide)
+            yield mended(block[:cut], number, wide)
             number += block.count(b"\n", 0, cut)
     if rest:
-        yield _sound(rest, number, wide)
+        yield mended(rest, number, wide)
 
 
-def _sound(data: bytes, first: int, wide: bool) -> Block:
+def mended(data: bytes, first: int, wide: bool) -> Block:
     """The lines as UTF-8 without zero bytes."""
     if wide:
         return Block(data.replace(b"\0", b""), first, _where(data, first, (REPLACED, b"\0")))

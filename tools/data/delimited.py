@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-import csv
 from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from tools.data.arrow import feed
+from tools.data.cells import read_cells
+from tools.data.keys import Keys
 from tools.data.lines import read_lines
 from tools.data.locate import Source
 from tools.data.rows import Rows
@@ -19,32 +20,48 @@ if TYPE_CHECKING:
     import pyarrow as pa
 
 BATCH = 20_000
-CELL_LIMIT = 32 << 20
-"""Bytes in one CSV cell. More is an opening quote that was never closed."""
+CELLS_AT_ONCE = 400_000
+"""Cells of one batch, so that wide files take no more memory than narrow ones."""
+
+_Held = tuple[int, str | None, bool, list[str | None]]
+"""A row on its way: line, fault, whether its bytes were odd, cells."""
+
+
+def _meta() -> list[pa.Field]:
+    import pyarrow as pa
+
+    return [pa.field("__line", pa.int64()), pa.field("__fault", pa.string()), pa.field("__odd", pa.bool_())]
 
 
 def read_delimited(connection: duckdb.DuckDBPyConnection, source: Source, seen: Glance) -> Rows:
+    """Cells as text. Files of one dataset may differ in their columns: what a file lacks is NULL in its rows.
+
+    Raises `InputError` for a file that has no column of the first one: it lacks its header, or is something else.
+    """
     import pyarrow as pa
 
-    meta = [pa.field("__line", pa.int64()), pa.field("__fault", pa.string()), pa.field("__odd", pa.bool_())]
-    schema = pa.schema([*meta, *(pa.field(name, pa.string()) for name in seen.columns)])
+    keys = _headers(source, seen)
+    columns = keys.names
+    schema = pa.schema([*_meta(), *(pa.field(name, pa.string()) for name in columns)])
 
     def batches() -> Iterator[pa.RecordBatch]:
         for path in source.files:
-            yield from _cells(path, seen, schema)
+            yield from _cells(path, seen.delimiter, columns, schema)
 
     feed(connection, schema, batches(), _NUMBERED)
-    return Rows(source, seen, seen.columns, dict.fromkeys(seen.columns, "VARCHAR"))
+    rows = Rows(source, seen, columns, dict.fromkeys(columns, "VARCHAR"))
+    rows.notes = keys.notes()
+    return rows
 
 
 def read_texts(connection: duckdb.DuckDBPyConnection, source: Source, seen: Glance) -> Rows:
     import pyarrow as pa
 
-    schema = pa.schema([("__line", pa.int64()), ("__fault", pa.string()), ("__odd", pa.bool_()), ("text", pa.string())])
+    schema = pa.schema([*_meta(), pa.field("text", pa.string())])
 
     def batches() -> Iterator[pa.RecordBatch]:
         for path in source.files:
-            held: list[tuple[int, str | None, bool, list[str]]] = []
+            held: list[_Held] = []
             for line, odd, text in _documents(path, blocks=seen.layout == "blocks"):
                 held.append((line, None, odd, [text]))
                 if len(held) == BATCH:
@@ -60,55 +77,55 @@ def read_texts(connection: duckdb.DuckDBPyConnection, source: Source, seen: Glan
 _NUMBERED = "CREATE TABLE rows AS SELECT row_number() OVER () AS __row, * FROM __incoming"
 
 
-def _cells(path: Path, seen: Glance, schema: pa.Schema) -> Iterator[pa.RecordBatch]:
-    odd_lines: set[int] = set()
-    csv.field_size_limit(CELL_LIMIT)
-    reader = csv.reader(_feed(path, odd_lines), delimiter=seen.delimiter)
-    held: list[tuple[int, str | None, bool, list[str]]] = []
-    width = len(seen.columns)
-    names = unique_names(next((row for row in reader if row), []))
-    if names != seen.columns:
-        raise InputError(f"{path.name} has other columns than {seen.columns[:8]}.", "Keep equal files in a folder.")
-    while True:
-        begin = reader.line_num + 1
-        try:
-            row = next(reader, None)
-        except csv.Error as error:
-            raise InputError(
-                f"{path.name} cannot be read from line {begin} on: {error}.", "Look for a quote that is never closed."
-            ) from error
-        if row is None:
-            break
-        if not row:
+def _headers(source: Source, seen: Glance) -> Keys:
+    """The columns of every file."""
+    keys = Keys()
+    for path in source.files:
+        header = next((row.cells for row in read_cells(path, seen.delimiter) if row.cells), None)
+        if header is None:
             continue
-        odd = bool(odd_lines) and any(n in odd_lines for n in range(begin, reader.line_num + 1))
-        held.append((begin, _ragged(row, width), odd, (row + [""] * width)[:width]))
-        if len(held) == BATCH:
+        names = unique_names(header)
+        if not set(names) & set(seen.columns):
+            raise InputError(
+                f"{path.name} has other columns than {', '.join(seen.columns[:8])}.",
+                "Give it the same first line as the others, or take it out of the folder.",
+            )
+        keys.add(path, [(names, 1, 1)])
+    keys.names = unique_names(keys.names)
+    return keys
+
+
+def _cells(path: Path, delimiter: str, columns: list[str], schema: pa.Schema) -> Iterator[pa.RecordBatch]:
+    at_once = max(1, min(BATCH, CELLS_AT_ONCE // max(len(columns), 1)))
+    header: list[str] | None = None
+    places: list[int | None] | None = None
+    held: list[_Held] = []
+    for row in read_cells(path, delimiter):
+        # What cannot be read before the header is a row as well, so that it is counted.
+        if header is None and row.cells:
+            header = unique_names(row.cells)
+            if header != columns:
+                places = [header.index(name) if name in header else None for name in columns]
+            continue
+        width = len(header or [])
+        cells: list[str | None] = [*row.cells, *[None] * (width - len(row.cells))][:width]
+        if places is not None or header is None:
+            cells = [None if place is None else cells[place] for place in places or [None] * len(columns)]
+        held.append((row.line, row.fault or _ragged(row.cells, width), row.odd, cells))
+        if len(held) == at_once:
             yield _batch(held, schema)
             held = []
     if held:
         yield _batch(held, schema)
 
 
-def _feed(path: Path, odd_lines: set[int]) -> Iterator[str]:
-    number = 0
-    for lines, odd in read_lines(path):
-        if any(odd):
-            odd_lines.update(number + index for index, flag in enumerate(odd, start=1) if flag)
-        number += len(lines)
-        for line in lines:
-            yield line + "\n"
-
-
 def _ragged(row: list[str], width: int) -> str | None:
-    if len(row) < width:
-        return f"{len(row)} cells where the header has {width}"
-    if any(cell.strip() for cell in row[width:]):
+    if len(row) < width or any(cell.strip() for cell in row[width:]):
         return f"{len(row)} cells where the header has {width}"
     return None
 
 
-def _batch(held: list[tuple[int, str | None, bool, list[str]]], schema: pa.Schema) -> pa.RecordBatch:
+def _batch(held: list[_Held], schema: pa.Schema) -> pa.RecordBatch:
     import pyarrow as pa
 
     lines, faults, odd, cells = zip(*held, strict=True)

@@ -62,6 +62,8 @@ class _Splitter:
             if end is None or self._swallows(end):
                 torn, line = self._torn(), self.line
                 yield Element(line, torn)
+                if self.at == len(self.buffer):
+                    return
                 continue
             text, line = self.buffer[self.at : end], self.line
             if self.boundary is None and (key := _FIRST_KEY.match(text)):

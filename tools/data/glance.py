@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from tools.data.glance_json import glance_json
 from tools.data.glance_text import glance_delimited, glance_text
 from tools.data.locate import Source
-from tools.data.sample import SAMPLE_ROWS, Glance, decode, read_head
+from tools.data.sample import SAMPLE_ROWS, Glance, read_head
 from tools.errors import InputError
 
 
@@ -17,19 +19,20 @@ def glance(source: Source) -> Glance:
         return _arrow(source)
     if source.format == "hub":
         return Glance("hub", [], [], None)
-    path = source.files[0]
-    head, whole = read_head(path)
-    text = decode(head)
-    if not text.strip():
-        raise InputError(f"{source.name} is empty.", "Upload a file with rows in it.")
     readers = {"csv": glance_delimited, "tsv": glance_delimited, "txt": glance_text}
     reader = readers.get(source.format, glance_json)
-    seen = reader(source, text, whole)
-    if len(source.files) > 1:
-        seen.rows = None
-    if not seen.records:
-        raise InputError(f"{source.name} has headers but no rows.", "Upload a file with rows in it.")
-    return seen
+    what = "is empty"
+    for path in source.files:
+        text, whole = read_head(path)
+        if not text.strip():
+            continue
+        seen = reader(replace(source, files=(path,)), text, whole)
+        if len(source.files) > 1:
+            seen.rows = None
+        if seen.records:
+            return seen
+        what = "has headers but no rows"
+    raise InputError(f"{source.name} {what}.", "Upload a file with rows in it.")
 
 
 def _parquet(source: Source) -> Glance:

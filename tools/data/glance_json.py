@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+import re
+from contextlib import suppress
 from typing import Any
 
 from tools.data.conversations import is_message_like
+from tools.data.elements import split_elements
 from tools.data.locate import Source, is_gzip
 from tools.data.sample import COUNT_BYTES, HEAD_BYTES, SAMPLE_ROWS, Glance
 from tools.errors import InputError
@@ -37,9 +39,31 @@ def _is_lines(text: str, *, one_is_enough: bool) -> bool:
     return sum(line.lstrip().startswith("{") and _parses(line) for line in lines) * 2 > len(lines)
 
 
+def parse(text: str) -> Any:
+    """A JSON value. Raises `ValueError` for whatever DuckDB would not take either, nesting without end among it.
+
+    Half of a surrogate pair is no character: Python would take it and nothing could write it again. Whole numbers of
+    thousands of digits stay text, because Python refuses to make numbers of them.
+    """
+    try:
+        value = json.loads(text, parse_int=_whole_number)
+    except RecursionError:
+        raise ValueError("it is nested too deeply") from None
+    if "\\ud" in text.lower() and _SURROGATES.search(json.dumps(value, ensure_ascii=False)):
+        raise ValueError("half of a surrogate pair")
+    return value
+
+
+def _whole_number(digits: str) -> int | str:
+    return int(digits) if len(digits) < 4000 else digits
+
+
+_SURROGATES = re.compile("[\ud800-\udfff]")
+
+
 def _parses(line: str) -> bool:
     try:
-        json.loads(line)
+        parse(line)
     except ValueError:
         return False
     return True
@@ -51,7 +75,7 @@ def _lines(source: Source, text: str, whole: bool) -> Glance:
         if len(records) == SAMPLE_ROWS:
             break
         try:
-            value = json.loads(line)
+            value = parse(line)
         except ValueError:
             continue
         if isinstance(value, dict):
@@ -70,38 +94,34 @@ def _count_lines(source: Source, text: str, whole: bool) -> int | None:
 
 
 def _array(source: Source, text: str, whole: bool) -> Glance:
-    if whole:
-        values = _load(source, text)
-        total: int | None = len(values)
-    else:
-        values, total = list(_first_elements(text)), None
-    return _from_values(source, values, total, "array", "")
+    """The elements that can be read; of a large file, those of its head."""
+    try:
+        values = parse(text) if whole else None
+    except ValueError:
+        values = None
+    if values is not None:
+        return _from_values(source, values, len(values), "array", "")
+    readable, total = [], 0
+    for element in split_elements(iter([text.encode("utf-8", "replace")])):
+        if not whole and total == SAMPLE_ROWS:
+            break
+        total += 1
+        with suppress(ValueError):
+            readable.append(parse(element.text.decode()))
+    if not any(isinstance(value, dict | str) for value in readable) and whole:
+        _load(source, text)
+    return _from_values(source, readable, total if whole else None, "array", "")
 
 
 def _load(source: Source, text: str) -> Any:
     try:
-        return json.loads(text)
+        return parse(text)
     except ValueError as error:
         line = text.count("\n", 0, getattr(error, "pos", 0)) + 1
         raise InputError(
             f"{source.name} is not valid JSON: {getattr(error, 'msg', error)} in line {line}.",
             "Repair that line, or save the rows as JSONL, where one broken line costs one row.",
         ) from error
-    except RecursionError as error:
-        raise InputError(f"{source.name} is nested too deeply to be rows.", "Save the rows as JSONL.") from error
-
-
-def _first_elements(text: str) -> Iterator[Any]:
-    """The first elements of an array too large to parse whole."""
-    decoder, at = json.JSONDecoder(), text.index("[") + 1
-    for _ in range(SAMPLE_ROWS):
-        while at < len(text) and text[at] in " \r\n\t,":
-            at += 1
-        try:
-            value, at = decoder.raw_decode(text, at)
-        except ValueError:
-            return
-        yield value
 
 
 def _from_values(source: Source, values: list[Any], total: int | None, layout: str, key: str) -> Glance:

@@ -5,24 +5,28 @@ from __future__ import annotations
 import csv
 import io
 from itertools import islice
+from typing import Any
 
+from tools.data.cells import read_cells
 from tools.data.locate import Source, is_gzip
-from tools.data.sample import COUNT_BYTES, HEAD_BYTES, SAMPLE_ROWS, Glance, unique_names
-from tools.errors import InputError
+from tools.data.sample import COUNT_BYTES, SAMPLE_ROWS, Glance, unique_names
 
 
 def glance_delimited(source: Source, text: str, whole: bool) -> Glance:
     delimiter = "\t" if source.format == "tsv" else guess_delimiter(text)
-    csv.field_size_limit(HEAD_BYTES)
-    rows = (row for row in csv.reader(io.StringIO(text, newline=""), delimiter=delimiter) if row)
-    try:
-        header = next(rows)
-        columns = unique_names(header)
-        records = [dict(zip(columns, row, strict=False)) for row in islice(rows, SAMPLE_ROWS)]
-        total = len(records) + sum(1 for _ in rows) if whole else _count_delimited(source)
-    except csv.Error as error:
-        raise InputError(f"{source.name} is not a table: {error}.", "Check its quotes and line ends.") from error
-    return Glance(source.format, columns, records, total, delimiter=delimiter)
+    columns: list[str] = []
+    records: list[dict[str, Any]] = []
+    total = 0
+    for row in read_cells(source.files[0], delimiter):
+        if row.cells and not columns:
+            columns = unique_names(row.cells)
+            continue
+        total += 1
+        if row.cells and len(records) < SAMPLE_ROWS:
+            records.append(dict(zip(columns, row.cells, strict=False)))
+        elif len(records) == SAMPLE_ROWS and not whole:
+            break
+    return Glance(source.format, columns, records, total if whole else _count_delimited(source), delimiter=delimiter)
 
 
 def guess_delimiter(text: str) -> str:

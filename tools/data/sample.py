@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-import gzip
+import codecs
+import zlib
+from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from tools.data.locate import is_gzip
+from tools.data.blocks import mended, recoded
 from tools.errors import InputError
 
 SAMPLE_ROWS = 200
@@ -15,7 +17,8 @@ HEAD_BYTES = 8 << 20
 """How much is read at most to recognise a file; files up to this size are also counted exactly."""
 COUNT_BYTES = 64 << 20
 """Files up to this size have their rows counted."""
-MAX_COLUMNS = 2000
+MAX_COLUMNS = 20_000
+"""Columns of a table; DuckDB is slow with more, and no dataset of texts has them."""
 
 
 @dataclass
@@ -34,26 +37,30 @@ class Glance:
     notes: list[str] = field(default_factory=list)
 
 
-def read_head(path: Path) -> tuple[bytes, bool]:
-    """The first `HEAD_BYTES` of a file, decompressed, cut at a line end; and whether that is all of it."""
+def read_head(path: Path) -> tuple[str, bool]:
+    """The first `HEAD_BYTES` of a file as text, decompressed, cut at a line end; and whether that is all of it."""
+    parts: list[bytes] = []
+    held, wide = 0, False
     try:
-        with gzip.open(path, "rb") if is_gzip(path) else path.open("rb") as handle:
-            head = handle.read(HEAD_BYTES + 1)
-    except (OSError, EOFError) as error:
+        for part, decoded in recoded(path):
+            parts.append(part)
+            wide = decoded
+            held += len(part)
+            if held > HEAD_BYTES:
+                break
+    except (OSError, EOFError, zlib.error) as error:
         raise InputError(f"{path.name} cannot be read: {error}.", "Check that it is not damaged.") from error
-    if len(head) <= HEAD_BYTES:
-        return head, True
-    return head[: head.rfind(b"\n") + 1] or head, False
+    head, whole = b"".join(parts), held <= HEAD_BYTES
+    if not whole:
+        head = head[: head.rfind(b"\n") + 1] or _whole_characters(head)
+    return mended(head, 1, wide).data.decode("utf-8"), whole
 
 
-def decode(data: bytes) -> str:
-    """Text of a file's head: by its byte order mark, else UTF-8, else Windows-1252."""
-    if data.startswith((b"\xff\xfe", b"\xfe\xff")):
-        return data.decode("utf-16", errors="replace")
-    try:
-        return data.decode("utf-8-sig")
-    except UnicodeDecodeError:
-        return data.decode("cp1252", errors="replace")
+def _whole_characters(head: bytes) -> bytes:
+    """One long line that was cut somewhere, without the character it may be cut in."""
+    with suppress(UnicodeDecodeError):
+        return codecs.getincrementaldecoder("utf-8")().decode(head).encode()
+    return head
 
 
 def unique_names(header: list[str]) -> list[str]:

@@ -37,7 +37,8 @@ _lines = st.one_of(
     st.builds(lambda o: json.dumps(o, ensure_ascii=False).encode("utf-8", "replace"), _objects),
     st.sampled_from(
         [
-            b"", b" \t", b"\r", b"[1, 2]", b'"text"', b"null", b"7", b"{}", b'{"a": 1', b'{"a": 1}}', b'{"a": 1} {"a": 2}',
+            b"",
+            b" \t", b"\r", b"[1, 2]", b'"text"', b"null", b"7", b"{}", b'{"a": 1', b'{"a": 1}}', b'{"a": 1} {"a": 2}',
             b'{"a": "\xe9"}', b'{"a": "\x00"}', b'{"a": "\\ud800"}', b'{"a": 1, "a": 2}', b'{"a": 1, }', b'{"a": 1},',
             b'{"a": NaN, "b": -Infinity, "c": 1e999}', b"// note", b"\xff\xfe", b'{"a": "x\ry"}', b'{"a":1}\r',
             b"[" * 300 + b"]" * 300, b'{"prompt": 1.10, "completion": 00}',
@@ -108,5 +109,6 @@ def test_sound_files_go_the_short_way(tmp_path: Path) -> None:
         with connect() as connection:
             seen = glance(source)
             keys = find_keys(connection, source, seen)
-            assert isinstance(keys, Keys) and keys.names == ["prompt", "completion", "more"]
+            assert isinstance(keys, Keys)
+            assert keys.names == ["prompt", "completion", "more"]
             assert read_sound(connection, source, seen, keys)
