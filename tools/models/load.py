@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import warnings
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -72,16 +73,28 @@ def load_tokenizer(model: str | ModelSource) -> Any:
 
     An adapter's own tokenizer comes before its base's, so that the template it was trained with travels with it.
     """
-    from transformers import AutoTokenizer
-
     source = resolve_adapter_on_hub(resolve(model)) if isinstance(model, str) else model
     while source.base is not None and not (Path(source.location) / "tokenizer_config.json").is_file():
         source = source.base
     place, options = _from(source)
     with _explained(source):
-        tokenizer = AutoTokenizer.from_pretrained(place, **options)
+        tokenizer = _tokenizer_class(source).from_pretrained(place, **options)
     ensure_template(tokenizer)
     return tokenizer
+
+
+def _tokenizer_class(source: ModelSource) -> Any:
+    """The class that reads a tokenizer. The automatic one loads torch, so where a folder names the plain class that
+    the automatic one would choose, that is taken: counting tokens then starts seconds sooner."""
+    stated = Path(source.location) / "tokenizer_config.json"
+    local = source.kind != "hub" and stated.is_file()
+    if local and json.loads(stated.read_text("utf-8")).get("tokenizer_class") == "TokenizersBackend":
+        from transformers import TokenizersBackend
+
+        return TokenizersBackend
+    from transformers import AutoTokenizer
+
+    return AutoTokenizer
 
 
 def attach(network: Any, adapter: ModelSource, *, name: str = "default", trainable: bool = False) -> Any:
