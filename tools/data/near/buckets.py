@@ -74,8 +74,8 @@ def bucketed(keys: NDArray[np.uint32], active: NDArray[np.bool_]) -> Buckets:
         sorted_pairs = (band_keys[active].astype(np.uint64) << np.uint64(32)) | rows
         sorted_pairs.sort()
         of_bucket = sorted_pairs >> np.uint64(32)
-        begins = np.flatnonzero(np.concatenate([[True], of_bucket[1:] != of_bucket[:-1]])) if len(rows) else rows
-        counts = np.diff(np.append(begins, len(rows)).astype(np.int64))
+        edges = np.flatnonzero(of_bucket[1:] != of_bucket[:-1]) + 1
+        counts = np.diff(np.concatenate([np.zeros(1, np.int64), edges, np.full(1, len(rows))]))
         shared = counts > 1
         numbers = np.where(shared, np.cumsum(shared) - 1 + made, -1).astype(np.int32)
         ids[band, (sorted_pairs & np.uint64(0xFFFFFFFF)).astype(np.int64)] = np.repeat(numbers, counts)

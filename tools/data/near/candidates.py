@@ -7,9 +7,9 @@ from numpy.typing import NDArray
 
 from tools.data.near.buckets import Entries, rank_in_runs
 from tools.data.near.exact import similarities
-from tools.data.near.sketches import Sketches, estimate_below
+from tools.data.near.sketches import Sketches, least_agreement
 
-TRIED = 8
+TRIED = 4
 """Candidates of a text that are compared exactly, those with the most alike signatures first."""
 _SLAB = 1 << 15
 """Pairs whose signatures are compared at a time."""
@@ -21,21 +21,23 @@ def best_match(sketches: Sketches, rows: NDArray[np.int64], candidates: Entries,
     positions, others = candidates
     found = np.full(len(rows), -1, np.int64)
     agreed = _agreement(sketches, rows[positions], others)
-    likely = agreed >= estimate_below(threshold)
+    likely = agreed >= least_agreement(threshold)
     positions, others, agreed = positions[likely], others[likely], agreed[likely]
     order = np.lexsort((others, -agreed.astype(np.int16), positions))
     positions, others = positions[order], others[order]
     rank = rank_in_runs(positions)
-    for turn in range(min(TRIED, int(rank.max()) + 1 if len(rank) else 0)):
-        now = (rank == turn) & (found[positions] < 0)
+    # The likeliest alone, for most texts that have one need no other; then the next ones together.
+    for turn in (rank == 0, (0 < rank) & (rank < TRIED)):
+        now = turn & (found[positions] < 0)
         near = _near(sketches, rows[positions[now]], others[now], threshold)
-        found[positions[now][near]] = others[now][near]
+        # Of several the first is to stay, so they are written last one first.
+        found[positions[now][near][::-1]] = others[now][near][::-1]
     return found
 
 
 def similar(sketches: Sketches, later: NDArray[np.int64], earlier: NDArray[np.int64], threshold: float) -> Entries:
     """Those of the pairs that are at least so similar, in the order given."""
-    likely = _agreement(sketches, later, earlier) >= estimate_below(threshold)
+    likely = _agreement(sketches, later, earlier) >= least_agreement(threshold)
     later, earlier = later[likely], earlier[likely]
     near = _near(sketches, later, earlier, threshold)
     return later[near], earlier[near]

@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from tools.data.near import THRESHOLD
-from tools.data.near.blocks import Heartbeat, unified
+from tools.data.near.blocks import Heartbeat, Texts
 from tools.data.near.buckets import Buckets, Entries, bucketed, distinct, rank_in_runs
 from tools.data.near.candidates import best_match, similar
 from tools.data.near.sketches import Sketches, sketch
@@ -38,7 +38,7 @@ def near_groups(
     that measures. The first text stays, greedily in order, so a text is compared with kept ones only. Texts of which
     folding leaves nothing repeat nothing. `heartbeat` is told the share done, and may raise to end the work.
     """
-    sketches = sketch(texts, threshold, lambda done: heartbeat(done * SKETCHING))
+    sketches = sketch(Texts(texts), threshold, lambda done: heartbeat(done * SKETCHING))
     return groups_among(sketches, threshold, lambda done: heartbeat(SKETCHING + done * (1 - SKETCHING)))
 
 
@@ -49,12 +49,9 @@ def near_matches(
     heartbeat: Heartbeat = lambda done: None,
 ) -> NDArray[np.int64]:
     """For each text the index into `others` of one that it nearly repeats, or -1. Arguments as for `near_groups`."""
-    import pyarrow as pa
-
     count = len(others)
-    both = pa.concat_arrays([unified(others), unified(texts)])
-    sketches = sketch(both, threshold, heartbeat)
-    return matches_among(sketches, np.arange(count, len(both)), np.arange(count), threshold)
+    sketches = sketch(Texts(others, texts), threshold, heartbeat)
+    return matches_among(sketches, np.arange(count, len(sketches)), np.arange(count), threshold)
 
 
 def groups_among(sketches: Sketches, threshold: float, heartbeat: Heartbeat = lambda done: None) -> NDArray[np.int64]:

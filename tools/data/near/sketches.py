@@ -6,16 +6,12 @@ import math
 from array import array
 from dataclasses import dataclass
 from itertools import chain
-from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
 
-from tools.data.near.blocks import Heartbeat, in_parallel, pieces, unified
+from tools.data.near.blocks import Heartbeat, Texts, in_parallel
 from tools.data.near.shingles import Shingles, shingles_of
-
-if TYPE_CHECKING:
-    import pyarrow as pa
 
 SLOTS = 128
 """Hashes of a signature. Two texts agree in a slot with a probability that is their similarity (Broder 1997)."""
@@ -49,7 +45,7 @@ def banding(threshold: float) -> Banding:
 class Sketches:
     """Texts and what stands for them, n of each."""
 
-    texts: pa.Array
+    texts: Texts
     slots: NDArray[np.uint8]
     """n × SLOTS: the last byte of each hash, enough to estimate by, at a quarter of the memory."""
     keys: NDArray[np.uint32]
@@ -66,23 +62,22 @@ class Sketches:
         return self.whole == 0
 
 
-def sketch(texts: pa.Array | pa.ChunkedArray, threshold: float, heartbeat: Heartbeat = lambda done: None) -> Sketches:
+def sketch(texts: Texts, threshold: float, heartbeat: Heartbeat = lambda done: None) -> Sketches:
     """Signatures of all texts; about 220 bytes a text are held."""
-    texts = unified(texts)
     cut = banding(threshold)
     slots = np.zeros((len(texts), SLOTS), np.uint8)
     keys = np.zeros((cut.bands, len(texts)), np.uint32)
     whole = np.zeros(len(texts), np.uint64)
 
     def work(begin: int, end: int) -> int:
-        shingles = shingles_of(texts[begin:end])
+        shingles = shingles_of(texts.slice(begin, end))
         hashes = _signatures(shingles)
         slots[begin:end] = hashes
         keys[:, begin:end] = _band_keys(hashes, cut)
         whole[begin:end] = _whole(shingles)
         return end
 
-    for end in in_parallel(work, pieces(texts)):
+    for end in in_parallel(work, texts.pieces()):
         heartbeat(end / len(texts))
     return Sketches(texts, slots, keys, whole)
 
@@ -122,8 +117,9 @@ def _whole(shingles: Shingles) -> NDArray[np.uint64]:
     return np.where(filled & (whole == 0), np.uint64(1), whole)
 
 
-def estimate_below(threshold: float) -> int:
-    """Slots two texts at the threshold agree in at least, but for one pair in thirty thousand: four standard deviations
-    below the mean of a binomial distribution."""
+def least_agreement(threshold: float) -> int:
+    """Slots that two texts at the threshold agree in at least: two and a half standard deviations of a binomial
+    distribution below its mean. At most six such pairs in a thousand agree in fewer, and of texts of a few hundred
+    characters, where rensa's spread is below the binomial, one in a thousand."""
     spread = math.sqrt(SLOTS * threshold * (1 - threshold))
-    return math.floor(SLOTS * threshold - 4 * spread)
+    return math.floor(SLOTS * threshold - 2.5 * spread)
