@@ -1,0 +1,47 @@
+"""Text that was read in the wrong encoding, and its repair. The judgement and the repair are ftfy's."""
+
+from __future__ import annotations
+
+from tools.data.detectors.contract import text_detector
+from tools.data.detectors.gates import traces_of
+
+LOST = "\ufffd"
+"""What a reader puts where bytes were no character: the character itself is lost."""
+
+IDEOGRAPHS = "\u2e80"
+"""Single-byte encodings have no character from here on: `etelä”，` in a Chinese sentence is no damage."""
+
+
+@text_detector(
+    "mojibake",
+    "warning",
+    "hold characters that were damaged by a wrong encoding",
+    gate=traces_of("mojibake"),
+    fix="fix_encoding=true",
+)
+def mojibake(text: str) -> bool:
+    """UTF-8 that was read as a single-byte encoding (`cafÃ©`, `donâ€™t`), once or twice, and U+FFFD.
+
+    Source: ftfy's badness heuristic (Robyn Speer), which knows sequences that no language writes but that reading UTF-8
+    as Windows-1250 to 1257, Latin-1, Latin-2, MacRoman or CP437 gives; U+FFFD is what the Unicode Standard has
+    decoders put for what they could not read.
+
+    Known misses: characters replaced by a question mark or dropped; UTF-8 read as GBK or Shift-JIS, but for the best
+    known sequences; a damage of one character whose result is a usual pair, such as `Ä™` in a word of Polish.
+    """
+    if LOST in text or "锟斤拷" in text or "烫烫烫" in text:
+        return True
+    from ftfy.badness import BADNESS_RE
+
+    return any(max(match[0]) < IDEOGRAPHS for match in BADNESS_RE.finditer(text))
+
+
+def repair(text: str) -> str:
+    """The text as it was before it was misread, where that can be told; otherwise unchanged.
+
+    Only the encoding is repaired: quotes, ligatures, widths and normal forms stay as they are. U+FFFD stays: what it
+    replaced is lost.
+    """
+    from ftfy import fix_encoding
+
+    return str(fix_encoding(text))

@@ -1,0 +1,113 @@
+"""Answers in which an assistant refuses, or says that it is one, by rote."""
+
+from __future__ import annotations
+
+import re
+
+from tools.data.connection import quote_text
+from tools.data.detectors.contract import text_detector
+from tools.data.detectors.gates import trigger
+
+_I = r"\bI(?: am|['’]m|['’]?ll| will)?(?: really| truly| just| simply| currently| still| also| personally| unfortunately)?"
+_CANNOT = (
+    r"(?:can ?not|can['’]?t|could ?not|(?:am |['’]m )?(?:unable to|not able to|not allowed to|not permitted to|not in a position to|"
+    r"not authori[sz]ed to|not programmed to|not designed to|not capable of)|won['’]t(?: be able to)?|will not(?: be able to)?|"
+    r"(?:must|have to|need to|will have to|['’]ll have to|am going to have to)(?: respectfully| politely)? (?:decline|refuse)(?: to)?|"
+    r"(?:respectfully |politely )?(?:decline|refuse) to|am not going to|['’]m not going to|should ?n['’]t|shouldn['’]t|should not)"
+)
+_AI = (
+    r"(?:AI|A\.I\.|artificial intelligence|language model|large language model|LLM|chat ?bot|virtual assistant|digital assistant|"
+    r"computer program|machine learning model|AI[- ]powered \w+)"
+)
+_KIND = r"(?:responsible |ethical |helpful |harmless |honest |large |text[- ]based |advanced |conversational |mere |neutral |automated )*"
+_LIMIT = (
+    r"(?:not|n['’]t|cannot|unable|lack|never|no |only |must|may|strive|aim|programmed|designed|trained|limited|decline)"
+)
+_VERBS = (
+    r"(?:assist|help|provide|offer|give|create|generate|write|produce|answer|respond|discuss|share|support|engage|participate|"
+    r"promote|encourage|condone|facilitate|endorse|comply|continue|fulfil+|complete|teach|disclose|reveal|recommend|advise|"
+    r"diagnose|predict|comment|express|browse|access|perform|process|accommodate|proceed|do (?:that|this|so)|make (?:any )?predictions|"
+    r"tell you|show you|translate|summari[sz]e|speculate|take part|entertain|honou?r|satisfy|guide|instruct|explain how|say that|role-?play)"
+)
+_TASK = (
+    r"(?:that|this|your|such|the|any|it|these|those|illegal|harmful|unethical|dangerous|inappropriate|requests?|creating|generating|"
+    r"writing|providing|making|anything|what you)"
+)
+_NOT_OURS = (
+    r"(?:refunds?|discounts?|exchange|replacement|store credit|warranty|an? (?:exact )?(?:date|time|seat|table|room))"
+)
+
+_PATTERNS = (
+    # "As an AI language model, …" is boilerplate whatever follows; "As an AI, I …" where a limit follows.
+    rf"\bas an? {_KIND}(?:AI )?(?:(?:large )?language model|LLM)\b[^.\n]{{0,60}},? ?(?:I\b|my\b|it['’]s\b|it is\b|there\b|we\b)",
+    rf"\bas an? {_KIND}{_AI}(?: (?:assistant|model|system|program|bot|chatbot|language model|tool))?(?: (?:developed|created|made|trained|built) by \w+)?"
+    rf"(?:, (?:it['’]s|it is)|,? (?:I|my))\b[^.\n]{{0,60}}?{_LIMIT}",
+    rf"\bI(?: am|['’]m) (?:just |only |merely |simply )?an? {_KIND}{_AI}(?: (?:assistant|model|system|program|language model))?\b[^.!?\n]{{0,40}}"
+    r"\b(?:so|and|which means|therefore|but|, I)\b[^.!?\n]{0,30}(?:not|n['’]t|cannot|unable|lack|no )",
+    # I'm sorry, but I can't assist with that.
+    rf"\b(?:sorry|apologi[sz]e|apologies|afraid|regret(?: to (?:say|inform you))?|unfortunately|my apologies)\b[,.:;!]?(?: for (?:the|any) \w+[,.]?)?"
+    rf"(?: but| however| that|[—–-])*,? (?:as an AI[^,.\n]{{0,30}},? )?{_I} ?{_CANNOT},? {_VERBS}\b",
+    rf"{_I} ?{_CANNOT} (?:to )?(?:help|assist)(?: you)? (?:with|in) {_TASK}\b",
+    rf"{_I} ?{_CANNOT} (?:to )?(?:fulfil+|comply with|complete|accommodate|process|honou?r|answer|engage (?:in|with)|respond to|"
+    r"satisfy|entertain|grant|carry out|proceed with|continue with) (?:this|that|your|the|such(?: an?)?|any)(?: \w+)? "
+    r"(?:requests?|questions?|quer(?:y|ies)|prompts?|demands?|instructions?|task|commands?|conversations?|topics?|discussions?)\b",
+    rf"{_I} ?{_CANNOT} {_VERBS} (?:\w+[ ,]+){{0,6}}?(?:illegal|harmful|hateful|violen(?:t|ce)|explicit|offensive|dangerous|unethical|inappropriate|"
+    r"copyrighted|discriminatory|medical advice|legal advice|financial advice|real[- ]time|personal opinions?|malicious|unsafe|misinformation|weapons?|drugs)\b",
+    rf"{_I} ?{_CANNOT} (?:in good conscience|comply\b|assist\b[.!]|help with that|do that for you)",
+    r"\bI (?:must|have to|need to|will have to|['’]?ll have to)(?: respectfully| politely)? (?:decline|refuse)\b(?: (?:to|your|this|that)\b|[.!,])",
+    r"\bI(?: (?:do not|am not)| don['’]t|['’]m not)(?: feel)? comfortable (?:with )?(?:creating|writing|providing|helping|assisting|discussing|"
+    r"generating|answering|sharing|engaging|producing|this|that|fulfilling|continuing|doing)",
+    # capabilities and knowledge
+    r"\bI (?:currently |still |also |simply |unfortunately |just )?(?:don['’]t|do not|lack)(?: currently| yet| actually)?(?: have)? (?:the )?"
+    r"(?:capability|capabilities|functionality|ability|capacity) (?:to|of)\b",
+    r"\bI (?:currently |still |unfortunately )?(?:don['’]t|do not) (?:currently |actually )?have (?:direct )?access to (?:real[- ]time|current|live|up-to-date|the internet|"
+    r"external|browsing|personal (?:data|information)|your (?:personal|private|account)|private|the latest|the web)",
+    r"\bI (?:don['’]t|do not) (?:actually |really )?(?:have|possess|hold|experience) (?:any )?(?:personal (?:opinions?|beliefs?|feelings|experiences?|preferences|views|emotions)|"
+    r"feelings or|emotions or|consciousness|feelings,|opinions or|beliefs or)",
+    r"\b(?:my|the|of) (?:knowledge|training)(?: data)? cut-?off\b|\bknowledge cut-?off(?: date)?\b|\bmy (?:last|latest|most recent) (?:knowledge |training )?update\b|"
+    r"\bmy training data (?:only |is |was |does |goes |ends |extends |includes |has )|\bmy (?:knowledge|information) (?:is (?:only )?(?:current|limited|up to date)|only (?:goes|extends)|ends|stops) "
+    r"|\bmy (?:current )?(?:capabilities|functions?|functionality|abilities|programming) (?:are|is|do|does|allow|allows|only|include|limits?|prevents?|prohibits?)\b",
+    r"\b(?:against|violates?|violating|contrary to|conflicts? with|outside(?: of)?) (?:my|OpenAI['’]?s?|Anthropic['’]?s?|Google['’]?s?)(?: \w+){0,3} ?"
+    r"(?:guidelines|polic(?:y|ies)|programming|principles|values|capabilities|rules|purpose|training|use[- ]case)",
+    r"\bI(?: am|['’]m| was| have been|['’]ve been) (?:programmed|designed|trained|instructed) (?:to (?:be|avoid|not|refuse|decline|follow|prioriti[sz]e|promote|adhere)|not to|only to)\b",
+    r"\bit (?:is|would be|['’]s)(?: not| n['’]t)? (?:not )?(?:inappropriate|unethical|against|not appropriate|not ethical)[^.\n]{0,20} for me to\b",
+    # Chinese, German, French, Spanish, Italian, Portuguese
+    r"作为(?:一个|一名|一款|一种)?(?:大型|人工智能|AI|智能|负责任的|语言)*(?:语言模型|人工智能|AI|助手|模型)[^。\n]{0,12}(?:我|无法|不能|没有|不会)",
+    r"(?:抱歉|对不起|很遗憾|不好意思)[，,。！!]?\s?(?:但是?|可是)?，?(?:作为[^，。\n]{2,16}，)?我(?:目前|暂时|现在)?(?:无法|不能|没有办法|没法|不具备|没有能力|没有权限|不可以)",
+    r"我(?:目前|暂时)?(?:无法|不能)(?:满足|回答|协助|完成|处理)(?:您|你|这个|该|此)的?(?:这个|这一)?(?:请求|问题|要求)|我的知识截止",
+    r"\b[Aa]ls (?:ein(?:e)? )?(?:KI|künstliche Intelligenz|(?:großes )?Sprachmodell)[\w-]*[^.\n]{0,25}\b(?:ich|ist)\b",
+    r"\b(?:tut mir (?:sehr )?leid|leider|bedau[e]?re)[^.\n]{0,12}\bkann ich (?:Ihnen |dir )?(?:dabei|damit|diese[rmns]?|hierbei|das) [^.\n]{0,40}nicht|"
+    r"\b(?:tut mir (?:sehr )?leid)[^.\n]{0,8} ich kann (?:Ihnen |dir )?(?:dabei|damit|diese[rmns]?|hierbei|das|keine)\b",
+    r"\ben tant qu(?:e|['’])(?: ?(?:grand )?mod[èe]le (?:de langage|linguistique|d['’]IA)| ?(?:une )?(?:IA|intelligence artificielle))|"
+    r"\bd[ée]sol[ée]e?,? (?:mais )?je ne (?:peux|suis)(?: malheureusement)? pas (?:vous aider|fournir|r[ée]pondre|en mesure|cr[ée]er|g[ée]n[ée]rer|satisfaire|acc[ée]der|traiter)",
+    r"\bcomo (?:un )?(?:modelo de (?:lenguaje|linguagem)|(?:una )?(?:IA|inteligencia artificial|inteligência artificial))|"
+    r"\b(?:lo siento|lo lamento|desculpe|sinto muito|me desculpe),? (?:pero|mas)? ?(?:eu )?(?:no|não) (?:puedo|posso) (?:ayudar|proporcionar|cumplir|responder|ajudar|fornecer|atender|crear|generar|asistir)",
+    r"\bcome (?:modello linguistico|modello di linguaggio|(?:un['’])?(?:IA|intelligenza artificiale))|\bmi dispiace,? (?:ma )?non posso (?:aiutar|fornire|rispondere|soddisfare|assister)",
+)
+_REFUSAL = "|".join(f"(?:{pattern})" for pattern in _PATTERNS)
+_MATCHES = re.compile(_REFUSAL, re.IGNORECASE)
+_SHOP = re.compile(rf"(?i){_CANNOT} (?:provide|offer|give|process|issue|grant)(?: \w+){{0,4}} {_NOT_OURS}\b")
+
+
+def gate(text: str) -> str:
+    """SQL that is true where an answer says one of the phrases."""
+    return f"CASE WHEN {trigger(text)} THEN regexp_matches({text}, {quote_text('(?i)' + _REFUSAL)}) ELSE false END"
+
+
+@text_detector(
+    "refusal_boilerplate", "warning", "refuse or excuse themselves as an AI by rote", gate=gate,
+    fix="drop=refusal_boilerplate", fields="said",
+)  # fmt: skip
+def refusal_boilerplate(text: str) -> bool:
+    """An assistant's stock phrases: it refuses, says that it is an AI as an excuse, or names its knowledge cutoff.
+
+    Source: our own list, from the phrases that filters of chat data (such as those of the WizardLM and ShareGPT
+    cleaning scripts) look for, as forms instead of fixed strings: "As an AI language model", "I'm sorry, but I can't
+    assist with that", "I cannot fulfil this request", "I don't have the ability to", "my knowledge cutoff", "against my
+    programming", and the same in Chinese, German, French, Spanish, Portuguese and Italian. A person who cannot come
+    and a shop that cannot refund say something else and are not found.
+
+    Known misses: refusals in free words ("Let's talk about something else"), other languages, and an apology without
+    a refusal. Found although wanted: data that is meant to teach refusing; the code says so and drops nothing.
+    """
+    return any(not _SHOP.search(text[max(0, m.start() - 5) : m.end() + 50]) for m in _MATCHES.finditer(text))

@@ -1,0 +1,157 @@
+"""Keys, tokens and passwords."""
+
+from __future__ import annotations
+
+import math
+import re
+from collections import Counter
+
+from tools.data.detectors.contract import text_detector
+from tools.data.detectors.emails import Span
+from tools.data.detectors.gates import traces_of
+
+_KNOWN: dict[str, str] = {
+    "Amazon Web Services": r"(?:AKIA|ASIA|ABIA|ACCA|AIDA|AROA|A3T[A-Z0-9])[A-Z0-9]{16}",
+    "GitHub": r"gh[pousr]_[A-Za-z0-9]{30,251}|github_pat_[A-Za-z0-9_]{22,244}",
+    "GitLab": r"gl(?:pat|dt|rt|soat|cbt|ptt|ft|imt|agent|oas|ffct)-[A-Za-z0-9_-]{16,64}",
+    "Slack": r"xox[abeoprs]-[A-Za-z0-9-]{10,250}|xapp-\d-[A-Za-z0-9-]{20,}|xoxe\.xox[bp]-\d-[A-Za-z0-9]{20,}",
+    "Slack webhook": r"https://hooks\.slack\.com/(?:services|workflows)/[A-Za-z0-9+/]{20,80}",
+    "Discord webhook": r"https://(?:canary\.|ptb\.)?discord(?:app)?\.com/api/webhooks/\d{15,20}/[A-Za-z0-9_-]{50,80}",
+    "Stripe": r"(?:sk|rk|pk|whsec)_(?:live_|test_|prod_)?[A-Za-z0-9]{16,250}",
+    "OpenAI": r"sk-(?:proj-|svcacct-|admin-|None-)?[A-Za-z0-9_-]{20,200}",
+    "Anthropic": r"sk-ant-[A-Za-z0-9_-]{16,200}",
+    "Google": r"AIza[A-Za-z0-9_-]{35}|ya29\.[A-Za-z0-9_-]{20,}|GOCSPX-[A-Za-z0-9_-]{20,40}",
+    "Hugging Face": r"(?:hf|api_org)_[A-Za-z0-9]{30,40}",
+    "npm": r"npm_[A-Za-z0-9]{30,40}",
+    "PyPI": r"pypi-[A-Za-z0-9_-]{40,250}",
+    "SendGrid": r"SG\.[A-Za-z0-9_-]{16,32}\.[A-Za-z0-9_-]{30,60}",
+    "Twilio": r"(?:SK|AC)[0-9a-fA-F]{32}",
+    "Mailgun": r"key-[0-9a-zA-Z]{32}",
+    "Mailchimp": r"[0-9a-f]{32}-us\d{1,2}",
+    "Square": r"(?:EAAA|sq0[a-z]{3}-)[A-Za-z0-9_-]{22,60}",
+    "Shopify": r"shp(?:at|ca|pa|ss)_[a-fA-F0-9]{32}",
+    "DigitalOcean": r"do[opr]_v1_[a-f0-9]{64}",
+    "Databricks": r"dapi[a-f0-9]{32}(?:-\d)?",
+    "Grafana": r"gl(?:c|sa)_[A-Za-z0-9+/_]{32,}={0,2}",
+    "Linear, Notion, Postman, New Relic, Doppler": (
+        r"lin_api_[A-Za-z0-9]{40}|(?:secret|ntn)_[A-Za-z0-9]{43,50}|PMAK-[a-f0-9]{24}-[a-f0-9]{34}|NRAK-[A-Z0-9]{27}"
+        r"|dp\.pt\.[A-Za-z0-9]{40,44}"
+    ),
+    "Telegram": r"\d{8,10}:AA[A-Za-z0-9_-]{32,35}",
+    "Groq, Replicate, xAI, Perplexity, Cohere": r"gsk_[A-Za-z0-9]{40,60}|r8_[A-Za-z0-9]{36,40}|xai-[A-Za-z0-9]{40,90}|pplx-[a-f0-9A-Za-z]{40,60}",
+    "Hashicorp": r"hv[sbr]\.[A-Za-z0-9_-]{24,}|[A-Za-z0-9]{14}\.atlasv1\.[A-Za-z0-9_=-]{60,70}",
+    "Docker, Atlassian, Heroku": r"dckr_pat_[A-Za-z0-9_-]{24,}|ATATT3[A-Za-z0-9_=-]{60,250}|HRKU-[A-Za-z0-9_-]{30,70}",
+    "age, Age of SSH": r"AGE-SECRET-KEY-1[QPZRY9X8GF2TVDW0S3JN54KHCE6MUA7L]{58}",
+    "JSON Web Token": r"ey[A-Za-z0-9_-]{8,}\.ey[A-Za-z0-9_-]{8,}\.[A-Za-z0-9_-]{10,}",
+}
+_TOKENS = re.compile(rf"(?<![A-Za-z0-9_])(?:{'|'.join(f'(?:{p})' for p in _KNOWN.values())})(?![A-Za-z0-9])")
+_PEM = re.compile(
+    r"-----BEGIN (?:[A-Z0-9]+ ){0,3}PRIVATE KEY(?: BLOCK)?-----(?:(?:(?!-----)[\s\S]){0,8000}"
+    r"-----END (?:[A-Z0-9]+ ){0,3}PRIVATE KEY(?: BLOCK)?-----|[A-Za-z0-9+/=\s\\]{0,4000})"
+)
+_URL = re.compile(r"(?<![A-Za-z0-9])[a-z][a-z0-9+.-]{1,20}://[^\s/@:\"'<>]{0,60}:([^\s/@\"'<>]{3,100})@(?=[\w\[])")
+_AZURE = re.compile(r"(?i)(?:AccountKey|SharedAccessKey|SharedAccessSignature|sig)=([A-Za-z0-9+/%=_-]{30,120})")
+_BEARER = re.compile(r"(?:Bearer|bearer|Basic|token)\s+([A-Za-z0-9_\-.=+/~]{20,500})")
+_ASSIGNED = re.compile(
+    r"(?i)(?<![a-z0-9])((?:[a-z0-9]{1,24}[_.-]){0,4}(?:pass(?:word|wd|phrase|code)?|pwd|secret|api[_ -]?key|apikey|"
+    r"access[_ -]?key(?:[_ -]?id)?|secret[_ -]?(?:access[_ -]?)?key|private[_ -]?key|encryption[_ -]?key|signing[_ -]?key|"
+    r"auth(?:orization)?|(?:access|auth|api|bearer|refresh|session|security|client|bot|deploy|csrf)?[_ -]?token|"
+    r"client[_ -]?secret|credentials?|account[_ -]?key|app[_ -]?key))"
+    r"[\"'`]?\]?\s{0,3}(?::=|=>|={1,3}|:|\bis\b:?|\bwas\b|,)\s{0,3}(?:[rbuf]{0,2}[\"'`]([^\"'`\s]{6,200})[\"'`]|([^\s\"'`,;<>()\[\]{}]{6,200}))"
+)
+_EXAMPLE = re.compile(
+    r"(?i)(?:your|my[_-]|example|placeholder|insert|changeme|change_me|replace|here$|xxx|\*{3}|\.{3}|<|>|\{|\}|\$\(|dummy|redacted|"
+    r"secret_?key$|^(?:api|access|secret|auth)?[_-]?(?:key|token|password|secret)s?\d{0,3}$|none|null|true|false|undefined|process\.env|"
+    r"os\.|getenv|environ|config|settings\.|self\.|this\.|req\.|request\.|args\.|params|input)"
+)
+
+
+def entropy(value: str) -> float:
+    """Shannon's entropy in bits a character."""
+    counts = Counter(value)
+    return -sum(n / len(value) * math.log2(n / len(value)) for n in counts.values()) if value else 0.0
+
+
+def find_secrets(text: str) -> list[Span]:
+    """Where keys, tokens and passwords stand; of an assignment, the value."""
+    spans = [m.span() for m in _TOKENS.finditer(text) if _is_token(m[0])]
+    spans += [m.span() for m in _PEM.finditer(text)] if "PRIVATE KEY" in text else []
+    if "://" in text:
+        spans += [m.span(1) for m in _URL.finditer(text) if not _is_example(m[1])]
+    spans += [m.span(1) for m in _AZURE.finditer(text) if entropy(m[1]) > 3.5]
+    spans += [m.span(1) for m in _BEARER.finditer(text) if _is_random(m[1])]
+    for match in _ASSIGNED.finditer(text):
+        quoted = match[2] is not None
+        group = 2 if quoted else 3
+        value = match[group].rstrip(".!?") if not quoted else match[group]
+        called = not quoted and text[match.end() : match.end() + 1] in {"(", "["}
+        if not called and _is_secret(match[1], value, quoted):
+            start = match.start(group)
+            spans.append((start, start + len(value)))
+    return _merged(spans)
+
+
+def _merged(spans: list[Span]) -> list[Span]:
+    merged: list[Span] = []
+    for start, end in sorted(spans):
+        if merged and start < merged[-1][1]:
+            merged[-1] = (merged[-1][0], max(end, merged[-1][1]))
+        else:
+            merged.append((start, end))
+    return merged
+
+
+def _is_token(token: str) -> bool:
+    """Whether what follows the prefix looks drawn by chance: `sk-learn-something-with-words` does not."""
+    if _EXAMPLE.search(token) and entropy(token) < 4.2:
+        return False
+    body = re.split(r"[-_.]", token, maxsplit=1)[-1]
+    return entropy(body) > 2.6 and (re.search(r"\d", body) is not None or _mixed(body))
+
+
+def _mixed(value: str) -> bool:
+    """Capitals inside, as chance has them and camel case rarely: four changes from small to capital or back."""
+    return len(re.findall(r"[a-z](?=[A-Z])|[A-Z](?=[a-z])", value)) >= max(5, len(value) / 5)
+
+
+def _is_random(value: str) -> bool:
+    return len(value) >= 20 and entropy(value) > 3.3 and re.search(r"\d", value) is not None and not _is_example(value)
+
+
+def _is_example(value: str) -> bool:
+    return _EXAMPLE.search(value) is not None or value.lower() in {"password", "pass", "secret", "user", "pwd"}
+
+
+def _is_secret(name: str, value: str, quoted: bool) -> bool:
+    if _EXAMPLE.search(value) and entropy(value) < 4.5:
+        return False
+    kinds = sum(re.search(kind, value) is not None for kind in (r"[a-z]", r"[A-Z]", r"\d", r"[^A-Za-z0-9]"))
+    digit = re.search(r"\d", value) is not None
+    if re.search(r"(?i)pass|pwd", name):
+        return kinds >= 2 and (digit or kinds >= 3) and entropy(value) >= 2.2 and _no_code(value)
+    return len(value) >= 12 and digit and kinds >= 2 and entropy(value) >= 3.0 and _no_code(value)
+
+
+def _no_code(value: str) -> bool:
+    return (
+        re.search(
+            r"^[\w.]+\(|^[A-Za-z_]\w*(?:\.[A-Za-z_]\w*)+$|^[a-z]+(?:_[a-z]+)*\d?$|^https?:|^[\d.,:/-]+$|[|&=]{2}", value
+        )
+        is None
+    )
+
+
+@text_detector("secret", "error", "hold a key, token or password", gate=traces_of("secret"), fix="redact_pii=true")
+def secret(text: str) -> bool:
+    """A key or token of a known shape, a private key, a URL with a password, or a password that is assigned.
+
+    Source: the prefixes and lengths that issuers publish for secret scanning, as GitHub's partner list and gitleaks
+    collect them (some forty issuers, see the table above), RFC 7519 (JSON Web Token), RFC 7468 (PEM), RFC 3986 (user
+    information of a URL), Azure's connection strings, and assignments to names such as `password` and `api_key`. A
+    value has to look drawn by chance (Shannon entropy, kinds of characters), so that variables, words and
+    `YOUR_API_KEY` are not counted.
+
+    Known misses: keys without a prefix that nothing is assigned to, passwords made of words only, secrets split over
+    lines or encoded once more, issuers not listed.
+    """
+    return bool(find_secrets(text))
