@@ -49,3 +49,9 @@ def traces_of(code: str) -> Callable[[str], str]:
     """The gate of one detector."""
     own = quote_text(TRACES[code])
     return lambda text: f"CASE WHEN {trigger(text)} THEN regexp_matches({text}, {own}) ELSE false END"
+
+
+def any_of(codes: tuple[str, ...], text: str) -> str:
+    """SQL that is true for texts that pass the gate of any of these detectors."""
+    own = quote_text("|".join(dict.fromkeys(TRACES[code] for code in codes)))
+    return f"regexp_matches({text}, {own})"
