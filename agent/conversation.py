@@ -12,7 +12,8 @@ from agent.declarations import operation, step_tool
 from agent.desk import Desk
 from agent.estimate import estimate_plan
 from agent.facts import gather_facts
-from agent.planner.contract import Planner, Reply
+from agent.fixes import advised, fix_step, offered, profiled
+from agent.planner.contract import PlannedStep, Planner, Reply
 from agent.recipe import Recipe
 from agent.references import refers_to_step
 from agent.replay import prepare_replay
@@ -181,6 +182,23 @@ class Conversation:
         self.session.add_turn("user", text or f"Replay the recipe {Path(name).stem}.")
         prepared = prepare_replay(self.workspace, name, inputs, params)
         return self.propose(prepared.recipe, None, f"Replay of the recipe {prepared.recipe.name}.")
+
+    def fix(self, run_id: str, codes: list[str] | None = None) -> Turn:
+        """Propose to prepare what a run profiled without the problems with these codes, and to profile the result.
+
+        Without codes all are meant that are more than remarks. Raises `InputError` where nothing can be fixed.
+        """
+        settings, problems = profiled(self.own_run(run_id))
+        codes = advised(problems) if codes is None else codes
+        chosen = [code for code in codes if code in offered(problems)]
+        if not chosen:
+            raise InputError("No problem was chosen.", "Tick at least one that something can be done about.")
+        self.session.add_turn("user", f"Fix these: {', '.join(code.replace('_', ' ') for code in chosen)}.")
+        again = {"data": "${steps.prepare.train}"}
+        again |= {name: settings[name] for name in ("model", "max_length", "near_duplicates") if name in settings}
+        check_again = PlannedStep.model_validate({"id": "profile", "tool": "profile_dataset", "with": again})
+        recipe = compose([fix_step(settings, problems, chosen), check_again], request="fix the problems found")
+        return self.propose(recipe, None, "The rows are prepared without these problems, and checked again.")
 
     def _refusal(self, error: TunesmithError, reply: Reply | None = None) -> Turn:
         data = {"error": error.message, "remedy": error.remedy}

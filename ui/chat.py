@@ -24,6 +24,7 @@ from ui.downloads import Downloads
 from ui.keys import workspace_key
 from ui.live import LiveRuns
 from ui.page import Page
+from ui.panels.problems import read_ticked
 from ui.panels.recipes import read_replay
 from ui.plan_card import read_edits
 from ui.remembered import KNOWN_SESSIONS, remembered_by, title_of
@@ -82,6 +83,7 @@ class Chat:
             "ask_save": self._ask_save,
             "save": self._save,
             "replay": self._replay,
+            "fix": self._fix,
             "search": self._search,
             "answers_page": self._answers_page,
             "say": self._say,
@@ -233,6 +235,11 @@ class Chat:
             conversation.session.add_turn("assistant", str(error), state="failed", data=told)
         return Update(page, alert=Markup(""), tab="run")
 
+    def _fix(self, conversation: Conversation, page: Page, request: Request) -> Update:
+        conversation.fix(request.target, read_ticked(request.values))
+        page.run = None
+        return Update(page, alert=Markup(""))
+
     def _search(self, conversation: Conversation, page: Page, request: Request) -> Update:
         page.answers_query, page.answers_page = request.values.get("query", "")[:500], 1
         return Update(page)
@@ -251,6 +258,9 @@ class Chat:
         if request.target == messages.SEE_ANSWERS:
             page.run = run or None
             return Update(page, tab="compare")
+        if request.target == messages.FIX_PROBLEMS:
+            conversation.fix(run)
+            return Update(page, alert=Markup(""), tab="data")
         follow_up = {messages.SAVE_RECIPE: self._ask_save, messages.RESUME: self._resume}.get(request.target)
         if follow_up is not None:
             return follow_up(conversation, page, Request("option", run))

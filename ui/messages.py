@@ -7,6 +7,7 @@ from typing import Any, TypedDict
 
 from markupsafe import Markup
 
+from agent.fixes import advised
 from agent.session import Turn
 from ui.cards import error_card, file_chip, verdict_card
 from ui.format import duration
@@ -18,6 +19,7 @@ from ui.text import inline, prose
 
 SEE_ANSWERS = "See the answers side by side"
 SAVE_RECIPE = "Save as a recipe"
+FIX_PROBLEMS = "Fix the problems found"
 RESUME = "Go on with this run"
 
 STATE_MARK = {"done": "✓", "reused": "✓", "failed": "✕", "cancelled": "■", "running": "", "waiting": "·"}
@@ -137,7 +139,13 @@ def _closing(view: RunView, last: bool) -> Message:
 
 def _next_steps(view: RunView) -> list[str]:
     if view.status == "done":
-        return [*([SEE_ANSWERS] if view.latest("compare_models") else []), SAVE_RECIPE]
+        profile = view.steps[-1] if view.steps and view.steps[-1].tool == "profile_dataset" else None
+        fixable = advised(profile.result.get("problems") or []) if profile else []
+        return [
+            *([FIX_PROBLEMS] if fixable else []),
+            *([SEE_ANSWERS] if view.latest("compare_models") else []),
+            SAVE_RECIPE,
+        ]
     return [RESUME]
 
 

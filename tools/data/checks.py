@@ -31,7 +31,7 @@ __all__ = ["CODES", "Checked", "Problem", "Scope", "check", "find_problems", "pr
 
 
 @dataclass(frozen=True)
-class _Told:
+class Told:
     """What is said of a code whose rows come from elsewhere than a condition. `sentence` follows "rows"."""
 
     severity: Severity
@@ -40,37 +40,37 @@ class _Told:
     about: str
 
 
-_OTHERS: dict[str, _Told] = {
-    "near_duplicate": _Told(
+_OTHERS: dict[str, Told] = {
+    "near_duplicate": Told(
         "warning",
         "near_deduplicate=true",
         "repeat an earlier row almost to the letter",
         flag_near_duplicates.__doc__ or "",
     ),
-    "train_test_leak": _Told("error", "drop=train_test_leak", "stand in the test as well", flag_leaks.__doc__ or ""),
-    "over_max_length": _Told(
+    "train_test_leak": Told("error", "drop=train_test_leak", "stand in the test as well", flag_leaks.__doc__ or ""),
+    "over_max_length": Told(
         "warning",
         "max_tokens={limit}",
         "are longer than the model reads ({limit} tokens) and would be cut",
         flag_lengths.__doc__ or "",
     ),
-    "no_trainable_token": _Told(
+    "no_trainable_token": Told(
         "error",
         "drop=no_trainable_token",
         "have a prompt so long that nothing of the answer is left within {limit} tokens",
         flag_lengths.__doc__ or "",
     ),
-    "unrepresentable_text": _Told(
+    "unrepresentable_text": Told(
         "warning",
         "drop=unrepresentable_text",
         "hold characters that the model's tokenizer cannot write back",
         flag_unrepresentable.__doc__ or "",
     ),
-    "mixed_language": _Told(
+    "mixed_language": Told(
         "info", "drop=mixed_language", "are in another language than the rest", flag_languages.__doc__ or ""
     ),
-    "length_bias": _Told("warning", "drop=length_bias", "", flag_length_bias.__doc__ or ""),
-    "label_imbalance": _Told("info", "stratify=true", "", flag_imbalance.__doc__ or ""),
+    "length_bias": Told("warning", "drop=length_bias", "", flag_length_bias.__doc__ or ""),
+    "label_imbalance": Told("info", "stratify=true", "", flag_imbalance.__doc__ or ""),
 }
 _STYLE = {"truncated_completion": 0.5}
 """Share of rows from which a finding is how these answers are written, and no flaw."""
@@ -207,9 +207,14 @@ def find_problems(dataset: Opened, done: Checked) -> list[Problem]:
     return [*problems, *_few(dataset, total)]
 
 
-def _all_told() -> dict[str, _Told]:
-    told: dict[str, _Told] = {c.code: _Told(c.severity, c.fix, c.sentence, c.about) for c in ROW_CHECKS}
-    told.update({d.code: _Told(d.severity, d.fix, d.sentence, d.described) for d in TEXT_DETECTORS})
+def told_of(code: str) -> Told:
+    """What is said of a code. Raises `KeyError` for one there is not."""
+    return _all_told()[code]
+
+
+def _all_told() -> dict[str, Told]:
+    told: dict[str, Told] = {c.code: Told(c.severity, c.fix, c.sentence, c.about) for c in ROW_CHECKS}
+    told.update({d.code: Told(d.severity, d.fix, d.sentence, d.described) for d in TEXT_DETECTORS})
     return {**told, **_OTHERS}
 
 

@@ -8,14 +8,13 @@ from typing import Any
 from markupsafe import Markup
 
 from tools.facts import FileFacts
-from ui.cards import empty, facts, file_summary, table, tag, verdict_card
+from ui.cards import empty, facts, file_summary, table, verdict_card
 from ui.charts import histogram, ranked_bars
 from ui.format import count, figure, share
 from ui.html import Child, element, fragment
+from ui.panels.problems import problems_card
 from ui.render import RunView, verdict_of
-from ui.text import cell, inline
-
-SEVERITY_STYLE = {"error": "tm-bad", "warning": "tm-warn", "info": "tm-even"}
+from ui.text import cell
 
 
 def data_panel(files: Sequence[FileFacts], view: RunView | None) -> Markup:
@@ -26,7 +25,12 @@ def data_panel(files: Sequence[FileFacts], view: RunView | None) -> Markup:
     found = (
         element("section", *(file_summary(file) for file in files), class_="tm-card tm-files-found") if files else None
     )
-    return element("div", found, profile(step.result, _cut(view)) if step else _not_profiled(), class_="tm-panel")
+    return element(
+        "div",
+        found,
+        profile(step.result, _cut(view), view.id if view else "") if step else _not_profiled(),
+        class_="tm-panel",
+    )
 
 
 def _not_profiled() -> Markup:
@@ -47,15 +51,19 @@ def _cut(view: RunView | None) -> float | None:
     return None
 
 
-def profile(result: dict[str, Any], cut: float | None = None) -> Markup:
-    """A profile: verdict, figures, lengths with the line where rows are `cut` (tokens), labels, problems, examples."""
+def profile(result: dict[str, Any], cut: float | None = None, run: str = "") -> Markup:
+    """A profile: verdict, problems, figures, lengths with the line where rows are `cut` (tokens), labels, examples.
+
+    The problems of the run with the id `run` can be ticked and fixed from here.
+    """
     outcome, sentence = verdict_of(result)
     return fragment(
         verdict_card(outcome, sentence) if sentence else None,
+        problems_card(result.get("problems"), run),
         _figures(result),
         _lengths(result, cut),
         _labels(result),
-        _problems(result),
+        _languages(result),
         _examples(result),
         _columns(result),
     )
@@ -79,7 +87,7 @@ def _lengths(result: dict[str, Any], cut: float | None) -> Markup | None:
     edges, counts = found.get("edges") or [], found.get("counts") or []
     if not counts:
         return None
-    limit = cut or tokens.get("context")
+    limit = cut or result.get("max_length") or tokens.get("context")
     beyond = limit is None or limit > edges[-1]
     chart = histogram(edges, counts, "tokens", None if beyond else limit, f"cut at {figure(limit)}")
     said = f"No row is longer than the {figure(limit)} tokens that are read at once." if beyond and limit else ""
@@ -102,36 +110,20 @@ def _labels(result: dict[str, Any]) -> Markup | None:
     return element("section", element("h4", "Labels"), bars, class_="tm-card")
 
 
-def _problems(result: dict[str, Any]) -> Markup | None:
-    problems = result.get("problems")
-    if not isinstance(problems, list):
+def _languages(result: dict[str, Any]) -> Markup | None:
+    mix = result.get("languages") or {}
+    shares = [(str(item["language"]), float(item["share"])) for item in mix.get("shares") or []]
+    if len(shares) < 2:
         return None
-    if not problems:
-        return element("section", element("h4", "Problems"), element("p", "None found."), class_="tm-card")
-    rows: list[Sequence[Child]] = []
-    for problem in problems:
-        severity = str(problem.get("severity", "info"))
-        affected = count(problem.get("count"))
-        if isinstance(problem.get("share"), int | float):
-            affected += f" ({share(problem['share'])})"
-        rows.append(
-            (
-                tag(severity, SEVERITY_STYLE.get(severity, "tm-even")),
-                inline(str(problem.get("sentence") or problem.get("code", ""))),
-                affected,
-                _row_numbers(problem.get("rows")),
-                inline(str(problem.get("fix") or "")),
-            )
-        )
-    body = table(("", "Problem", "Rows", "Which", "What helps"), rows, "tm-problems")
-    return element("section", element("h4", "Problems"), body, class_="tm-card")
-
-
-def _row_numbers(rows: Any, shown: int = 8) -> str:
-    if not isinstance(rows, list) or not rows:
-        return ""
-    listed = ", ".join(str(row) for row in rows[:shown])
-    return f"{listed}, …" if len(rows) > shown else listed
+    error = mix.get("error") or 0
+    said = f"Told from {count(mix.get('counted'))} rows, within {share(error)} either way." if error else ""
+    return element(
+        "section",
+        element("h4", "Languages"),
+        ranked_bars([(name, round(part * mix["counted"])) for name, part in shares], mix["counted"], shown=8),
+        element("p", said, class_="tm-quiet") if said else None,
+        class_="tm-card",
+    )
 
 
 def _examples(result: dict[str, Any]) -> Markup | None:
