@@ -27,7 +27,7 @@ def best_match(sketches: Sketches, rows: NDArray[np.int64], candidates: Entries,
     positions, others = positions[order], others[order]
     rank = rank_in_runs(positions)
     # The likeliest alone, for most texts that have one need no other; then the next ones together.
-    for turn in (rank == 0, (0 < rank) & (rank < TRIED)):
+    for turn in (rank == 0, (rank > 0) & (rank < TRIED)):
         now = turn & (found[positions] < 0)
         near = _near(sketches, rows[positions[now]], others[now], threshold)
         # Of several the first is to stay, so they are written last one first.
