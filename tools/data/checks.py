@@ -155,7 +155,7 @@ def _of_the_whole(dataset: Opened, made: Mapped, scope: Scope, done: Checked, co
         done.said["label_imbalance"] = said
     context.raise_if_cancelled()
     if scope.near and scope.wants("near_duplicate"):
-        flag_near_duplicates(dataset)
+        flag_near_duplicates(dataset, made)
     context.raise_if_cancelled()
     if scope.wants("train_test_leak"):
         flag_leaks(dataset, scope.test_data, near=scope.near)

@@ -173,3 +173,16 @@ def test_only_the_codes_asked_for_are_looked_for(tmp_path: Path) -> None:
         assert dataset.mapped is not None
         check(dataset, dataset.mapped, Scope(codes=frozenset({"exact_duplicate"})), Context(work=tmp_path))
         assert dataset.connection.execute("SELECT * FROM flags").fetchall() == [("exact_duplicate", 13)]
+
+
+def test_several_answers_of_one_row_are_neither_conflicts_nor_near_duplicates(tmp_path: Path) -> None:
+    rows = [{"prompt": told(i) * 3, "completion": [told(i + 50), told(i + 90)]} for i in range(20)]
+    assert rows_of(profile(jsonl(tmp_path / "x.jsonl", rows), model=None)) == {}
+
+
+def test_speakers_that_a_template_refuses_do_not_end_a_profile(tmp_path: Path) -> None:
+    rows = [talk("user", "assistant", number=i) for i in range(14)]
+    rows[3] = talk("user", "assistant", "tool", "assistant")
+    rows[3]["messages"][0]["content"] = "word " * 900
+    found = rows_of(profile(jsonl(tmp_path / "x.jsonl", rows), max_length=512))
+    assert found["no_trainable_token"] == [4]

@@ -10,6 +10,7 @@ from tools.data.form import Form
 from tools.data.mapping import Mapped
 from tools.data.opening import Opened
 from tools.data.tokens import BATCH, lengths_of
+from tools.errors import InputError
 from tools.models.template import encode_prompt
 
 COUNTED_LONG = 10_000
@@ -88,10 +89,19 @@ def _flag_untrainable(dataset: Opened, made: Mapped, tokenizer: Any, limit: int,
     )
     while batch := reader.fetchmany(BATCH):
         context.raise_if_cancelled()
-        found = sorted({row for row, prompt in batch if len(encode_prompt(tokenizer, prompt)) >= limit})
+        found = sorted({row for row, prompt in batch if _prompt_tokens(tokenizer, prompt) >= limit})
         if found:
             values = ", ".join(f"('no_trainable_token', {row})" for row in found)
             dataset.connection.execute(f"INSERT INTO flags VALUES {values}")
+
+
+def _prompt_tokens(tokenizer: Any, prompt: list[dict[str, Any]]) -> int:
+    try:
+        return len(encode_prompt(tokenizer, prompt))
+    except InputError:
+        # A template that refuses the speakers must not end a profile; the plain text is close enough to count.
+        text = "\n".join(turn["content"] for turn in prompt)
+        return len(tokenizer(text, add_special_tokens=False, verbose=False)["input_ids"])
 
 
 def _insert(dataset: Opened, table: str, lines: list[tuple[int, int]]) -> None:

@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
+from tools.data.mapping import Mapped
 from tools.data.opening import Opened
 
 
-def flag_near_duplicates(dataset: Opened) -> None:
+def flag_near_duplicates(dataset: Opened, made: Mapped) -> None:
     """Put `near_duplicate` into `flags`: usable rows whose whole text, prompt and answers, nearly repeats an earlier
-    row that stays, by the definition in `tools.data.near`. Exact repetitions have a code of their own."""
+    row that stays, by the definition in `tools.data.near`. Exact repetitions have a code of their own; of a row with
+    several answers the first one is compared."""
     from tools.data.near import near_groups
 
+    first = " AND id IN (SELECT min(id) FROM checked WHERE fault IS NULL GROUP BY row)" if made.alternatives else ""
     rows = dataset.arrow(
         "SELECT row, concat_ws(chr(10), asked, said, other) AS whole FROM texts WHERE fault IS NULL "
-        "AND id NOT IN (SELECT id FROM repeated) ORDER BY id"
+        f"AND id NOT IN (SELECT id FROM repeated){first} ORDER BY id"
     )
     if not rows.num_rows:
         return

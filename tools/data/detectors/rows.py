@@ -126,9 +126,9 @@ PREPARATION = (
     "CREATE TABLE repeated AS SELECT c.id, f.first FROM checked c JOIN (SELECT same, min(id) AS first FROM checked "
     "WHERE fault IS NULL GROUP BY same HAVING count(*) > 1) f ON f.same = c.same "
     "WHERE c.fault IS NULL AND c.id <> f.first",
-    "CREATE TABLE conflicting AS SELECT c.id FROM checked c JOIN (SELECT question, arg_min(answer, id) AS answer "
-    "FROM checked WHERE fault IS NULL GROUP BY question HAVING min(answer) <> max(answer)) f "
-    "ON f.question = c.question WHERE c.fault IS NULL AND c.answer <> f.answer "
+    "CREATE TABLE conflicting AS SELECT c.id FROM checked c JOIN (SELECT question, arg_min(answer, id) AS answer, "
+    "arg_min(row, id) AS row FROM checked WHERE fault IS NULL GROUP BY question HAVING min(answer) <> max(answer)) f "
+    "ON f.question = c.question WHERE c.fault IS NULL AND c.answer <> f.answer AND c.row <> f.row "
     "AND c.id NOT IN (SELECT id FROM repeated)",
 )
 """Statements that make the tables the conditions look into."""
