@@ -166,7 +166,7 @@ def _of_tokens(dataset: Opened, made: Mapped, scope: Scope, done: Checked, conte
         return
     model, tokenizer = tokenizer_for(scope.model, context)
     length = context_length(tokenizer, model)
-    count_tokens(dataset, made, tokenizer, context)
+    count_tokens(dataset, made, tokenizer, context, listed="checked")
     done.tokens = token_stats(dataset, model, length)
     # Raw text is packed into blocks of the model's length, so no document is too long.
     done.limit = None if made.form is Form.TEXT else scope.max_length or length

@@ -46,7 +46,7 @@ def profile(params: ProfileDatasetParams, context: Context) -> ProfileDatasetRes
             languages=done.languages,
             labels=labels[:SHOWN_LABELS],
             classes=len(labels),
-            examples=pick_examples(dataset, made),
+            examples=pick_examples(dataset, made, listed="checked"),
             problems=problems,
             notes=dataset.rows.notes,
             verdict=_verdict(made, total, usable, problems),
