@@ -231,7 +231,8 @@ def _preferences(rows: Rows, mapping: dict[str, str], made: Mapped) -> str:
         "WHEN blank(said(chosen)) OR blank(said(rejected)) THEN 'empty_completion' "
         "WHEN chosen = rejected THEN 'chosen_equals_rejected' END AS fault FROM ("
         f"SELECT row, torn, part, c, r, {_joined_system('before')} AS prompt, c[k + 1:] AS chosen, "
-        "r[k + 1:] AS rejected FROM (SELECT *, CASE WHEN k = 0 THEN asks WHEN list_slice(c, 1, len(asks)) = asks THEN c[:k] "
+        "r[k + 1:] AS rejected FROM (SELECT *, CASE WHEN k = 0 THEN asks "
+        "WHEN list_slice(c, 1, len(asks)) = asks THEN c[:k] "
         f"ELSE list_concat(asks, c[:k]) END AS before FROM (SELECT *, shared(c, r) AS k FROM ({inner}))))"
     )
 
