@@ -76,7 +76,7 @@ def test_every_row_is_accounted_for(tmp_path: Path) -> None:
     assert (ledger[2]["reason"], ledger[2]["detail"], ledger[2]["line"]) == ("malformed_row", "not valid JSON", 3)
     assert result.changed == {"redacted_pii": 20}
     texts = [row["completion"][0]["content"] for row in rows_of(result.train)]
-    assert "answer 3 by mail: [EMAIL]" in texts + [row["completion"][0]["content"] for row in rows_of(result.test)]
+    assert "answer 3 by mail: [EMAIL_4]" in texts + [row["completion"][0]["content"] for row in rows_of(result.test)]
     assert not any("@" in text for text in texts)
     assert "22 " not in result.verdict.sentence
     assert "4 of 26 rows dropped" in result.verdict.sentence
@@ -192,7 +192,16 @@ def test_nothing_left_says_why(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    "wrong", [{"near_deduplicate": True}, {"test_size": 1.5}, {"test_size": -1}, {"max_tokens": 0}, {"colour": 1}]
+    "wrong",
+    [
+        {"near_threshold": 0.1},
+        {"drop": ["nonsense"]},
+        {"max_malformed": 2.5},
+        {"test_size": 1.5},
+        {"test_size": -1},
+        {"max_tokens": 0},
+        {"colour": 1},
+    ],
 )
 def test_parameters_out_of_bounds(wrong: dict[str, Any]) -> None:
     with pytest.raises(ValidationError):

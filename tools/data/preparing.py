@@ -1,28 +1,37 @@
-"""The work behind prepare_dataset: a chain of tables, each deciding what becomes of some rows."""
+"""The work behind prepare_dataset: one decision after the other about what becomes of some rows.
+
+The order matters. Texts are mended first, so that what becomes equal by that is seen as equal. Rows with a flaw of
+their own go before repetitions, so that no clean row goes for resembling a flawed one. Near-duplicates go after exact
+ones, and flaws that lie in the relation to other rows come last, when the others are settled.
+"""
 
 from __future__ import annotations
 
 from tools.contract import Artifact, Context, Verdict
-from tools.data.checks import row_key
-from tools.data.connection import first_line, only_select, time_limit
+from tools.data.dropping import (
+    AMONG_ROWS,
+    drop_duplicates,
+    drop_flagged,
+    drop_near_duplicates,
+    drop_outside_bounds,
+    drop_unlike,
+    refuse_malformed,
+)
 from tools.data.examples import pick_examples
 from tools.data.form import HOLDS
 from tools.data.mapping import Mapped
+from tools.data.mending import mend
 from tools.data.opening import Opened, opened
-from tools.data.pii import redacted
 from tools.data.prepared import undecided
 from tools.data.split import split
-from tools.data.tokens import count_tokens, tokenizer_for
-from tools.data.turns_sql import TURNS
+from tools.data.working import start_work
 from tools.data.writing import write_ledger, write_rows
 from tools.errors import InputError
 from tools.prepare_dataset import PrepareDatasetParams, PrepareDatasetResult
 
-WHERE_SECONDS = 60.0
-
 
 def prepare(params: PrepareDatasetParams, context: Context) -> PrepareDatasetResult:
-    """Read, map, filter, redact, deduplicate, bound, split, write. Raises `InputError` when nothing is left."""
+    """Read, map, mend, filter, deduplicate, bound, split, write. Raises `InputError` when nothing is left."""
     _check_bounds(params)
     with opened(params.data, params.chosen()) as dataset:
         made = dataset.mapped
@@ -30,18 +39,18 @@ def prepare(params: PrepareDatasetParams, context: Context) -> PrepareDatasetRes
             raise undecided(dataset.source.name, dataset.found, dataset.rows.columns)
         for note in dataset.rows.notes:
             context.note(note)
-        _start(dataset, made, params.redact_pii)
-        if params.where:
-            _filter(dataset, params.where)
+        start_work(dataset, made)
+        refuse_malformed(dataset, params.max_malformed)
+        if params.fix_encoding or params.redact_pii:
+            mend(dataset, made, context, fix_encoding=params.fix_encoding, redact=params.redact_pii)
+        _drop(dataset, made, params, context)
         context.raise_if_cancelled()
-        if params.deduplicate:
-            _deduplicate(dataset, made)
-        if params.min_tokens or params.max_tokens:
-            _bound(dataset, made, params, context)
-        context.raise_if_cancelled()
-        split(dataset, made, "work", params.test_size, params.seed)
-        _require_rows(dataset)
-        return _write(dataset, made, context)
+        _require_rows(dataset, "work WHERE fault IS NULL")
+        notes = split(dataset, made, params, context)
+        for note in notes:
+            context.note(note)
+        _require_rows(dataset, "sides WHERE side = 'train'")
+        return _write(dataset, made, notes, context)
 
 
 def _check_bounds(params: PrepareDatasetParams) -> None:
@@ -51,70 +60,22 @@ def _check_bounds(params: PrepareDatasetParams) -> None:
         )
 
 
-def _start(dataset: Opened, made: Mapped, redact: bool) -> None:
-    """The table `work`: the mapped rows with what was changed in them, as a list."""
-    replaced = ", ".join(f"{_redacted_column(made, c)} AS {c}" for c in made.columns if c != "label")
-    source = f"(SELECT * REPLACE ({replaced}) FROM mapped)" if redact else "mapped"
-    same = " AND ".join(f"m.{c} IS NOT DISTINCT FROM w.{c}" for c in made.columns)
-    changes = "CASE WHEN m.cut THEN ['cut_after_last_answer'] ELSE [] END"
-    if redact:
-        changes = f"list_concat({changes}, CASE WHEN {same} THEN [] ELSE ['redacted_pii'] END)"
-    dataset.connection.execute(
-        f"CREATE TABLE work AS SELECT w.*, CAST(CASE WHEN m.fault IS NULL THEN {changes} ELSE [] END AS VARCHAR[]) "
-        f"AS changes FROM {source} w JOIN mapped m ON m.id = w.id ORDER BY w.id"
-    )
+def _drop(dataset: Opened, made: Mapped, params: PrepareDatasetParams, context: Context) -> None:
+    if params.where:
+        drop_unlike(dataset, params.where)
+    drop_flagged(dataset, made, [code for code in params.drop if code not in AMONG_ROWS], params, context)
+    context.raise_if_cancelled()
+    if params.deduplicate:
+        drop_duplicates(dataset, made)
+    if params.near_deduplicate:
+        drop_near_duplicates(dataset, params.near_threshold, context)
+    if params.min_tokens or params.max_tokens:
+        drop_outside_bounds(dataset, made, params, context)
+    drop_flagged(dataset, made, [code for code in params.drop if code in AMONG_ROWS], params, context)
 
 
-def _redacted_column(made: Mapped, column: str) -> str:
-    if column == "text":
-        return redacted("text")
-    turn = f"{{'role': t.role, 'content': {redacted('t.content')}}}"
-    return f"CAST([{turn} FOR t IN {column}] AS {TURNS})"
-
-
-def _drop(dataset: Opened, reason: str, condition: str) -> None:
-    dataset.connection.execute(f"UPDATE work SET fault = '{reason}' WHERE fault IS NULL AND ({condition})")
-
-
-def _filter(dataset: Opened, where: str) -> None:
-    """Run a person's condition: one SELECT over the raw columns, on a connection that reaches nothing else."""
-    import duckdb
-
-    sql = f"SELECT __row FROM numbered WHERE (\n{where}\n)"
-    only_select(dataset.connection, sql)
-    try:
-        with time_limit(dataset.connection, WHERE_SECONDS):
-            dataset.connection.execute(f"CREATE TABLE kept AS {sql}")
-    except duckdb.InterruptException as error:
-        raise InputError(
-            f"where took more than {WHERE_SECONDS:.0f} seconds and was stopped.", "Use a simpler condition."
-        ) from error
-    except duckdb.Error as error:
-        columns = ", ".join(dataset.rows.columns[:20])
-        raise InputError(f"where={where!r} cannot be run: {first_line(error)}.", f"Columns: {columns}.") from error
-    _drop(dataset, "where", "row NOT IN (SELECT __row FROM kept)")
-
-
-def _deduplicate(dataset: Opened, made: Mapped) -> None:
-    """Of equal rows, equal after redaction, the first stays."""
-    _drop(
-        dataset,
-        "exact_duplicate",
-        "id NOT IN (SELECT min(w.id) FROM work w WHERE w.fault IS NULL GROUP BY " + row_key(made, "w") + ")",
-    )
-
-
-def _bound(dataset: Opened, made: Mapped, params: PrepareDatasetParams, context: Context) -> None:
-    _, tokenizer = tokenizer_for(params.model or "starter", context)
-    count_tokens(dataset, made, tokenizer, context, every=True, table="work")
-    if params.min_tokens:
-        _drop(dataset, "under_min_tokens", f"id IN (SELECT id FROM counted WHERE tokens < {params.min_tokens})")
-    if params.max_tokens:
-        _drop(dataset, "over_max_tokens", f"id IN (SELECT id FROM counted WHERE tokens > {params.max_tokens})")
-
-
-def _require_rows(dataset: Opened) -> None:
-    if dataset.one("SELECT count(*) FROM sides WHERE side = 'train'"):
+def _require_rows(dataset: Opened, left: str) -> None:
+    if dataset.one(f"SELECT count(*) FROM {left}"):
         return
     reasons = dataset.connection.execute(
         "SELECT fault, count(DISTINCT row) FROM work WHERE fault IS NOT NULL GROUP BY 1 ORDER BY 2 DESC, 1"
@@ -126,12 +87,11 @@ def _require_rows(dataset: Opened) -> None:
     )
 
 
-def _write(dataset: Opened, made: Mapped, context: Context) -> PrepareDatasetResult:
+def _write(dataset: Opened, made: Mapped, notes: list[str], context: Context) -> PrepareDatasetResult:
     counts = {side: dataset.one(f"SELECT count(*) FROM sides WHERE side = '{side}'") for side in ("train", "test")}
-    train = context.artifact(write_rows(dataset, made, "train", context.work), "dataset")
-    test: Artifact | None = None
-    if counts["test"]:
-        test = context.artifact(write_rows(dataset, made, "test", context.work), "dataset")
+    files = write_rows(dataset, made, context.work, context)
+    train = context.artifact(files["train"], "dataset")
+    test: Artifact | None = context.artifact(files["test"], "dataset") if "test" in files else None
     ledger = context.artifact(write_ledger(dataset, context.work), "table")
     rows_in = dataset.one("SELECT count(*) FROM ledger")
     kept = dataset.one("SELECT count(*) FROM ledger WHERE outcome <> 'dropped'")
@@ -155,8 +115,8 @@ def _write(dataset: Opened, made: Mapped, context: Context) -> PrepareDatasetRes
         rows_added=made_rows - kept,
         dropped=dropped,
         changed=changed,
-        examples=pick_examples(dataset, made, "work"),
-        notes=dataset.rows.notes,
+        examples=pick_examples(dataset, made),
+        notes=[*dataset.rows.notes, *notes],
         verdict=_verdict(made, rows_in, counts, dropped),
     )
 
