@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import json
+import shlex
 from typing import Any
 
 import click
 
+from agent.fixes import advised, fix_step, profiled
 from agent.operations import StepLine, step_lines
 from agent.run import Run, RunStatus
 
@@ -21,6 +24,8 @@ def print_report(run: Run) -> None:
     for line in lines:
         for text in _step_report(line):
             click.echo(text)
+    if lines and lines[-1].tool == "profile_dataset" and (command := _fixing(run)):
+        click.echo(f"Fix:    {command}")
     click.echo(f"{'Result' if status is RunStatus.DONE else status.value.capitalize()}: {message}")
     click.echo(f"Run:    {run.id}")
     click.echo(f"Recipe: {run.recipe_file}")
@@ -42,8 +47,31 @@ def _step_report(line: StepLine) -> list[str]:
 
 
 def _problems(result: dict[str, Any]) -> list[str]:
-    found = [f"  {item['severity']:<8} {item['count']:>7,}  {item['sentence']}" for item in result.get("problems", [])]
-    return [f"Data: {result.get('rows', 0):,} rows, {result.get('shape')}, {len(found)} kinds of problems", *found, ""]
+    """The problems with their codes, first rows and fixes, a line each."""
+    found = result.get("problems", [])
+    kinds = "no problems" if not found else f"{len(found)} kind{'s' * (len(found) > 1)} of problems"
+    out = [f"Data: {result.get('rows', 0):,} rows, {result.get('shape')}, {kinds}"]
+    for item in found:
+        rows = ", ".join(str(row) for row in item["rows"][:5]) + (", …" if item["count"] > 5 else "")
+        fix = {"dropped": "dropped when preparing", "cut": "cut when preparing"}.get(item["fix"], item["fix"] or "")
+        out.append(f"  {item['severity']:<8}{item['code']:<24}{item['sentence']}")
+        out.append(f"  {'':<8}{'':<24}{f'rows {rows}' if item['rows'] else ''}{f'; {fix}' if fix else ''}")
+    return [*out, ""]
+
+
+def _fixing(run: Run) -> str:
+    """The command that prepares the profiled file without what is worth fixing; empty where nothing is."""
+    settings, problems = profiled(run)
+    codes = advised(problems)
+    if not codes:
+        return ""
+    values = fix_step(settings, problems, codes).with_
+    stated = [f"{name}={_written(value)}" for name, value in values.items()]
+    return "tunesmith run prepare_dataset " + " ".join(shlex.quote(text) for text in stated)
+
+
+def _written(value: Any) -> str:
+    return value if isinstance(value, str) else json.dumps(value)
 
 
 def _comparison(result: dict[str, Any]) -> list[str]:
