@@ -193,3 +193,34 @@ def test_a_recipe_can_be_kept_in_the_same_breath(conversation: Conversation) -> 
     assert [step.id for step in conversation.own_run(str(turn.run)).recipe.steps] == ["prepare"]
     assert conversation.own_run(str(turn.run)).recipe.params["seed"] == 7
     assert [name for name, _, source in conversation.workspace.saved_recipes() if source == "saved"] == ["kept"]
+
+
+def test_problems_of_a_profile_are_fixed_with_one_wish(conversation: Conversation) -> None:
+    data = conversation.files[0].path
+    wish = PlannedStep(id="profile", tool="profile_dataset", with_={"data": data, "prompt_column": "question"})
+    reply_with(conversation, steps(wish))
+    turn = conversation.say("check my file")[-1]
+    assert turn.run is not None
+    list(follow(conversation.own_run(turn.run)))
+    fixed = conversation.fix(turn.run)
+    assert fixed.run is not None, "preparing and profiling cost little, so they start at once"
+    run = conversation.own_run(fixed.run)
+    list(follow(run))
+    assert run.status is RunStatus.DONE
+    prepared, again = (run.results()[name] for name in ("prepare", "profile"))
+    assert prepared["dropped"]["exact_duplicate"] == 6
+    assert run.recipe.step("prepare").with_["prompt_column"] == "question"
+    codes = {problem["code"] for problem in again["problems"]}
+    assert not codes & {"exact_duplicate", "near_duplicate", "mojibake", "pii_email", "pii_phone", "empty_completion"}
+
+
+def test_fixing_needs_a_profile_and_a_choice(conversation: Conversation) -> None:
+    wish = PlannedStep(id="profile", tool="profile_dataset", with_={"data": conversation.files[0].path, "model": None})
+    reply_with(conversation, steps(wish))
+    run = conversation.say("check my file")[-1].run
+    assert run is not None
+    with pytest.raises(InputError, match="has not looked at a dataset"):
+        conversation.fix(run)
+    list(follow(conversation.own_run(run)))
+    with pytest.raises(InputError, match="No problem was chosen"):
+        conversation.fix(run, ["few_rows"])
