@@ -152,3 +152,24 @@ def test_another_browser_has_a_conversation_of_its_own(
     page.get_by_role("button", name="Run the example").wait_for()
     assert "final.csv" not in page.content()
     stranger.close()
+
+
+def test_problems_are_fixed_with_one_click(watched: Watched, server: Server) -> None:
+    page = watched.page
+    page.get_by_role("button", name="Run the example").wait_for()
+    attach(page, SHIPPED_RECIPES / "examples" / "support.csv")
+    say(page, "Check support.csv for problems")
+    page.get_by_role("button", name="Fix the problems found").wait_for(timeout=RUN_TIMEOUT)
+    tab(page, "Data")
+    table = page.locator("#tm-data .tm-problems")
+    assert "repeat an earlier row" in table.inner_text()
+    assert table.locator("input[name='fix:exact_duplicate']").is_checked()
+    table.locator("input[name='fix:near_duplicate']").uncheck()
+    if folder := os.environ.get("TUNESMITH_SCREENSHOTS"):
+        page.screenshot(path=str(Path(folder) / "problems.png"), full_page=True)
+    page.locator("#tm-data").get_by_role("button", name="Fix these").click()
+    page.locator("#tm-messages", has_text="Fix these: ").wait_for()
+    # The prepared rows are profiled again: only what was not ticked is left.
+    page.locator("#tm-data .tm-problems", has_text="near_deduplicate=true").wait_for(timeout=RUN_TIMEOUT)
+    page.locator("#tm-data input[name='fix:exact_duplicate']").wait_for(state="detached", timeout=RUN_TIMEOUT)
+    assert page.locator("#tm-data input[name^='fix:']").count() == 1
