@@ -41,7 +41,7 @@ def create_checked(dataset: Opened, made: Mapped, detectors: Sequence[TextDetect
     """Create `texts` and `checked` from `mapped`, in one pass over the texts."""
     create_texts(dataset, made)
     asked, said, other = _texts(made)
-    gates = "".join(f", coalesce({d.gate(_FIELDS[d.fields])}, false) AS gate_{n}" for n, d in enumerate(detectors))
+    gates = "".join(f", {_gate(d)} AS gate_{n}" for n, d in enumerate(detectors))
     label = "CAST(label AS VARCHAR)" if "label" in made.columns else "CAST(NULL AS VARCHAR)"
     question = "hash(text)" if made.form is Form.TEXT else "hash(prompt)"
     hollow = "false" if made.form is Form.TEXT else "len([t FOR t IN prompt IF blank(t.content)]) > 0"
@@ -49,14 +49,19 @@ def create_checked(dataset: Opened, made: Mapped, detectors: Sequence[TextDetect
         f"CREATE TABLE checked AS SELECT id, row, fault, label, part, roles, cut, hollow, same, question, "
         "hash(said) AS answer, coalesce(strlen(asked), 0) AS asked_bytes, strlen(whole) AS bytes, "
         "length(whole) AS characters, length(said) AS chosen_length, length(other) AS rejected_length"
-        f"{gates} FROM (SELECT *, concat_ws(chr(10), asked, said, other) AS whole, concat_ws(chr(10), said, other) "
-        f"AS answers FROM (SELECT id, row, fault, {label} AS label, part, roles, cut, {hollow} AS hollow, "
+        f"{gates} FROM (SELECT *, concat_ws(chr(10), asked, said, other) AS whole "
+        f"FROM (SELECT id, row, fault, {label} AS label, part, roles, cut, {hollow} AS hollow, "
         f"hash({', '.join(made.columns)}) AS same, {question} AS question, "
         f"{asked} AS asked, {said} AS said, {other} AS other FROM mapped))"
     )
 
 
-_FIELDS = {"any": "whole", "asked": "asked", "said": "answers"}
+_FIELDS = {"any": ("whole",), "asked": ("asked",), "said": ("said", "other")}
+
+
+def _gate(detector: TextDetector) -> str:
+    """Whether any of the texts passes; answers one by one, for a gate may look at a text's end."""
+    return "(" + " OR ".join(f"coalesce({detector.gate(text)}, false)" for text in _FIELDS[detector.fields]) + ")"
 
 
 def _texts(made: Mapped) -> tuple[str, str, str]:

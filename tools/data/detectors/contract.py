@@ -7,7 +7,7 @@ the gate decides alone. The function's docstring says where its definition comes
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import Literal
 
@@ -32,6 +32,8 @@ class TextDetector:
     fields: Field
     exact: bool
     """Whether the gate decides alone; `judge` then agrees with it and is not run over whole datasets."""
+    learn: Callable[[Iterable[str]], Callable[[str], bool]] | None = None
+    """From a sample of a dataset's answers to a judge that knows what is usual there; it then judges instead."""
 
     @property
     def described(self) -> str:
@@ -48,12 +50,13 @@ def text_detector(
     fix: str | None = None,
     fields: Field = "any",
     exact: bool = False,
+    learn: Callable[[Iterable[str]], Callable[[str], bool]] | None = None,
 ) -> Callable[[Callable[[str], bool]], TextDetector]:
     """Make a function that judges one text into a detector."""
 
     def made(judge: Callable[[str], bool]) -> TextDetector:
         if not judge.__doc__:
             raise TypeError(f"{code} does not say what it finds, by which source, and what it misses.")
-        return TextDetector(code, severity, sentence, fix, gate, judge, fields, exact)
+        return TextDetector(code, severity, sentence, fix, gate, judge, fields, exact, learn)
 
     return made

@@ -19,7 +19,7 @@ _SPELLED = re.compile(
     r"(?i)\b[a-z0-9][a-z0-9._%+-]{0,62}\s?([\[({<])\s?at\s?[\])}>]\s?"
     r"[a-z0-9-]{1,63}(?:\s?[\[({<]\s?(?:dot|\.)\s?[\])}>]\s?[a-z0-9-]{1,63}|\.[a-z0-9-]{2,63}){1,4}"
 )
-_FILES = frozenset("png jpg jpeg gif svg webp css js ts py json html map min".split())
+_FILES = frozenset(["png", "jpg", "jpeg", "gif", "svg", "webp", "css", "js", "ts", "py", "json", "html", "map", "min"])
 """`icon@2x.png`, `vue@next.js`: file names, not domains."""
 
 

@@ -90,7 +90,7 @@ _TEMPLATES = re.compile(
     r"\bblade\b|csrf|ansible|template (?:engine|literal|string|syntax)|</?(?:div|span|a|p|li|td|button|template)\b|=\"\{\{"
 )
 _TAGS = frozenset(
-    "title address link time date email name body text content input output label code url id item number".split()
+    ["title", "address", "link", "time", "date", "email", "name", "body", "text", "content", "input", "output", "label", "code", "url", "id", "item", "number"]
 )
 """Also the names of elements; a slot only where no element is closed."""
 

@@ -6,7 +6,6 @@ import re
 
 from tools.data.connection import quote_text
 from tools.data.detectors.contract import text_detector
-from tools.data.detectors.gates import trigger
 
 _I = r"\bI(?: am|['’]m|['’]?ll| will)?(?: really| truly| just| simply| currently| still| also| personally| unfortunately)?"
 _CANNOT = (
@@ -89,9 +88,24 @@ _MATCHES = re.compile(_REFUSAL, re.IGNORECASE)
 _SHOP = re.compile(rf"(?i){_CANNOT} (?:provide|offer|give|process|issue|grant)(?: \w+){{0,4}} {_NOT_OURS}\b")
 
 
+_STEMS = (
+    r"(?i:sorry|apolog|regret|afraid|unfortunately|unable|not able|not allowed|not permitted|declin|refuse|cut-?off|language model|\bLLM\b|"
+    r"comfortable|programm|guideline|capabilit|functionalit|my (?:current|last|latest|most|training|knowledge|function|abilit)|against my|"
+    r"access to|for me to|the ability|the capacity|personal|feelings|beliefs|in good conscience|chat ?bot|virtual assistant|digital assistant)|"
+    r"\bA\.?I\b|\bai\b|can(?:not|['’]?t| not) (?i:to )?(?i:help|assist|fulfil|comply|complet|accommodat|process|answer|engag|respond|provid|creat|"
+    r"generat|writ|do that|produc|offer|giv|discuss|support|grant|carry|proceed|continu|honou?r|satisf|entertain|shar|promot|encourag|teach|advis)|"
+    r"(?:won['’]t|will not|should ?n['’]t|should not|not going to) |作为|抱歉|对不起|遗憾|不好意思|无法|不能|截止|"
+    r"(?i:sprachmodell|leid|leider|en tant qu|d[ée]sol|como |siento|lamento|desculpe|sinto|come (?:mod|un|ia|int)|dispiace)|\b[Aa]ls "
+)
+"""Words without which no phrase is complete: a scan for them is quick, one for the phrases is not."""
+
+
 def gate(text: str) -> str:
     """SQL that is true where an answer says one of the phrases."""
-    return f"CASE WHEN {trigger(text)} THEN regexp_matches({text}, {quote_text('(?i)' + _REFUSAL)}) ELSE false END"
+    phrases = quote_text("(?i)" + _REFUSAL)
+    return (
+        f"CASE WHEN regexp_matches({text}, {quote_text(_STEMS)}) THEN regexp_matches({text}, {phrases}) ELSE false END"
+    )
 
 
 @text_detector(

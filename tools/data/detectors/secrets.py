@@ -60,7 +60,7 @@ _ASSIGNED = re.compile(
     r"[\"'`]?\]?\s{0,3}(?::=|=>|={1,3}|:|\bis\b:?|\bwas\b|,)\s{0,3}(?:[rbuf]{0,2}[\"'`]([^\"'`\s]{6,200})[\"'`]|([^\s\"'`,;<>()\[\]{}]{6,200}))"
 )
 _EXAMPLE = re.compile(
-    r"(?i)(?:your|my[_-]|example|placeholder|insert|changeme|change_me|replace|here$|xxx|\*{3}|\.{3}|<|>|\{|\}|\$\(|dummy|redacted|"
+    r"(?i)(?:\[?SECRET_\d+\b|your|my[_-]|example|placeholder|insert|changeme|change_me|replace|here$|xxx|\*{3}|\.{3}|<|>|\{|\}|\$\(|dummy|redacted|"
     r"secret_?key$|^(?:api|access|secret|auth)?[_-]?(?:key|token|password|secret)s?\d{0,3}$|none|null|true|false|undefined|process\.env|"
     r"os\.|getenv|environ|config|settings\.|self\.|this\.|req\.|request\.|args\.|params|input)"
 )
@@ -135,7 +135,7 @@ def _is_secret(name: str, value: str, quoted: bool) -> bool:
 def _no_code(value: str) -> bool:
     return (
         re.search(
-            r"^[\w.]+\(|^[A-Za-z_]\w*(?:\.[A-Za-z_]\w*)+$|^[a-z]+(?:_[a-z]+)*\d?$|^https?:|^[\d.,:/-]+$|[|&=]{2}", value
+            r"^[\w.]+\(|^[A-Za-z_]\w*(?:\.[A-Za-z_]\w*)+$|^[a-z]+(?:_[a-z]+)*$|^https?:|^[\d.,:/-]+$|[|&=]{2}", value
         )
         is None
     )

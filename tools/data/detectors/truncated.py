@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field, replace
 
 from tools.data.connection import quote_text
@@ -13,7 +13,8 @@ from tools.data.detectors.contract import text_detector
 ENDS = ".!?…。！？｡؟।"
 _CLOSERS = "\"'”’»)]}」』）】*_`~>|"
 _PROPER = re.compile(rf"(?:[{ENDS}]|:\)|:D|;\)|[\u2600-\u27bf\U0001f300-\U0001faff]\ufe0f?)[{re.escape(_CLOSERS)}\s]*$")
-_WORD = re.compile(r"[^\W_][\w'’-]*")
+_WORD = re.compile(r"[\u3040-\u9fff]|(?:(?![\u3040-\u9fff])[^\W_])(?:(?![\u3040-\u9fff])[\w'’-])*")
+"""A word; of scripts without spaces, a character."""
 _HANGING = frozenset(
     [
         "the",
@@ -406,7 +407,8 @@ def _is_tail(text: str, line: str, habits: Habits) -> bool:
     lines = [one.strip() for one in text.splitlines() if one.strip()]
     same = [ends_properly(one) for one in lines[:-1] if (_LIST_ITEM.match(one) is not None) == listed]
     unmarked = bool(same) and sum(same) <= len(same) / 2
-    return unmarked or (len(line.split()) <= 5 and not listed)
+    short = len(line) <= 10 if re.search(r"[\u3040-\u9fff]", line) else len(line.split()) <= 5
+    return unmarked or (short and not listed)
 
 
 def gate(text: str) -> str:
@@ -418,6 +420,11 @@ def gate(text: str) -> str:
     )
 
 
+def _for_dataset(answers: Iterable[str]) -> Callable[[str], bool]:
+    habits = learn_habits(answers)
+    return lambda text: truncated(text, habits)
+
+
 @text_detector(
     "truncated_completion",
     "warning",
@@ -425,6 +432,7 @@ def gate(text: str) -> str:
     gate=gate,
     fix="drop=truncated_completion",
     fields="said",
+    learn=_for_dataset,
 )
 def truncated_completion(text: str) -> bool:
     """An answer that stops in the middle of a sentence, a list, a bracket or a block of code.
