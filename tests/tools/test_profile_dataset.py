@@ -223,6 +223,7 @@ def test_the_flaws_of_the_bundled_example_are_found_in_their_rows() -> None:
     assert flaws.pop("pii_email") == (1, [136])
     assert flaws.pop("pii_phone") == (1, [38])
     assert flaws.pop("mojibake") == (1, [102])
+    assert flaws.pop("near_duplicate") == (5, [106, 109, 177, 259, 264])
     assert not flaws
     assert found(profile(examples / "preferences.jsonl", model=None)) == {
         "chosen_equals_rejected": (1, [38]),

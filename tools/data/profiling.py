@@ -115,8 +115,44 @@ def _verdict(made: Mapped, total: int, usable: int, problems: list[Problem]) -> 
         )
     fixable = [p for p in problems if p.fix and p.severity != "info"]
     if fixable:
-        listed = ", ".join(f"{p.count:,} {p.code.replace('_', ' ')}" for p in fixable[:4])
+        listed = ", ".join(f"{p.count:,} {_named(p)}" for p in fixable[:4])
         more = " and more" if len(fixable) > 4 else ""
         return Verdict(outcome="ready after fixes", sentence=f"Ready after fixes: {usable:,} {holds}; {listed}{more}.")
     warned = [p.sentence for p in problems if p.severity == "warning"]
     return Verdict(outcome="ready", sentence=" ".join([f"Ready: {usable:,} usable rows ({holds}).", *warned[:2]]))
+
+
+_NAMES = {
+    "pii_email": "e-mail address",
+    "pii_phone": "telephone number",
+    "pii_credit_card": "card number",
+    "pii_iban": "bank account number",
+    "pii_ip": "IP address",
+    "over_max_length": "overlong row",
+    "no_trainable_token": "row without a trainable token",
+    "unrepresentable_text": "row the tokenizer cannot write",
+    "mixed_language": "row in another language",
+    "length_bias": "lopsided pair",
+    "chosen_equals_rejected": "pair of equal answers",
+    "bad_encoding": "row in another encoding",
+    "no_answer": "conversation without an answer",
+    "no_label": "row without a label",
+    "mojibake": "row with damaged characters",
+    "refusal_boilerplate": "refusal",
+    "truncated_completion": "cut answer",
+    "last_turn_not_assistant": "conversation without a last answer",
+    "bad_role_order": "conversation in a bad order",
+}
+
+
+def _named(problem: Problem) -> str:
+    """`2 empty completions`: a code as words, in the plural where there are several."""
+    name = _NAMES.get(problem.code, problem.code.replace("_", " "))
+    if problem.count == 1:
+        return name
+    head, gap, rest = name.partition(next((word for word in _AFTER if word in name), "\0"))
+    return head + ("es" if head.endswith("s") else "s") + gap + rest
+
+
+_AFTER = (" without ", " in ", " of ", " with ", " the ")
+"""What follows the noun that is counted."""
