@@ -3,54 +3,19 @@
 from __future__ import annotations
 
 import json
-from collections import Counter
 from pathlib import Path
 from typing import Any
 
-import pyarrow.parquet as pq
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from pydantic import ValidationError
 
+from tests.tools.data.preparation import check_account, jsonl, prepare, rows_of
 from tools.contract import Context
 from tools.data.prepared import Form, load_prepared
 from tools.errors import Cancelled, InputError
-from tools.prepare_dataset import PrepareDatasetParams, PrepareDatasetResult, prepare_dataset
-
-
-def prepare(work: Path, **params: Any) -> PrepareDatasetResult:
-    work.mkdir(exist_ok=True)
-    return prepare_dataset.run(PrepareDatasetParams(**params), Context(work=work))
-
-
-def rows_of(artifact: Any) -> list[dict[str, Any]]:
-    rows: list[dict[str, Any]] = pq.read_table(artifact.path).to_pylist() if artifact else []
-    return rows
-
-
-def check_account(result: PrepareDatasetResult) -> list[dict[str, Any]]:
-    """The sums that must hold for any input; returns the ledger."""
-    ledger = rows_of(result.ledger)
-    assert [line["row"] for line in ledger] == list(range(1, result.rows_in + 1))
-    outcomes = Counter(line["outcome"] for line in ledger)
-    assert outcomes["dropped"] == sum(result.dropped.values())
-    assert Counter(line["reason"] for line in ledger if line["outcome"] == "dropped") == result.dropped
-    assert Counter(change for line in ledger for change in line["changes"]) == result.changed
-    assert result.rows_in - outcomes["dropped"] + result.rows_added == result.rows_train + result.rows_test
-    train, test = rows_of(result.train), rows_of(result.test)
-    assert (len(train), len(test)) == (result.rows_train, result.rows_test)
-    made = Counter(row["row"] for row in [*train, *test])
-    assert {line["row"]: line["made"] for line in ledger if line["made"]} == made
-    key = "prompt" if result.form != "text" else "text"
-    assert not {json.dumps(row[key]) for row in train} & {json.dumps(row[key]) for row in test}
-    return ledger
-
-
-def jsonl(path: Path, rows: list[Any]) -> str:
-    path.write_text("\n".join(row if isinstance(row, str) else json.dumps(row) for row in rows) + "\n", "utf-8")
-    return str(path)
-
+from tools.prepare_dataset import PrepareDatasetParams, prepare_dataset
 
 MESSY = [
     {"prompt": "q1", "completion": "a1"},
