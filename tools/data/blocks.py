@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import IO, cast
 
-from tools.data.locate import is_gzip
+from tools.data.signatures import is_gzip, wide_codec
 from tools.errors import InputError
 
 CHUNK = 1 << 20
@@ -66,28 +66,6 @@ def read_chunks(path: Path) -> Iterator[bytes]:
                     "Unpack it yourself first.",
                 )
             yield chunk
-
-
-def wide_codec(head: bytes) -> str | None:
-    """The codec of a text in units of two or four bytes, by its byte order mark or its zero bytes; None for others.
-
-    Without a mark, UTF-16 is assumed where more than 30 % of the bytes at odd (or even) places of the first 4 KiB are
-    zero and fewer than 5 % of the others: in Western text nearly every high byte is. It misses unmarked UTF-16 of
-    other scripts.
-    """
-    if head.startswith((codecs.BOM_UTF32_LE, codecs.BOM_UTF32_BE)):
-        return "utf-32"
-    if head.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
-        return "utf-16"
-    start = head[: min(len(head), 4096) & ~1]
-    if len(start) < 4:
-        return None
-    even, odd = (start[at::2].count(0) / (len(start) / 2) for at in (0, 1))
-    if odd > 0.3 and even < 0.05:
-        return "utf-16-le"
-    if even > 0.3 and odd < 0.05:
-        return "utf-16-be"
-    return None
 
 
 def recoded(path: Path) -> Iterator[tuple[bytes, bool]]:

@@ -13,8 +13,8 @@ from tools.errors import InputError
 
 CELL_LIMIT = 32 << 20
 """Bytes in one CSV cell. More is an opening quote that was never closed."""
-MAX_UNCLOSED = 100
-"""Rows whose quote is never closed, after which a file is given up: each makes the lines after it be read again."""
+MAX_AGAIN = 2_000_000
+"""Lines that are read once more because a quote before them was never closed, after which a file is given up."""
 
 UNCLOSED = "a quote that opens here is never closed"
 
@@ -34,37 +34,43 @@ def read_cells(path: Path, delimiter: str) -> Iterator[Row]:
     """Every row that is not blank, the header among them.
 
     A row whose quote is never closed would take all rows after it in: it costs only its first line, and reading goes on
-    with the next. Raises `InputError` where that happens again and again.
+    with the next. So does one that is only closed by a quote in the middle of a later row, which by the rules of CSV no
+    cell may hold. Raises `InputError` where that happens again and again.
     """
     csv.field_size_limit(CELL_LIMIT)
     lines = _Lines(path)
     reader = csv.reader(lines, delimiter=delimiter)
-    unclosed = 0
+    again = 0
     while True:
         begin = lines.begin_row()
         fault: str | None = None
         try:
             row = next(reader, None)
         except csv.Error as error:
-            row, fault = [], f"not a row: {error}"
-            if "field limit" in str(error):
-                fault = UNCLOSED
+            row, fault = [], UNCLOSED if "field limit" in str(error) else f"not a row: {error}"
         if row is None and not lines.ended_inside:
             return
-        if lines.ended_inside or fault == UNCLOSED:
-            fault, row = UNCLOSED, []
-            unclosed += 1
-            if unclosed > MAX_UNCLOSED:
+        if lines.ended_inside or (len(lines.row) > 1 and not _is_strict(lines.row, delimiter)):
+            fault = UNCLOSED
+        if fault != UNCLOSED:
+            odd = lines.odd_since(begin, lines.number)
+        else:
+            odd, row = lines.odd_since(begin, begin), []
+            again += lines.go_back()
+            if again > MAX_AGAIN:
                 raise InputError(
-                    f"{path.name} cannot be read from line {begin} on: {UNCLOSED}, as in {MAX_UNCLOSED} before it.",
+                    f"{path.name} cannot be read from line {begin} on: {UNCLOSED}, as in rows before it.",
                     "Check how its quotes are written.",
                 )
-            odd = lines.odd_since(begin, begin)
-            lines.go_back()
-        else:
-            odd = lines.odd_since(begin, lines.number)
         if row or fault:
             yield Row(begin, odd, fault, row or [])
+
+
+def _is_strict(lines: list[str], delimiter: str) -> bool:
+    try:
+        return len(list(csv.reader(lines, delimiter=delimiter, strict=True))) == 1
+    except csv.Error:
+        return False
 
 
 class _Lines:
@@ -76,7 +82,7 @@ class _Lines:
         self._odd: set[int] = set()
         self._fresh = self._read(path)
         self._again: deque[str] = deque()
-        self._row: list[str] = []
+        self.row: list[str] = []
 
     def __iter__(self) -> _Lines:
         return self
@@ -84,23 +90,24 @@ class _Lines:
     def __next__(self) -> str:
         line = self._again.popleft() if self._again else next(self._fresh, None)
         if line is None:
-            self.ended_inside = bool(self._row)
+            self.ended_inside = bool(self.row)
             raise StopIteration
         self.number += 1
-        self._row.append(line)
+        self.row.append(line)
         return line
 
     def begin_row(self) -> int:
         """The number of the line the next row begins on."""
-        self._row.clear()
+        self.row.clear()
         self.ended_inside = False
         return self.number + 1
 
-    def go_back(self) -> None:
-        """Give the lines of this row again, but the first."""
-        again = self._row[1:]
+    def go_back(self) -> int:
+        """Give the lines of this row again, but the first; how many these are."""
+        again = self.row[1:]
         self.number -= len(again)
         self._again.extendleft(reversed(again))
+        return len(again)
 
     def odd_since(self, first: int, last: int) -> bool:
         return bool(self._odd) and any(number in self._odd for number in range(first, last + 1))

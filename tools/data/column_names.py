@@ -87,3 +87,11 @@ PREFERENCES: tuple[tuple[str, str], ...] = (
 PROMPTS = ("prompt", "question", "instruction", "input", "query", "messages", "conversations", "context")
 VERDICTS = ("label", "kto_tag", "is_good", "good", "desirable", "thumbs_up", "liked", "accepted")
 TRUTHS = {"true", "false", "0", "1", "yes", "no", "good", "bad", "up", "down"}
+SPLITS = ("split", "partition", "subset", "fold", "set")
+TRAIN_PARTS = ("train", "training")
+TEST_PARTS = (
+    *("test", "testing", "validation", "valid", "val", "dev", "development", "eval", "evaluation"),
+    *("holdout", "heldout", "held_out", "held-out"),
+)
+PARTS = {*TRAIN_PARTS, *TEST_PARTS}
+"""What authors call the parts of a dataset."""

@@ -9,8 +9,9 @@ from typing import Any
 
 from tools.data.conversations import is_message_like
 from tools.data.elements import split_elements
-from tools.data.locate import Source, is_gzip
+from tools.data.locate import Source
 from tools.data.sample import COUNT_BYTES, HEAD_BYTES, SAMPLE_ROWS, Glance
+from tools.data.signatures import is_gzip
 from tools.errors import InputError
 
 

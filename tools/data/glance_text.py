@@ -8,8 +8,9 @@ from itertools import islice
 from typing import Any
 
 from tools.data.cells import read_cells
-from tools.data.locate import Source, is_gzip
+from tools.data.locate import Source
 from tools.data.sample import COUNT_BYTES, SAMPLE_ROWS, Glance, unique_names
+from tools.data.signatures import is_gzip
 
 
 def glance_delimited(source: Source, text: str, whole: bool) -> Glance:

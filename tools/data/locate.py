@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Literal
 
+from tools.data.signatures import SIGNATURES, wide_codec
 from tools.errors import InputError
 
 SUFFIXES = {
@@ -25,27 +26,13 @@ SUFFIXES = {
 }
 READABLE = "CSV, TSV, JSON, JSONL, Parquet and TXT (also as .gz), a folder of these, or a folder saved by `datasets`"
 
+MANY_ZEROS = 100
+"""A file with more than one zero byte in so many is no text."""
+
 _HUB_ID = re.compile(r"[A-Za-z0-9][\w.-]*/[\w.-]+")
-_SIGNATURES = (
-    (b"%PDF", "a PDF"),
-    (b"PK\x03\x04", "a zip archive (or an Office document)"),
-    (b"\x89PNG", "a PNG picture"),
-    (b"\xff\xd8\xff", "a JPEG picture"),
-    (b"GIF8", "a GIF picture"),
-    (b"\x7fELF", "a program"),
-    (b"MZ\x90", "a program"),
-    (b"7z\xbc\xaf", "a 7z archive"),
-    (b"BZh", "a bzip2 archive"),
-    (b"\xfd7zXZ", "an xz archive"),
-    (b"(\xb5/\xfd", "a zstandard archive"),
-    (b"Rar!", "a RAR archive"),
-    (b"SQLite format 3", "an SQLite database"),
-    (b"\xd0\xcf\x11\xe0", "an old Office document"),
-    (b"{\\rtf", "a rich-text document"),
-)
 # Read in this order when a folder has several splits: training needs the training rows.
 _TRAIN_NAMES = ("train", "training")
-_OTHER_SPLITS = ("test", "testing", "validation", "valid", "val", "dev", "eval", "heldout", "holdout")
+_OTHER_SPLITS = ("test", "testing", "heldout", "holdout", "eval", "validation", "valid", "val", "dev")
 
 
 @dataclass(frozen=True)
@@ -92,23 +79,20 @@ def locate(reference: str | Path) -> Source:
     )
 
 
-def is_gzip(path: Path) -> bool:
-    """By content: a name that ends in .gz proves nothing, and a missing .gz neither."""
-    with path.open("rb") as handle:
-        return handle.read(2) == b"\x1f\x8b"
-
-
 def _file_format(path: Path) -> str:
     """The format of one file, by its signature first and its suffix second."""
-    with path.open("rb") as handle:
-        head = handle.read(4096)
+    try:
+        with path.open("rb") as handle:
+            head = handle.read(4096)
+    except OSError as error:
+        raise InputError(f"{path.name} cannot be opened: {error.strerror}.", "Check that you may read it.") from error
     if not head:
         raise InputError(f"{path.name} is empty.", "Upload a file with rows in it.")
     if head.startswith(b"PAR1"):
         return "parquet"
     if head.startswith((b"ARROW1",)):
         return "arrow"
-    for signature, what in _SIGNATURES:
+    for signature, what in SIGNATURES:
         if head.startswith(signature):
             raise InputError(f"{path.name} is {what}, not a dataset.", f"Upload its rows as one of {READABLE}.")
     if head.startswith(b"\x1f\x8b"):
@@ -116,7 +100,7 @@ def _file_format(path: Path) -> str:
     found = _suffix_format(path)
     if found in ("parquet", "arrow") and path.suffix != ".arrow":
         raise InputError(f"{path.name} is named Parquet but does not hold it.", "Save it again as Parquet.")
-    if head.count(b"\0") > 0 and not head.startswith((b"\xff\xfe", b"\xfe\xff")) and found != "arrow":
+    if head.count(b"\0") * MANY_ZEROS > len(head) and wide_codec(head) is None and found != "arrow":
         raise InputError(f"{path.name} is a binary file, not a dataset.", f"Upload its rows as one of {READABLE}.")
     if found is None:
         raise InputError(
@@ -137,15 +121,41 @@ def _folder(folder: Path) -> Source:
     files = [p for p in sorted(folder.rglob("*")) if p.is_file() and _suffix_of_any(p) and not _is_hidden(p, folder)]
     if not files:
         raise InputError(f"The folder {folder.name} holds no dataset files.", f"Put files in it: {READABLE}.")
-    kept, notes = _choose_split(files, folder)
-    formats = {_file_format(file) for file in kept if file.stat().st_size}
+    for file in files:
+        _stays_inside(file, folder)
+    splits = _splits(files, folder)
+    chosen = next(name for name in (*_TRAIN_NAMES, "", *_OTHER_SPLITS) if name in splits)
+    others = [name for name in splits if name != chosen]
+    notes: tuple[str, ...] = ()
+    if others:
+        left = ", ".join(sorted(name or "unnamed" for name in others))
+        notes = (f"Read the {chosen or 'unnamed'} files of {folder.name}; left out: {left}.",)
+    aside = next((name for name in _OTHER_SPLITS if name in others), None)
+    held_out = _of_files(folder, splits[aside], ()) if aside else None
+    return replace(_of_files(folder, splits[chosen], notes), held_out=held_out)
+
+
+def _of_files(folder: Path, files: list[Path], notes: tuple[str, ...]) -> Source:
+    kept = [file for file in files if file.stat().st_size]
+    formats = {_file_format(file) for file in kept}
     if len(formats) != 1:
         raise InputError(
             f"The folder {folder.name} mixes formats: {', '.join(sorted(formats)) or 'only empty files'}.",
             "Name one of its files, or keep one format in a folder.",
         )
-    kept = [file for file in kept if file.stat().st_size]
     return Source(str(folder), folder.name, "folder", formats.pop(), tuple(kept), notes)
+
+
+def _stays_inside(file: Path, folder: Path) -> None:
+    """Refuse a link that leads out of the folder; the Hub's cache, which is made of links to its blobs, is no such."""
+    if not file.is_symlink():
+        return
+    target, home = file.resolve(), folder.resolve()
+    if not target.is_relative_to(home) and not target.is_relative_to(home.parent.parent / "blobs"):
+        raise InputError(
+            f"{file.name} in the folder {folder.name} is a link to a file outside of it.",
+            "Put the file itself into the folder, or name it.",
+        )
 
 
 def _suffix_of_any(path: Path) -> bool:
@@ -160,20 +170,14 @@ def _is_hidden(path: Path, folder: Path) -> bool:
     return any(part.startswith((".", "_")) for part in path.relative_to(folder).parts)
 
 
-def _choose_split(files: list[Path], folder: Path) -> tuple[list[Path], tuple[str, ...]]:
-    """The training files where a folder has splits (by folder or file name, as the Hub lays them out), else all."""
+def _splits(files: list[Path], folder: Path) -> dict[str, list[Path]]:
+    """Files by the split that a folder's or file's name says, as the Hub lays them out; "" where none does."""
     splits: dict[str, list[Path]] = {}
     for file in files:
         words = re.split(r"[^a-z]+", file.relative_to(folder).as_posix().lower())
         known = [w for w in words if w in _TRAIN_NAMES or w in _OTHER_SPLITS]
         splits.setdefault(known[0] if known else "", []).append(file)
-    if not any(splits) or len(splits) == 1:
-        return files, ()
-    for name in (*_TRAIN_NAMES, *_OTHER_SPLITS, ""):
-        if name in splits:
-            others = ", ".join(sorted(s or "unnamed" for s in splits if s != name))
-            return splits[name], (f"Read the {name or 'unnamed'} files of {folder.name}; left out: {others}.",)
-    return files, ()
+    return splits
 
 
 def _split_of_saved(folder: Path) -> Source:
@@ -183,7 +187,9 @@ def _split_of_saved(folder: Path) -> Source:
     chosen = next((n for n in (*_TRAIN_NAMES, *names) if n in names), names[0])
     others = [n for n in names if n != chosen]
     notes = (f"Read the split {chosen} of {folder.name}; left out: {', '.join(others)}.",) if others else ()
-    return _saved(folder / chosen, folder.name, notes)
+    aside = next((name for name in _OTHER_SPLITS if name in others), None)
+    held_out = _saved(folder / aside, folder.name, ()) if aside else None
+    return replace(_saved(folder / chosen, folder.name, notes), held_out=held_out)
 
 
 def _saved(folder: Path, name: str, notes: tuple[str, ...]) -> Source:

@@ -25,6 +25,8 @@ if TYPE_CHECKING:
     import pyarrow as pa
 
 BATCH = 20_000
+MAX_KEYS = 2_000
+"""Fields that values are taken apart into: DuckDB holds each for 2,048 rows at a time, in several steps at once."""
 
 
 def read_objects(connection: duckdb.DuckDBPyConnection, source: Source, seen: Glance, *, careful: bool = False) -> Rows:
@@ -74,6 +76,12 @@ _GROUPED = f"{KEYS} FROM ({_PARSED}) GROUP BY ALL"
 def _create(connection: duckdb.DuckDBPyConnection, source: Source, seen: Glance, keys: list[str]) -> None:
     """Create `rows` with these keys as columns, and `__more`: whether a row in another encoding has others."""
     strings = seen.layout == "strings"
+    if len(keys) > MAX_KEYS:
+        raise InputError(
+            f"The rows of {source.name} have {len(keys):,} different fields; beyond {MAX_KEYS:,}, only files in UTF-8 "
+            "without a broken row can be read.",
+            "Keep the fields that hold the questions and the answers.",
+        )
     columns = unique_names(keys)
     values = _string(columns) if strings else _values(columns, keys)
     select = "".join(f", {sql} AS {quote_name(name)}" for name, sql in values.items())

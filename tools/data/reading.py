@@ -23,8 +23,11 @@ if TYPE_CHECKING:
 
 FIRST_ROWS = 2_000
 """Rows that rule out what a column's values cannot be, before all are looked at."""
-COLUMNS_AT_ONCE = 200
+COLUMNS_AT_ONCE = 50
 """Columns of one statement: DuckDB's time to plan grows faster than their number."""
+
+MAX_TYPED = 500
+"""Columns whose values are looked at for a type; those after them stay text."""
 
 
 def read_rows(connection: duckdb.DuckDBPyConnection, source: Source) -> Rows:
@@ -64,47 +67,44 @@ def _create_views(connection: duckdb.DuckDBPyConnection, rows: Rows) -> None:
 def _value_types(connection: duckdb.DuckDBPyConnection, rows: Rows) -> dict[str, str]:
     """Text columns whose every value is a whole number, a number, or yes or no, with that type.
 
-    The first rows rule most columns out; only what is left is looked at in every row.
+    The first rows rule most columns out; only what is left is looked at in every row. A column without values is text.
     """
-    texts = [name for name in rows.columns if rows.types[name] == "VARCHAR" and name not in rows.nested]
-    possible = {name: list(_FITS) for name in texts}
-    for sample in (f"(SELECT * FROM rows WHERE __fault IS NULL LIMIT {FIRST_ROWS})", "rows WHERE __fault IS NULL"):
+    candidates = rows.columns[:MAX_TYPED]
+    texts = [name for name in candidates if rows.types[name] == "VARCHAR" and name not in rows.nested]
+    possible = {name: list(_FITTING) for name in texts}
+    filled: dict[str, int] = {}
+    for limit in (f" LIMIT {FIRST_ROWS}", ""):
         left = [name for name in possible if possible[name]]
         for start in range(0, len(left), COLUMNS_AT_ONCE):
             some = left[start : start + COLUMNS_AT_ONCE]
-            _rule_out(connection, {name: possible[name] for name in some}, sample)
-    filled = _filled(connection, [name for name in possible if possible[name]])
-    return {name: possible[name][0] for name in possible if possible[name] and name in filled}
+            filled |= _rule_out(connection, {name: possible[name] for name in some}, limit)
+    return {name: kinds[0] for name, kinds in possible.items() if kinds and filled[name]}
 
 
-_FITS = {
-    "BIGINT": "TRY_CAST({} AS BIGINT) IS NOT NULL",
-    "DOUBLE": "TRY_CAST({} AS DOUBLE) IS NOT NULL",
-    "BOOLEAN": "lower({}) IN ('true', 'false')",
+_FITTING = {
+    "BIGINT": "count(TRY_CAST({} AS BIGINT))",
+    "DOUBLE": "count(TRY_CAST({} AS DOUBLE))",
+    "BOOLEAN": "count(CASE WHEN lower({}) IN ('true', 'false') THEN 1 END)",
 }
 
 
-def _rule_out(connection: duckdb.DuckDBPyConnection, kinds: dict[str, list[str]], sample: str) -> None:
-    """Take away from each column the types that one of its values is not of."""
-    tests = [
-        f"coalesce(bool_and({_FITS[kind].format(_value(name))}) FILTER ({_value(name)} IS NOT NULL), true)"
-        for name, fitting in kinds.items()
-        for kind in fitting
+def _rule_out(connection: duckdb.DuckDBPyConnection, possible: dict[str, list[str]], limit: str) -> dict[str, int]:
+    """Take away from each column the types that one of its values is not of; how many values each column has."""
+    counts = [
+        count.format(_value(name))
+        for name, kinds in possible.items()
+        for count in ("count({})", *(_FITTING[kind] for kind in kinds))
     ]
-    answers = iter(connection.execute(f"SELECT {', '.join(tests)} FROM {sample}").fetchall()[0])
-    for fitting in kinds.values():
-        fitting[:] = [kind for kind in list(fitting) if next(answers)]
-
-
-def _filled(connection: duckdb.DuckDBPyConnection, names: list[str]) -> set[str]:
-    """Columns that have any value: an empty one could be of every type."""
-    found: set[str] = set()
-    for start in range(0, len(names), COLUMNS_AT_ONCE):
-        some = names[start : start + COLUMNS_AT_ONCE]
-        counts = ", ".join(f"count({_value(name)})" for name in some)
-        answers = connection.execute(f"SELECT {counts} FROM rows WHERE __fault IS NULL").fetchall()[0]
-        found.update(name for name, count in zip(some, answers, strict=True) if count)
-    return found
+    columns = ", ".join(quote_name(name) for name in possible)
+    found = connection.execute(
+        f"SELECT {', '.join(counts)} FROM (SELECT {columns} FROM rows WHERE __fault IS NULL{limit})"
+    ).fetchall()
+    answers = iter(found[0])
+    filled = {}
+    for name, kinds in possible.items():
+        filled[name] = next(answers)
+        kinds[:] = [kind for kind in list(kinds) if next(answers) == filled[name]]
+    return filled
 
 
 def _value(name: str) -> str:

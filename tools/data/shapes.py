@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from tools.data.column_names import (
@@ -18,8 +18,10 @@ from tools.data.column_names import (
     LABELED,
     LABELS,
     PAIRS,
+    PARTS,
     PREFERENCES,
     PROMPTS,
+    SPLITS,
     SYSTEMS,
     TEXTS,
     TRUTHS,
@@ -71,7 +73,7 @@ def recognise(columns: Sequence[str], records: Records) -> Recognised:
     for attempt in (_preference, _turns_and_turns, _conversation, _instruction, _pair, _labelled, _plain):
         found = attempt(seen)
         if found is not None:
-            return _with_verdict(seen, found)
+            return _with_split(seen, _with_verdict(seen, found))
     return ask(columns, records)
 
 
@@ -224,6 +226,15 @@ def _with_verdict(seen: _Columns, found: Recognised) -> Recognised:
     if label is None or not values or not values <= TRUTHS:
         return found
     return Recognised(Shape.UNPAIRED_PREFERENCE, {**found.mapping, "label": label})
+
+
+def _with_split(seen: _Columns, found: Recognised) -> Recognised:
+    """A column whose every value names a part of a dataset says which rows are for training and which for testing."""
+    column = seen.first(SPLITS, besides=found.mapping.values())
+    values = {str(value).strip().casefold() for value in seen.values(column)} if column else set()
+    if column is None or not values or not values <= PARTS:
+        return found
+    return replace(found, mapping={**found.mapping, "split": column})
 
 
 def ask(columns: Sequence[str], records: Records) -> Recognised:

@@ -10,11 +10,12 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from tools.data.blocks import read_chunks, wide_codec
+from tools.data.blocks import read_chunks
 from tools.data.connection import quote_name, quote_path
 from tools.data.keys import KEYS, Keys, ordered
-from tools.data.locate import Source, is_gzip
+from tools.data.locate import Source
 from tools.data.sample import Glance
+from tools.data.signatures import is_gzip, wide_codec
 
 if TYPE_CHECKING:
     import duckdb

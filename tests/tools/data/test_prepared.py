@@ -190,17 +190,17 @@ def test_a_gzip_bomb_is_stopped(tmp_path: Path) -> None:
         load_prepared(str(path), ALL)
 
 
-def test_a_quote_that_is_never_closed_says_where(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("tools.data.delimited.CELL_LIMIT", 10_000)
+def test_quotes_that_are_never_closed_say_where(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("tools.data.cells.MAX_AGAIN", 3)
     path = tmp_path / "x.csv"
-    path.write_text("prompt,completion\nq,a\n" + 'q,"never closed\n' + "q,a\n" * 5000)
-    with pytest.raises(InputError, match="from line 3 on"):
+    path.write_text("prompt,completion\nq,a\n" + 'q,"never closed\n' * 5 + "q,a\n" * 5000)
+    with pytest.raises(InputError, match="from line 6 on"):
         load_prepared(str(path), ALL)
 
 
 def test_unequal_files_in_a_folder_are_named(tmp_path: Path) -> None:
     (tmp_path / "a.csv").write_text("prompt,completion\nq,a\n")
-    (tmp_path / "b.csv").write_text("prompt,answer\nq,a\n")
+    (tmp_path / "b.csv").write_text("frage,antwort\nq,a\n")
     with pytest.raises(InputError, match=r"b\.csv has other columns"):
         load_prepared(str(tmp_path), ALL)
 
