@@ -1,0 +1,1 @@
+"""A corpus with flaws planted in known rows among natural ones."""
