@@ -15,7 +15,8 @@ _V6 = re.compile(
 )
 
 _NOT_AN_ADDRESS = re.compile(
-    r"(?i)(?:\b(?:v|ver|version|versions|release|build|revision|rev|sdk|firmware|driver|patch|update|upgrade[ds]?(?: to)?|chapter|section|sec|clause|"
+    r"(?i)(?:\b(?:v|ver|version|versions|release|build|revision|rev|sdk|firmware|driver|patch|update|upgrade[ds]?(?: "
+    r"to)?|chapter|section|sec|clause|"
     r"article|figure|fig|table|appendix|step|paragraph|exercise|theorem|lemma|oid|chrome|firefox|safari|edge|opera|"
     r"android|ios|windows|linux|kernel|python|java|jdk|node|php|mysql|postgres(?:ql)?|ubuntu|office|\.net)"
     r"|§)[\s.:=]{0,3}(?:is |number |no\.? |to )?[\"'(]?v?$"

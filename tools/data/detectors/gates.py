@@ -17,8 +17,10 @@ DIGITS = r"\d(?:[\s()./–‑\x{A0}-]{0,3}\d){6}"
 TRACES: dict[str, str] = {
     "placeholder": (
         r"\{[{%\sA-Za-z#]|[$#]\{|\[[^\d\]\x{22}']|【|｛|<[<\sA-Za-z]|<[^\x00-\x7F]|[%@#|~$][A-Za-z]{2}|\*\||__[A-Z]|_{3}|"
-        r"\.{5}|…{2}|TODO|FIXME|XX|TB[ADC]|(?i:lorem|ipsum|(?:change|replace|fill)[_-]?me|to be (?:filled|completed|inserted|added))|"
-        r"(?:INSERT|ENTER|REPLACE|ADD|PUT|YOUR|PLACE|TYPE|FILL)[_ -][A-Z]|[Yy]our(?:[_-]|[A-Z]|name|email|username|domain|company)|"
+        r"\.{5}|…{2}|TODO|FIXME|XX|TB[ADC]|(?i:lorem|ipsum|(?:change|replace|fill)[_-]?me|to be (?:filled|completed|"
+        r"inserted|added))|"
+        r"(?:INSERT|ENTER|REPLACE|ADD|PUT|YOUR|PLACE|TYPE|FILL)[_ -][A-Z]|[Yy]our(?:[_-]|[A-Z]|name|email|username|"
+        r"domain|company)|"
         r"\(\s?(?i:your|insert|enter|fill|recipient|company|customer|client|sender)"
     ),
     "mojibake": (

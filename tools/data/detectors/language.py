@@ -48,10 +48,13 @@ _NEAR = ({"no", "nn", "da", "sv"}, {"hr", "sr", "bs", "sl", "sh"}, {"id", "ms", 
 """Languages that the model, or people, mistake for one another in a sentence."""
 _TRANSLATES = re.compile(
     r"(?i)translat|übersetz|tradu|vertaal|переве|翻译|翻譯|訳し|번역|"
-    r"\b(?:in|into|to|from|auf|en|em|на|the) (?:english|french|german|spanish|italian|portuguese|dutch|chinese|japanese|korean|russian|arabic|"
+    r"\b(?:in|into|to|from|auf|en|em|на|the) (?:english|french|german|spanish|italian|portuguese|dutch|chinese|"
+    r"japanese|korean|russian|arabic|"
     r"latin|greek|hindi|turkish|polish|swedish|vietnamese|deutsch|englisch|français|anglais|español|inglés)\b|"
-    r"\b(?:french|german|spanish|italian|portuguese|dutch|chinese|japanese|korean|russian|arabic|latin|catalan|finnish|greek) "
-    r"(?:word|phrase|sentence|text|language|for|translation|speaker|version|name|poem|song|say)|语言|英语|英文|中文|法语|日语|西班牙语|德语|"
+    r"\b(?:french|german|spanish|italian|portuguese|dutch|chinese|japanese|korean|russian|arabic|latin|catalan|"
+    r"finnish|greek) "
+    r"(?:word|phrase|sentence|text|language|for|translation|speaker|version|name|poem|song|say)|语言|英语|英文|中文|法语|日语|"
+    r"西班牙语|德语|"
     r"\b(?:language|languages|multilingual|bilingual|foreign|native speaker)\b"
 )
 """A prompt that is about languages: an answer in another one is its task."""

@@ -45,8 +45,10 @@ _NATIONAL = re.compile(
 )
 
 _WORDS = (
-    r"phone|telephone|tel|call|calling|ring|dial|mobile|cell|cellphone|landline|hotline|helpline|fax|whatsapp|sms|viber|"
-    r"text|reach (?:me|us|him|her|them)|contact|mobil|mobilnummer|telefon|telefonnummer|rufnummer|festnetz|anrufen|rufen|"
+    r"phone|telephone|tel|call|calling|ring|dial|mobile|cell|cellphone|landline|hotline|helpline|fax|whatsapp|sms|"
+    r"viber|"
+    r"text|reach (?:me|us|him|her|them)|contact|mobil|mobilnummer|telefon|telefonnummer|rufnummer|festnetz|anrufen|"
+    r"rufen|"
     r"téléphone|appelez|appeler|portable|joindre|teléfono|móvil|celular|llame|llamar|telefono|cellulare|chiamare|"
     r"chiamate|telefone|telemóvel|ligue|telefoonnummer|mobiel|ph|mob|(?:my|his|her|our|their|your) number"
 )
@@ -67,11 +69,13 @@ where the text is Chinese."""
 _REGIONS = ("GB", "FR", "DE", "IT", "IN", "AU", "NL", "BE", "CH", "AT", "ZA", "JP")
 _NOT_NUMBERS = re.compile(
     r"(?i)(?:\b(?:isbn|issn|order|invoice|ticket|tracking|case|reference|ref|serial|sku|item|part|model|article|patent|"
-    r"version|id|code|pin|account|acct|a/c|iban|card|zip|postcode|coordinates?|latitude|longitude|lat|lon|score|doi|arxiv|"
+    r"version|id|code|pin|account|acct|a/c|iban|card|zip|postcode|coordinates?|latitude|longitude|lat|lon|score|doi|"
+    r"arxiv|"
     r"room|flight|years?|pages?|pp|chapters?|rows?)(?:\s?(?:no|number|nr|num|id|code)?)[\s.:#=]{0,3})$"
 )
 _DATE = re.compile(
-    r"(?:^|\D)(?:(?:19|20)\d\d[-/. ](?:0?[1-9]|1[0-2])[-/. ](?:[0-2]?\d|3[01])|(?:[0-2]?\d|3[01])[-/. ](?:[0-2]?\d|3[01])[-/. ]"
+    r"(?:^|\D)(?:(?:19|20)\d\d[-/. ](?:0?[1-9]|1[0-2])[-/. ](?:[0-2]?\d|3[01])|(?:[0-2]?\d|3[01])[-/. ](?:[0-2]?\d|"
+    r"3[01])[-/. ]"
     r"(?:19|20)\d\d|(?:1[5-9]|20)\d\d ?[\u2010-\u2013-] ?(?:1[5-9]|20)\d\d)(?:\D|$)"
 )
 

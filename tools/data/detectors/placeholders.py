@@ -8,14 +8,17 @@ from tools.data.detectors.contract import text_detector
 from tools.data.detectors.gates import traces_of
 
 _SURE = (
-    "name|firstname|lastname|fname|lname|surname|fullname|username|nickname|company|organi[sz]ation|business|brand|firm|employer|"
+    "name|firstname|lastname|fname|lname|surname|fullname|username|nickname|company|organi[sz]ation|business|brand|"
+    "firm|employer|"
     "date|deadline|email|e-mail|mail|phone|telephone|mobile|fax|address|street|city|town|zip|zipcode|postcode|location|"
     "venue|link|url|website|position|recipient|sender|signature|amount|price|customer|client|product|number|"
-    "department|school|university|college|institution|landlord|tenant|manager|supervisor|professor|candidate|placeholder"
+    "department|school|university|college|institution|landlord|tenant|manager|supervisor|professor|candidate|"
+    "placeholder"
 )
 """A slot even where it stands alone in brackets."""
 _ALSO = (
-    "first|last|full|middle|given|user|person|people|contact|order|invoice|account|id|event|project|team|title|job|role|service|store|shop|item|"
+    "first|last|full|middle|given|user|person|people|contact|order|invoice|account|id|event|project|team|title|job|"
+    "role|service|store|shop|item|"
     "time|day|month|year|state|country|place|subject|topic|message|text|content|body|input|output|question|answer|"
     "response|prompt|context|query|instruction|author|assistant|agent|bot|model|course|teacher|student|reason|issue|"
     "problem|details|description|value|field|api|key|token|password|salutation|greeting|language|keyword|skill|skills|"
@@ -39,7 +42,8 @@ _ALWAYS = re.compile(
     rf"|(?i:\((?:your|recipient['’]?s?|company|customer|client|sender['’]?s?)\s(?:{_PART}\s?){{1,3}}\))"
     # YOUR_API_KEY, your-name-here, INSERT NAME HERE, REPLACE_ME
     r"|\bYOUR[_-](?:[A-Z]+[_-]?){1,5}\b|\b(?:INSERT|ENTER|REPLACE|ADD|PUT)(?:[_-][A-Z]+){1,5}\b"
-    rf"|(?i:\byour[_-](?:{_PART}[_-]?){{1,4}}(?![a-z]))|\b[Yy]our(?:Name|Company|Email|Domain|Password|Username|APIKey|ApiKey)\b"
+    rf"|(?i:\byour[_-](?:{_PART}[_-]?){{1,4}}(?![a-z]))|\b[Yy]our(?:Name|Company|Email|Domain|Password|Username|"
+    rf"APIKey|ApiKey)\b"
     r"|(?i:\byour(?:name|email|username)@|@your-?(?:company|domain|email)\b)"
     r"|\b(?:INSERT|ENTER|ADD|PUT|PLACE|TYPE|FILL IN|YOUR)(?: [A-Z]+){1,5} HERE\b"
     r"|(?i:\b(?:replace|change|fill)[_-]?me\b(?=[\"'\]>)}\s.,]|$))(?<=[Ee])(?<!replace me)(?<!change me)(?<!fill me)"
@@ -50,11 +54,13 @@ _ALWAYS = re.compile(
     r"|[\[【<｛{](?:[^\[\]【】<>{}\n]{0,10}(?:姓名|名字|名称|公司名?|日期|电话号?码?|地址|邮箱|职位|学校)|(?:您|你)的[^\[\]【】<>{}\n]{1,12}"
     r"|(?:插入|填写|输入|请填)[^\[\]【】<>{}\n]{1,16})[\]】>｝}]"
     # a form's line: Dear ____, Name: ......
-    r"|(?i:\b(?:dear(?: (?:mr|ms|mrs|dr|prof|professor)\.?)?|hi|hello|sincerely|regards|name(?: is)?|date|signature|signed|address|phone|"
+    r"|(?i:\b(?:dear(?: (?:mr|ms|mrs|dr|prof|professor)\.?)?|hi|hello|sincerely|regards|name(?: is)?|date|signature|"
+    r"signed|address|phone|"
     r"e-?mail|company|title|position|mr\.|mrs\.|ms\.|dr\.)[ :,\n]{0,3}(?:_{3,}|\.{5,}|…{2,}))"
 )
 _BRACKETED = re.compile(
-    rf"(?<![\w\])\"'`\\$.])\[\[?\s?((?i:{_SLOT})|{_CAMEL}|(?:[A-Z][\w'’&-]*[ /]){{1,4}}(?:Name|Number|Address|Date|Title|Email|"
+    rf"(?<![\w\])\"'`\\$.])\[\[?\s?((?i:{_SLOT})|{_CAMEL}|(?:[A-Z][\w'’&-]*[ /]){{1,4}}(?:Name|Number|Address|Date|"
+    rf"Title|Email|"
     rf"Company|Position|Link|URL|Website|Phone|Location|City|Amount|Signature)s?|"
     rf"(?:[a-z][\w'’-]* ){{1,3}}(?:name|number|address|date|email|company|position|website))\s?\]\]?(?![(\[:\w=])"
 )
@@ -69,9 +75,11 @@ _FENCED = re.compile(
     rf"|(?<![\w])__((?-i:[A-Z]+_?)+)__(?!\w)"
 )
 _TO_DO = re.compile(
-    r"(?<![\w\\/\"'“‘-])(?:TODO|FIXME)(?:\s?[:(]|\s?[-–—] |\s+(?:add|insert|fill|write|implement|replace|finish|complete|update|check|"
+    r"(?<![\w\\/\"'“‘-])(?:TODO|FIXME)(?:\s?[:(]|\s?[-–—] |\s+(?:add|insert|fill|write|implement|replace|finish|"
+    r"complete|update|check|"
     r"provide|answer|put|include|ask|find|decide|confirm)\b|\s*[\])>}]|\.{3}|\s*$)|\bTBD\b(?![\w\"”'])"
-    r"|[:=(\[]\s?(?:TBA|TBC|TBD|N/A - TO BE FILLED)\b|(?i:\bto be (?:filled in|completed|inserted|added) (?:here|later)\b)"
+    r"|[:=(\[]\s?(?:TBA|TBC|TBD|N/A - TO BE FILLED)\b|(?i:\bto be (?:filled in|completed|inserted|added) (?:here|"
+    r"later)\b)"
 )
 _CROSSES = re.compile(r"(?<![A-Za-z])X{3,}(?![A-Za-z])(?:[-/. ]X{2,})*")
 _CROSSED_LONG = re.compile(r"(?<![A-Za-z0-9])(?:\$\s?)?X{4,}(?![A-Za-z])|\bXX[/.-]XX[/.-]XX(?:XX)?\b|\$XX\b")
@@ -80,17 +88,40 @@ _ROMAN = re.compile(
     r"olympiad|pope|[ivxlc]{1,6}[-–—, ]{1,3}|and|to|king|in)\s*$"
 )
 _CODE = re.compile(
-    r"```|\bdef \w+\(|\bimport \w|\breturn\b[^.\n]*;|\bprint\s?\(|console\.|\bfunction\b\s*\w*\(|=>|\(\)|\bSELECT\b|\bFROM\b|"
-    r"\";|;\s*\n|</\w|#include|\$\(|\bf[\"']|\.format\(|\\(?:frac|begin|text|mathbf|sum|left)|\becho |\bvar \w|\bconst \w|"
+    r"```|\bdef \w+\(|\bimport \w|\breturn\b[^.\n]*;|\bprint\s?\(|console\.|\bfunction\b\s*\w*\(|=>|\(\)|\bSELECT\b|"
+    r"\bFROM\b|"
+    r"\";|;\s*\n|</\w|#include|\$\(|\bf[\"']|\.format\(|\\(?:frac|begin|text|mathbf|sum|left)|\becho |\bvar \w|"
+    r"\bconst \w|"
     r"\blet \w+ ?=|<\?php|^\s*(?:sudo|\$) |\{\"|\": ?[\"\[{\d]|\bclass \w+[:({]",
     re.MULTILINE,
 )
 _TEMPLATES = re.compile(
-    r"(?i)\{%|\{\{[#/>^&!-]|\bjinja|handlebars|mustache|\bvue|angular|\bng-|\bv-(?:if|for|bind|model)|django|\btwig\b|\bliquid\b|\bhelm\b|"
-    r"\bblade\b|csrf|ansible|template (?:engine|literal|string|syntax)|</?(?:div|span|a|p|li|td|button|template)\b|=\"\{\{"
+    r"(?i)\{%|\{\{[#/>^&!-]|\bjinja|handlebars|mustache|\bvue|angular|\bng-|\bv-(?:if|for|bind|model)|django|"
+    r"\btwig\b|\bliquid\b|\bhelm\b|"
+    r"\bblade\b|csrf|ansible|template (?:engine|literal|string|syntax)|</?(?:div|span|a|p|li|td|button|template)\b|"
+    r"=\"\{\{"
 )
 _TAGS = frozenset(
-    ["title", "address", "link", "time", "date", "email", "name", "body", "text", "content", "input", "output", "label", "code", "url", "id", "item", "number"]
+    [
+        "title",
+        "address",
+        "link",
+        "time",
+        "date",
+        "email",
+        "name",
+        "body",
+        "text",
+        "content",
+        "input",
+        "output",
+        "label",
+        "code",
+        "url",
+        "id",
+        "item",
+        "number",
+    ]
 )
 """Also the names of elements; a slot only where no element is closed."""
 

@@ -9,13 +9,18 @@ from tools.data.detectors.contract import text_detector
 
 _I = r"\bI(?: am|['’]m|['’]?ll| will)?(?: really| truly| just| simply| currently| still| also| personally| unfortunately)?"
 _CANNOT = (
-    r"(?:can ?not|can['’]?t|could ?not|(?:am |['’]m )?(?:unable to|not able to|not allowed to|not permitted to|not in a position to|"
-    r"not authori[sz]ed to|not programmed to|not designed to|not capable of)|won['’]t(?: be able to)?|will not(?: be able to)?|"
-    r"(?:must|have to|need to|will have to|['’]ll have to|am going to have to)(?: respectfully| politely)? (?:decline|refuse)(?: to)?|"
-    r"(?:respectfully |politely )?(?:decline|refuse) to|am not going to|['’]m not going to|should ?n['’]t|shouldn['’]t|should not)"
+    r"(?:can ?not|can['’]?t|could ?not|(?:am |['’]m )?(?:unable to|not able to|not allowed to|not permitted to|not "
+    r"in a position to|"
+    r"not authori[sz]ed to|not programmed to|not designed to|not capable of)|won['’]t(?: be able to)?|will not(?: be "
+    r"able to)?|"
+    r"(?:must|have to|need to|will have to|['’]ll have to|am going to have to)(?: respectfully| politely)? "
+    r"(?:decline|refuse)(?: to)?|"
+    r"(?:respectfully |politely )?(?:decline|refuse) to|am not going to|['’]m not going to|should ?n['’]t|"
+    r"shouldn['’]t|should not)"
 )
 _AI = (
-    r"(?:AI|A\.I\.|artificial intelligence|language model|large language model|LLM|chat ?bot|virtual assistant|digital assistant|"
+    r"(?:AI|A\.I\.|artificial intelligence|language model|large language model|LLM|chat ?bot|virtual assistant|"
+    r"digital assistant|"
     r"computer program|machine learning model|AI[- ]powered \w+)"
 )
 _KIND = r"(?:responsible |ethical |helpful |harmless |honest |large |text[- ]based |advanced |conversational |mere |neutral |automated )*"
@@ -23,13 +28,18 @@ _LIMIT = (
     r"(?:not|n['’]t|cannot|unable|lack|never|no |only |must|may|strive|aim|programmed|designed|trained|limited|decline)"
 )
 _VERBS = (
-    r"(?:assist|help|provide|offer|give|create|generate|write|produce|answer|respond|discuss|share|support|engage|participate|"
-    r"promote|encourage|condone|facilitate|endorse|comply|continue|fulfil+|complete|teach|disclose|reveal|recommend|advise|"
-    r"diagnose|predict|comment|express|browse|access|perform|process|accommodate|proceed|do (?:that|this|so)|make (?:any )?predictions|"
-    r"tell you|show you|translate|summari[sz]e|speculate|take part|entertain|honou?r|satisfy|guide|instruct|explain how|say that|role-?play)"
+    r"(?:assist|help|provide|offer|give|create|generate|write|produce|answer|respond|discuss|share|support|engage|"
+    r"participate|"
+    r"promote|encourage|condone|facilitate|endorse|comply|continue|fulfil+|complete|teach|disclose|reveal|recommend|"
+    r"advise|"
+    r"diagnose|predict|comment|express|browse|access|perform|process|accommodate|proceed|do (?:that|this|so)|make "
+    r"(?:any )?predictions|"
+    r"tell you|show you|translate|summari[sz]e|speculate|take part|entertain|honou?r|satisfy|guide|instruct|explain "
+    r"how|say that|role-?play)"
 )
 _TASK = (
-    r"(?:that|this|your|such|the|any|it|these|those|illegal|harmful|unethical|dangerous|inappropriate|requests?|creating|generating|"
+    r"(?:that|this|your|such|the|any|it|these|those|illegal|harmful|unethical|dangerous|inappropriate|requests?|"
+    r"creating|generating|"
     r"writing|providing|making|anything|what you)"
 )
 _NOT_OURS = (
@@ -38,50 +48,77 @@ _NOT_OURS = (
 
 _PATTERNS = (
     # "As an AI language model, …" is boilerplate whatever follows; "As an AI, I …" where a limit follows.
-    rf"\bas an? {_KIND}(?:AI )?(?:(?:large )?language model|LLM)\b[^.\n]{{0,60}},? ?(?:I\b|my\b|it['’]s\b|it is\b|there\b|we\b)",
-    rf"\bas an? {_KIND}{_AI}(?: (?:assistant|model|system|program|bot|chatbot|language model|tool))?(?: (?:developed|created|made|trained|built) by \w+)?"
+    rf"\bas an? {_KIND}(?:AI )?(?:(?:large )?language model|LLM)\b[^.\n]{{0,60}},? ?(?:I\b|my\b|it['’]s\b|it is\b|"
+    rf"there\b|we\b)",
+    rf"\bas an? {_KIND}{_AI}(?: (?:assistant|model|system|program|bot|chatbot|language model|tool))?(?: (?:developed|"
+    rf"created|made|trained|built) by \w+)?"
     rf"(?:, (?:it['’]s|it is)|,? (?:I|my))\b[^.\n]{{0,60}}?{_LIMIT}",
-    rf"\bI(?: am|['’]m) (?:just |only |merely |simply )?an? {_KIND}{_AI}(?: (?:assistant|model|system|program|language model))?\b[^.!?\n]{{0,40}}"
+    rf"\bI(?: am|['’]m) (?:just |only |merely |simply )?an? {_KIND}{_AI}(?: (?:assistant|model|system|program|"
+    rf"language model))?\b[^.!?\n]{{0,40}}"
     r"\b(?:so|and|which means|therefore|but|, I)\b[^.!?\n]{0,30}(?:not|n['’]t|cannot|unable|lack|no )",
     # I'm sorry, but I can't assist with that.
-    rf"\b(?:sorry|apologi[sz]e|apologies|afraid|regret(?: to (?:say|inform you))?|unfortunately|my apologies)\b[,.:;!]?(?: for (?:the|any) \w+[,.]?)?"
+    rf"\b(?:sorry|apologi[sz]e|apologies|afraid|regret(?: to (?:say|inform you))?|unfortunately|my "
+    rf"apologies)\b[,.:;!]?(?: for (?:the|any) \w+[,.]?)?"
     rf"(?: but| however| that|[—–-])*,? (?:as an AI[^,.\n]{{0,30}},? )?{_I} ?{_CANNOT},? {_VERBS}\b",
     rf"{_I} ?{_CANNOT} (?:to )?(?:help|assist)(?: you)? (?:with|in) {_TASK}\b",
-    rf"{_I} ?{_CANNOT} (?:to )?(?:fulfil+|comply with|complete|accommodate|process|honou?r|answer|engage (?:in|with)|respond to|"
+    rf"{_I} ?{_CANNOT} (?:to )?(?:fulfil+|comply with|complete|accommodate|process|honou?r|answer|engage (?:in|with)|"
+    rf"respond to|"
     r"satisfy|entertain|grant|carry out|proceed with|continue with) (?:this|that|your|the|such(?: an?)?|any)(?: \w+)? "
-    r"(?:requests?|questions?|quer(?:y|ies)|prompts?|demands?|instructions?|task|commands?|conversations?|topics?|discussions?)\b",
-    rf"{_I} ?{_CANNOT} {_VERBS} (?:\w+[ ,]+){{0,6}}?(?:illegal|harmful|hateful|violen(?:t|ce)|explicit|offensive|dangerous|unethical|inappropriate|"
-    r"copyrighted|discriminatory|medical advice|legal advice|financial advice|real[- ]time|personal opinions?|malicious|unsafe|misinformation|weapons?|drugs)\b",
+    r"(?:requests?|questions?|quer(?:y|ies)|prompts?|demands?|instructions?|task|commands?|conversations?|topics?|"
+    r"discussions?)\b",
+    rf"{_I} ?{_CANNOT} {_VERBS} (?:\w+[ ,]+){{0,6}}?(?:illegal|harmful|hateful|violen(?:t|ce)|explicit|offensive|"
+    rf"dangerous|unethical|inappropriate|"
+    r"copyrighted|discriminatory|medical advice|legal advice|financial advice|real[- ]time|personal opinions?|"
+    r"malicious|unsafe|misinformation|weapons?|drugs)\b",
     rf"{_I} ?{_CANNOT} (?:in good conscience|comply\b|assist\b[.!]|help with that|do that for you)",
-    r"\bI (?:must|have to|need to|will have to|['’]?ll have to)(?: respectfully| politely)? (?:decline|refuse)\b(?: (?:to|your|this|that)\b|[.!,])",
-    r"\bI(?: (?:do not|am not)| don['’]t|['’]m not)(?: feel)? comfortable (?:with )?(?:creating|writing|providing|helping|assisting|discussing|"
+    r"\bI (?:must|have to|need to|will have to|['’]?ll have to)(?: respectfully| politely)? (?:decline|refuse)\b(?: "
+    r"(?:to|your|this|that)\b|[.!,])",
+    r"\bI(?: (?:do not|am not)| don['’]t|['’]m not)(?: feel)? comfortable (?:with )?(?:creating|writing|providing|"
+    r"helping|assisting|discussing|"
     r"generating|answering|sharing|engaging|producing|this|that|fulfilling|continuing|doing)",
     # capabilities and knowledge
-    r"\bI (?:currently |still |also |simply |unfortunately |just )?(?:don['’]t|do not|lack)(?: currently| yet| actually)?(?: have)? (?:the )?"
+    r"\bI (?:currently |still |also |simply |unfortunately |just )?(?:don['’]t|do not|lack)(?: currently| yet| "
+    r"actually)?(?: have)? (?:the )?"
     r"(?:capability|capabilities|functionality|ability|capacity) (?:to|of)\b",
-    r"\bI (?:currently |still |unfortunately )?(?:don['’]t|do not) (?:currently |actually )?have (?:direct )?access to (?:real[- ]time|current|live|up-to-date|the internet|"
+    r"\bI (?:currently |still |unfortunately )?(?:don['’]t|do not) (?:currently |actually )?have (?:direct )?access "
+    r"to (?:real[- ]time|current|live|up-to-date|the internet|"
     r"external|browsing|personal (?:data|information)|your (?:personal|private|account)|private|the latest|the web)",
-    r"\bI (?:don['’]t|do not) (?:actually |really )?(?:have|possess|hold|experience) (?:any )?(?:personal (?:opinions?|beliefs?|feelings|experiences?|preferences|views|emotions)|"
+    r"\bI (?:don['’]t|do not) (?:actually |really )?(?:have|possess|hold|experience) (?:any )?(?:personal "
+    r"(?:opinions?|beliefs?|feelings|experiences?|preferences|views|emotions)|"
     r"feelings or|emotions or|consciousness|feelings,|opinions or|beliefs or)",
-    r"\b(?:my|the|of) (?:knowledge|training)(?: data)? cut-?off\b|\bknowledge cut-?off(?: date)?\b|\bmy (?:last|latest|most recent) (?:knowledge |training )?update\b|"
-    r"\bmy training data (?:only |is |was |does |goes |ends |extends |includes |has )|\bmy (?:knowledge|information) (?:is (?:only )?(?:current|limited|up to date)|only (?:goes|extends)|ends|stops) "
-    r"|\bmy (?:current )?(?:capabilities|functions?|functionality|abilities|programming) (?:are|is|do|does|allow|allows|only|include|limits?|prevents?|prohibits?)\b",
-    r"\b(?:against|violates?|violating|contrary to|conflicts? with|outside(?: of)?) (?:my|OpenAI['’]?s?|Anthropic['’]?s?|Google['’]?s?)(?: \w+){0,3} ?"
+    r"\b(?:my|the|of) (?:knowledge|training)(?: data)? cut-?off\b|\bknowledge cut-?off(?: date)?\b|\bmy (?:last|"
+    r"latest|most recent) (?:knowledge |training )?update\b|"
+    r"\bmy training data (?:only |is |was |does |goes |ends |extends |includes |has )|\bmy (?:knowledge|information) "
+    r"(?:is (?:only )?(?:current|limited|up to date)|only (?:goes|extends)|ends|stops) "
+    r"|\bmy (?:current )?(?:capabilities|functions?|functionality|abilities|programming) (?:are|is|do|does|allow|"
+    r"allows|only|include|limits?|prevents?|prohibits?)\b",
+    r"\b(?:against|violates?|violating|contrary to|conflicts? with|outside(?: of)?) (?:my|OpenAI['’]?s?|"
+    r"Anthropic['’]?s?|Google['’]?s?)(?: \w+){0,3} ?"
     r"(?:guidelines|polic(?:y|ies)|programming|principles|values|capabilities|rules|purpose|training|use[- ]case)",
-    r"\bI(?: am|['’]m| was| have been|['’]ve been) (?:programmed|designed|trained|instructed) (?:to (?:be|avoid|not|refuse|decline|follow|prioriti[sz]e|promote|adhere)|not to|only to)\b",
-    r"\bit (?:is|would be|['’]s)(?: not| n['’]t)? (?:not )?(?:inappropriate|unethical|against|not appropriate|not ethical)[^.\n]{0,20} for me to\b",
+    r"\bI(?: am|['’]m| was| have been|['’]ve been) (?:programmed|designed|trained|instructed) (?:to (?:be|avoid|not|"
+    r"refuse|decline|follow|prioriti[sz]e|promote|adhere)|not to|only to)\b",
+    r"\bit (?:is|would be|['’]s)(?: not| n['’]t)? (?:not )?(?:inappropriate|unethical|against|not appropriate|not "
+    r"ethical)[^.\n]{0,20} for me to\b",
     # Chinese, German, French, Spanish, Italian, Portuguese
     r"作为(?:一个|一名|一款|一种)?(?:大型|人工智能|AI|智能|负责任的|语言)*(?:语言模型|人工智能|AI|助手|模型)[^。\n]{0,12}(?:我|无法|不能|没有|不会)",
-    r"(?:抱歉|对不起|很遗憾|不好意思)[，,。！!]?\s?(?:但是?|可是)?，?(?:作为[^，。\n]{2,16}，)?我(?:目前|暂时|现在)?(?:无法|不能|没有办法|没法|不具备|没有能力|没有权限|不可以)",
+    r"(?:抱歉|对不起|很遗憾|不好意思)[，,。！!]?\s?(?:但是?|可是)?，?(?:作为[^，。\n]{2,16}，)?我(?:目前|暂时|现在)?(?:无法|不能|没有办法|没法|不具备|没有能力|没有权限|"
+    r"不可以)",
     r"我(?:目前|暂时)?(?:无法|不能)(?:满足|回答|协助|完成|处理)(?:您|你|这个|该|此)的?(?:这个|这一)?(?:请求|问题|要求)|我的知识截止",
     r"\b[Aa]ls (?:ein(?:e)? )?(?:KI|künstliche Intelligenz|(?:großes )?Sprachmodell)[\w-]*[^.\n]{0,25}\b(?:ich|ist)\b",
-    r"\b(?:tut mir (?:sehr )?leid|leider|bedau[e]?re)[^.\n]{0,12}\bkann ich (?:Ihnen |dir )?(?:dabei|damit|diese[rmns]?|hierbei|das) [^.\n]{0,40}nicht|"
-    r"\b(?:tut mir (?:sehr )?leid)[^.\n]{0,8} ich kann (?:Ihnen |dir )?(?:dabei|damit|diese[rmns]?|hierbei|das|keine)\b",
-    r"\ben tant qu(?:e|['’])(?: ?(?:grand )?mod[èe]le (?:de langage|linguistique|d['’]IA)| ?(?:une )?(?:IA|intelligence artificielle))|"
-    r"\bd[ée]sol[ée]e?,? (?:mais )?je ne (?:peux|suis)(?: malheureusement)? pas (?:vous aider|fournir|r[ée]pondre|en mesure|cr[ée]er|g[ée]n[ée]rer|satisfaire|acc[ée]der|traiter)",
-    r"\bcomo (?:un )?(?:modelo de (?:lenguaje|linguagem)|(?:una )?(?:IA|inteligencia artificial|inteligência artificial))|"
-    r"\b(?:lo siento|lo lamento|desculpe|sinto muito|me desculpe),? (?:pero|mas)? ?(?:eu )?(?:no|não) (?:puedo|posso) (?:ayudar|proporcionar|cumplir|responder|ajudar|fornecer|atender|crear|generar|asistir)",
-    r"\bcome (?:modello linguistico|modello di linguaggio|(?:un['’])?(?:IA|intelligenza artificiale))|\bmi dispiace,? (?:ma )?non posso (?:aiutar|fornire|rispondere|soddisfare|assister)",
+    r"\b(?:tut mir (?:sehr )?leid|leider|bedau[e]?re)[^.\n]{0,12}\bkann ich (?:Ihnen |dir )?(?:dabei|damit|"
+    r"diese[rmns]?|hierbei|das) [^.\n]{0,40}nicht|"
+    r"\b(?:tut mir (?:sehr )?leid)[^.\n]{0,8} ich kann (?:Ihnen |dir )?(?:dabei|damit|diese[rmns]?|hierbei|das|"
+    r"keine)\b",
+    r"\ben tant qu(?:e|['’])(?: ?(?:grand )?mod[èe]le (?:de langage|linguistique|d['’]IA)| ?(?:une )?(?:IA|"
+    r"intelligence artificielle))|"
+    r"\bd[ée]sol[ée]e?,? (?:mais )?je ne (?:peux|suis)(?: malheureusement)? pas (?:vous aider|fournir|r[ée]pondre|en "
+    r"mesure|cr[ée]er|g[ée]n[ée]rer|satisfaire|acc[ée]der|traiter)",
+    r"\bcomo (?:un )?(?:modelo de (?:lenguaje|linguagem)|(?:una )?(?:IA|inteligencia artificial|inteligência "
+    r"artificial))|"
+    r"\b(?:lo siento|lo lamento|desculpe|sinto muito|me desculpe),? (?:pero|mas)? ?(?:eu )?(?:no|não) (?:puedo|"
+    r"posso) (?:ayudar|proporcionar|cumplir|responder|ajudar|fornecer|atender|crear|generar|asistir)",
+    r"\bcome (?:modello linguistico|modello di linguaggio|(?:un['’])?(?:IA|intelligenza artificiale))|\bmi "
+    r"dispiace,? (?:ma )?non posso (?:aiutar|fornire|rispondere|soddisfare|assister)",
 )
 _REFUSAL = "|".join(f"(?:{pattern})" for pattern in _PATTERNS)
 _MATCHES = re.compile(_REFUSAL, re.IGNORECASE)
@@ -89,13 +126,19 @@ _SHOP = re.compile(rf"(?i){_CANNOT} (?:provide|offer|give|process|issue|grant)(?
 
 
 _STEMS = (
-    r"(?i:sorry|apolog|regret|afraid|unfortunately|unable|not able|not allowed|not permitted|declin|refuse|cut-?off|language model|\bLLM\b|"
-    r"comfortable|programm|guideline|capabilit|functionalit|my (?:current|last|latest|most|training|knowledge|function|abilit)|against my|"
-    r"access to|for me to|the ability|the capacity|personal|feelings|beliefs|in good conscience|chat ?bot|virtual assistant|digital assistant)|"
-    r"\bA\.?I\b|\bai\b|can(?:not|['’]?t| not) (?i:to )?(?i:help|assist|fulfil|comply|complet|accommodat|process|answer|engag|respond|provid|creat|"
-    r"generat|writ|do that|produc|offer|giv|discuss|support|grant|carry|proceed|continu|honou?r|satisf|entertain|shar|promot|encourag|teach|advis)|"
+    r"(?i:sorry|apolog|regret|afraid|unfortunately|unable|not able|not allowed|not permitted|declin|refuse|cut-?off|"
+    r"language model|\bLLM\b|"
+    r"comfortable|programm|guideline|capabilit|functionalit|my (?:current|last|latest|most|training|knowledge|"
+    r"function|abilit)|against my|"
+    r"access to|for me to|the ability|the capacity|personal|feelings|beliefs|in good conscience|chat ?bot|virtual "
+    r"assistant|digital assistant)|"
+    r"\bA\.?I\b|\bai\b|can(?:not|['’]?t| not) (?i:to )?(?i:help|assist|fulfil|comply|complet|accommodat|process|"
+    r"answer|engag|respond|provid|creat|"
+    r"generat|writ|do that|produc|offer|giv|discuss|support|grant|carry|proceed|continu|honou?r|satisf|entertain|"
+    r"shar|promot|encourag|teach|advis)|"
     r"(?:won['’]t|will not|should ?n['’]t|should not|not going to) |作为|抱歉|对不起|遗憾|不好意思|无法|不能|截止|"
-    r"(?i:sprachmodell|leid|leider|en tant qu|d[ée]sol|como |siento|lamento|desculpe|sinto|come (?:mod|un|ia|int)|dispiace)|\b[Aa]ls "
+    r"(?i:sprachmodell|leid|leider|en tant qu|d[ée]sol|como |siento|lamento|desculpe|sinto|come (?:mod|un|ia|int)|"
+    r"dispiace)|\b[Aa]ls "
 )
 """Words without which no phrase is complete: a scan for them is quick, one for the phrases is not."""
 

@@ -54,14 +54,18 @@ _AZURE = re.compile(r"(?i)(?:AccountKey|SharedAccessKey|SharedAccessSignature|si
 _BEARER = re.compile(r"(?:Bearer|bearer|Basic|token)\s+([A-Za-z0-9_\-.=+/~]{20,500})")
 _ASSIGNED = re.compile(
     r"(?i)(?<![a-z0-9])((?:[a-z0-9]{1,24}[_.-]){0,4}(?:pass(?:word|wd|phrase|code)?|pwd|secret|api[_ -]?key|apikey|"
-    r"access[_ -]?key(?:[_ -]?id)?|secret[_ -]?(?:access[_ -]?)?key|private[_ -]?key|encryption[_ -]?key|signing[_ -]?key|"
+    r"access[_ -]?key(?:[_ -]?id)?|secret[_ -]?(?:access[_ -]?)?key|private[_ -]?key|encryption[_ -]?key|signing[_ "
+    r"-]?key|"
     r"auth(?:orization)?|(?:access|auth|api|bearer|refresh|session|security|client|bot|deploy|csrf)?[_ -]?token|"
     r"client[_ -]?secret|credentials?|account[_ -]?key|app[_ -]?key))"
-    r"[\"'`]?\]?\s{0,3}(?::=|=>|={1,3}|:|\bis\b:?|\bwas\b|,)\s{0,3}(?:[rbuf]{0,2}[\"'`]([^\"'`\s]{6,200})[\"'`]|([^\s\"'`,;<>()\[\]{}]{6,200}))"
+    r"[\"'`]?\]?\s{0,3}(?::=|=>|={1,3}|:|\bis\b:?|\bwas\b|,)\s{0,3}(?:[rbuf]{0,2}[\"'`]([^\"'`\s]{6,200})[\"'`]|"
+    r"([^\s\"'`,;<>()\[\]{}]{6,200}))"
 )
 _EXAMPLE = re.compile(
-    r"(?i)(?:\[?SECRET_\d+\b|your|my[_-]|example|placeholder|insert|changeme|change_me|replace|here$|xxx|\*{3}|\.{3}|<|>|\{|\}|\$\(|dummy|redacted|"
-    r"secret_?key$|^(?:api|access|secret|auth)?[_-]?(?:key|token|password|secret)s?\d{0,3}$|none|null|true|false|undefined|process\.env|"
+    r"(?i)(?:\[?SECRET_\d+\b|your|my[_-]|example|placeholder|insert|changeme|change_me|replace|here$|xxx|\*{3}|\.{3}|"
+    r"<|>|\{|\}|\$\(|dummy|redacted|"
+    r"secret_?key$|^(?:api|access|secret|auth)?[_-]?(?:key|token|password|secret)s?\d{0,3}$|none|null|true|false|"
+    r"undefined|process\.env|"
     r"os\.|getenv|environ|config|settings\.|self\.|this\.|req\.|request\.|args\.|params|input)"
 )
 

@@ -212,19 +212,23 @@ _LATE = frozenset(
 )
 """Words that may end a sentence ("what it is", "come in"): a sign only in the middle of prose that ends properly otherwise."""
 _CODE = re.compile(
-    r"[;{}]\s*$|^\s*(?:SELECT|INSERT|UPDATE|DELETE|CREATE|WITH|import|from|def|class|public|const|let|var|function|#include|<\?php|<!DOCTYPE|<html)\b"
+    r"[;{}]\s*$|^\s*(?:SELECT|INSERT|UPDATE|DELETE|CREATE|WITH|import|from|def|class|public|const|let|var|function|"
+    r"#include|<\?php|<!DOCTYPE|<html)\b"
     r"|^\s*[{\[]\s*[\"{\[]|</\w+>\s*$|\w+\([^)]*\)\s*$|^\s*<\w+[^>]*>",
     re.MULTILINE,
 )
 _LIST_ITEM = re.compile(r"^\s*(?:[-*•·+]|\(?\d{1,3}[.)]|[A-Za-z][.)])\s+")
 _BARE_ITEM = re.compile(r"(?:^|\n)\s*(?:[-*•·+]|\(?\d{1,3}[.)]|#{1,6})\s*$")
 _CODE_GOES_ON = re.compile(
-    r"(?:[=+*/,(\[{&|:.<\\-]|\b(?:in|is|if|for|while|return|def|class|const|let|var|elif|and|or|not|import|from|function|new|"
-    r"FROM|WHERE|AND|OR|SELECT|JOIN|ON|BY|SET|AS|INTO|VALUES|HAVING|LIKE|IN|BETWEEN|public|private|static|void|int|String))$"
+    r"(?:[=+*/,(\[{&|:.<\\-]|\b(?:in|is|if|for|while|return|def|class|const|let|var|elif|and|or|not|import|from|"
+    r"function|new|"
+    r"FROM|WHERE|AND|OR|SELECT|JOIN|ON|BY|SET|AS|INTO|VALUES|HAVING|LIKE|IN|BETWEEN|public|private|static|void|int|"
+    r"String))$"
 )
 _QUOTED = re.compile(r"\"(?:[^\"\\\n]|\\.)*\"|'(?:[^'\\\n]|\\.)*'")
 _SIGNED = re.compile(
-    r"(?i)\b(?:sincerely|regards|yours(?: \w+)*|love|cheers|respectfully|thanks(?: again)?|thank you|best(?: wishes)?|faithfully|warmly),[^.!?]{0,60}$"
+    r"(?i)\b(?:sincerely|regards|yours(?: \w+)*|love|cheers|respectfully|thanks(?: again)?|thank you|best(?: "
+    r"wishes)?|faithfully|warmly),[^.!?]{0,60}$"
 )
 KNOWN = 15_000
 """Words of a sample from which a word that is not among them is likely half a word."""
