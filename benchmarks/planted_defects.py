@@ -69,19 +69,19 @@ def flagged(planted: Planted, folder: Path) -> dict[str, set[int]]:
     return rows
 
 
-def make(random: Random, rows: list[Row], rate: float, folder: Path, name: str) -> list[Planted]:
-    """Every file of one dataset at one rate."""
+def make(random: Random, rows: list[Row], unlike: list[Row], rate: float, folder: Path, name: str) -> list[Planted]:
+    """Every file of one dataset at one rate. `unlike` are the rows that repeat no other."""
     texts = list(CHANGES)
     third = -(-len(texts) // 3)
     made = [
         corpus.plant_texts(random, rows, texts[n : n + third], rate, folder / f"{name}-texts-{n}-{rate}.jsonl")
         for n in range(0, len(texts), third)
     ]
-    made.append(corpus.plant_repeats(random, rows, rate, folder / f"{name}-repeats-{rate}.jsonl"))
+    made.append(corpus.plant_repeats(random, unlike, rate, folder / f"{name}-repeats-{rate}.jsonl"))
     made.append(corpus.plant_broken(random, rows, rate, folder / f"{name}-broken-{rate}.jsonl"))
     made.append(corpus.plant_turns(random, rows, rate, folder / f"{name}-turns-{rate}.jsonl"))
     made.append(corpus.plant_pairs(random, rows, rate, folder / f"{name}-pairs-{rate}.jsonl"))
-    made.append(corpus.plant_leaks(random, rows, rate, folder / f"{name}-leaks-{rate}.jsonl"))
+    made.append(corpus.plant_leaks(random, unlike, rate, folder / f"{name}-leaks-{rate}.jsonl"))
     made.append(corpus.plant_lengths(random, rows, rate, folder / f"{name}-lengths-{rate}.jsonl", MAX_LENGTH))
     made.append(corpus.plant_labels(random, rows, folder / f"{name}-labels-{rate}.csv"))
     return made
@@ -104,8 +104,11 @@ def main() -> None:
                 continue
             corpus._write(folder / "bare.jsonl", rows)
             bare = flagged(Planted(folder / "bare.jsonl"), folder)
+            repeats = bare.get("near_duplicate", set()) | bare.get("exact_duplicate", set())
+            unlike = [row for n, row in enumerate(rows) if n + 1 not in repeats]
             for rate in options.rates:
-                for planted in make(Random(f"{options.seed}-{name}-{rate}"), rows, rate, folder, name):
+                random = Random(f"{options.seed}-{name}-{rate}")
+                for planted in make(random, rows, unlike, rate, folder, name):
                     found = flagged(planted, folder)
                     aligned = "-texts-" in planted.path.name
                     for code, truth in planted.rows.items():

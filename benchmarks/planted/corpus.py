@@ -94,12 +94,15 @@ def plant_repeats(random: Random, natural: list[Row], rate: float, path: Path) -
 
 
 def _nearly(random: Random, row: Row) -> Row:
-    """One word in twenty-five left out, doubled or in capitals."""
-    words = row["completion"].split(" ")
-    for _ in range(max(1, len(words) // 25)):
-        n = random.randrange(len(words))
-        words[n] = random.choice(["", words[n].upper(), f"{words[n]} {words[n]}"])
-    return {**row, "completion": " ".join(words)}
+    """One word in twenty-five of the answer left out, doubled or in capitals, and a sign more in the prompt."""
+    changed = row
+    while changed == row:
+        words = row["completion"].split(" ")
+        for _ in range(max(1, len(words) // 25)):
+            n = random.randrange(len(words))
+            words[n] = random.choice(["", words[n].upper(), f"{words[n]} {words[n]}"])
+        changed = {"prompt": row["prompt"] + random.choice([" ", "\n", "."]), "completion": " ".join(words)}
+    return changed
 
 
 def plant_broken(random: Random, natural: list[Row], rate: float, path: Path) -> Planted:
@@ -161,7 +164,7 @@ def plant_pairs(random: Random, natural: list[Row], rate: float, path: Path) -> 
     """Preferences in which some pairs are no pairs."""
     rows, same = [], set()
     for n, row in enumerate(natural):
-        rejected = random.choice(natural)["completion"]
+        rejected = random.choice([other for other in natural if other["completion"] != row["completion"]])["completion"]
         if random.random() < rate:
             rejected = row["completion"]
             same.add(n + 1)

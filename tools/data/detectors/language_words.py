@@ -5,16 +5,24 @@ from __future__ import annotations
 FUNCTION_WORDS: dict[str, frozenset[str]] = {
     language: frozenset(words.split())
     for language, words in {
-        "en": "the and is are of to you i it for with that this what how my your be was were have has do does can will from "
-        "not or if they he she we his her their would should which who when where there an as at by but on in please a",
-        "de": "der die das und ist nicht ich sie mit für auf ein eine einen den dem von zu wie was wir haben hat wird auch "
+        "en": "the and is are of to you i it for with that this what how my your be was were have "
+        "has do does can will from "
+        "not or if they he she we his her their would should which who when where there an as "
+        "at by but on in please a",
+        "de": "der die das und ist nicht ich sie mit für auf ein eine einen den dem von zu wie was "
+        "wir haben hat wird auch "
         "bei aus nach oder kann mein meine ihr ihre im es bitte wo",
-        "fr": "le la les des et est je vous nous pour dans que qui une un pas avec sur ce cette mon ma votre du au par plus "
+        "fr": "le la les des et est je vous nous pour dans que qui une un pas avec sur ce cette mon "
+        "ma votre du au par plus "
         "sont ne il elle où quelle comment à",
-        "es": "el la los las y es que de en un una por para con no se su mi cómo qué del al más está como lo le son pero muy",
-        "it": "il la che di è e un una per non con sono mi del della come gli le nel alla più dove si ha questo mio mia da i",
-        "pt": "o a os as que de e é em um uma para com não por se do da no na como mais meu minha dos das está foi ao onde",
-        "nl": "de het een en is van ik niet dat op te met voor zijn aan er wat mijn hoe kan u naar om bij ook waar heeft",
+        "es": "el la los las y es que de en un una por para con no se su mi cómo qué del al más "
+        "está como lo le son pero muy",
+        "it": "il la che di è e un una per non con sono mi del della come gli le nel alla più dove "
+        "si ha questo mio mia da i",
+        "pt": "o a os as que de e é em um uma para com não por se do da no na como mais meu minha "
+        "dos das está foi ao onde",
+        "nl": "de het een en is van ik niet dat op te met voor zijn aan er wat mijn hoe kan u naar "
+        "om bij ook waar heeft",
         "sv": "och att det är en som på av för den jag inte med har till ett hur mitt min kan var om vad från",
         "pl": "i w na nie się jest to z do że jak co za po dla są czy mój moja przez od jaka gdzie o",
         "tr": "bir ve bu da de için ile ne çok nasıl nerede ben mi daha gibi olarak var benim",
@@ -37,6 +45,27 @@ OWN: dict[str, tuple[str, ...]] = {
 }
 """By which a scan tells that a text is in its dataset's own language."""
 
-OTHER = (" der ", " und ", " nicht ", " les ", " est ", " des ", " que ", " los ", " una ", " não ", " che ", " het ", " een ",
-         " och ", " nie ", " się ", " bir ", " của ", " yang ", " на ", " и ")  # fmt: skip
+OTHER = (
+    " der ",
+    " und ",
+    " nicht ",
+    " les ",
+    " est ",
+    " des ",
+    " que ",
+    " los ",
+    " una ",
+    " não ",
+    " che ",
+    " het ",
+    " een ",
+    " och ",
+    " nie ",
+    " się ",
+    " bir ",
+    " của ",
+    " yang ",
+    " на ",
+    " и ",
+)
 """By which a scan sees that another European language is in a text as well."""

@@ -10,7 +10,7 @@ from tools.data.detectors.gates import traces_of
 
 _S = r"[ \u00a0.\u2010-\u2013-]"
 _CARD = re.compile(
-    rf"(?<![\w.,/=&#$€£-])(?:\d{{4}}({_S})\d{{4}}\1\d{{4}}\1\d{{1,4}}(?:\1\d{{1,3}})?"
+    rf"(?<![\w.,/=&#$€£+-])(?:\d{{4}}({_S})\d{{4}}\1\d{{4}}\1\d{{1,4}}(?:\1\d{{1,3}})?"
     rf"|\d{{4}}({_S})\d{{6}}\2\d{{4,5}}|\d{{13,19}})(?![\w]|[.,-]\d|{_S}\d{{4}}\b)",
     re.ASCII,  # in Chinese a number stands between letters
 )

@@ -32,7 +32,7 @@ _NATIONAL = re.compile(
     + rf"(?:1[ .-]?)?\([2-9]\d\d\)\s?[ .-]?\d{{3}}[ .\u2010-\u2013-]?\d{{4}}{_EXTENSION}"
     + rf"|(?:1[.-])?[2-9]\d\d([.\u2010-\u2013-])\d{{3}}\1\d{{4}}{_EXTENSION}"
     + rf"|(?:1 )?[2-9]\d\d[ \u00a0][2-9]\d\d[ \u00a0\u2010-\u2013-]\d{{4}}{_EXTENSION}"
-    # A trunk zero before the area: 020 7946 0958, (020) 7946 0958, 07700 900123, 030/901820, 0171-1234567, 0431 901-4000
+    # A trunk zero before the area: 020 7946 0958, (020) 7946 0958, 07700 900123, 030/901820, 0171-1234567
     + r"|\(0[1-9]\d{1,4}\)\s?\d{2,4}(?:[ \u00a0/-]?\d{2,5}){1,3}"
     + r"|0[1-9]\d{1,4}(?:[ \u00a0]?[/\u2010-\u2013-][ \u00a0]?|[ \u00a0])\d{3,8}(?:[ \u00a0-]\d{2,5}){0,3}"
     # France and its like: 01 42 68 53 00
@@ -82,7 +82,7 @@ _DATE = re.compile(
 
 def find_phones(text: str) -> list[Span]:
     """Where telephone numbers stand."""
-    found = sorted({span for span in _candidates(text)})
+    found = sorted(set(_candidates(text)))
     if not found:
         return []
     taken = [*find_cards(text), *find_ibans(text), *find_ips(text)]

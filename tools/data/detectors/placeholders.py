@@ -68,7 +68,7 @@ _DOUBLE = re.compile(r"(?<![\\$\w}^{\"=])\{\{\{?\s{0,2}([A-Za-z_\u4e00-\u9fff][\
 _SINGLE = re.compile(
     rf"(?<![\\$\w}}^{{_\"'`])(?:[$#]\{{|\{{%?)\s?((?i:{_SLOT})|{_CAMEL})\s?%?\}}(?![{{}}^_\"'`])|\$\{{\s?((?i:{_SLOT})|{_CAMEL})\s?\}}"
 )
-_ANGLED = re.compile(rf"<<?\s?((?i:{_SLOT})|{_CAMEL})\s?>>?")
+_ANGLED = re.compile(rf"(?<!\w)<<?\s?((?i:{_SLOT})|{_CAMEL})\s?>>?")
 _FENCED = re.compile(
     rf"(?<![\w%])%(?:{{\s?)?((?i:{_SLOT})|{_CAMEL})(?:\s?}})?%(?![\w%])"
     rf"|(?<![\w#@|~$])(##?|@@?|\|\|?|~~?|\$\$?)((?i:{_SLOT}))\2(?![\w#@|~$])"
@@ -101,28 +101,8 @@ _TEMPLATES = re.compile(
     r"\bblade\b|csrf|ansible|template (?:engine|literal|string|syntax)|</?(?:div|span|a|p|li|td|button|template)\b|"
     r"=\"\{\{"
 )
-_TAGS = frozenset(
-    [
-        "title",
-        "address",
-        "link",
-        "time",
-        "date",
-        "email",
-        "name",
-        "body",
-        "text",
-        "content",
-        "input",
-        "output",
-        "label",
-        "code",
-        "url",
-        "id",
-        "item",
-        "number",
-    ]
-)
+_TAGS_WORDS = "title address link time date email name body text content input output label code url id item number"
+_TAGS = frozenset(_TAGS_WORDS.split())
 """Also the names of elements; a slot only where no element is closed."""
 
 
@@ -168,10 +148,12 @@ def _is_bracketed(inside: str, code: bool) -> bool:
 
 def _is_angled(inside: str, text: str, code: bool) -> bool:
     words = re.split(r"[ _.-]", inside)
-    if f"</{inside}" in text or (code and inside != inside.upper()):
+    if f"</{inside}" in text:
         return False
     if len(words) > 1:
         return inside == inside.upper() or "</" not in text
+    if code and inside != inside.upper():
+        return False
     return inside.lower() not in _TAGS or (
         inside.lower() in {"name", "date", "email"} and "</" not in text and not code
     )

@@ -15,202 +15,22 @@ _CLOSERS = "\"'”’»)]}」』）】*_`~>|"
 _PROPER = re.compile(rf"(?:[{ENDS}]|:\)|:D|;\)|[\u2600-\u27bf\U0001f300-\U0001faff]\ufe0f?)[{re.escape(_CLOSERS)}\s]*$")
 _WORD = re.compile(r"[\u3040-\u9fff]|(?:(?![\u3040-\u9fff])[^\W_])(?:(?![\u3040-\u9fff])[\w'’-])*")
 """A word; of scripts without spaces, a character."""
-_HANGING = frozenset(
-    [
-        "the",
-        "a",
-        "an",
-        "and",
-        "or",
-        "but",
-        "nor",
-        "of",
-        "because",
-        "which",
-        "whose",
-        "than",
-        "into",
-        "onto",
-        "upon",
-        "between",
-        "among",
-        "although",
-        "whereas",
-        "unless",
-        "until",
-        "while",
-        "my",
-        "your",
-        "our",
-        "their",
-        "its",
-        "every",
-        "very",
-        "such",
-        "as",
-        "if",
-        "when",
-        "where",
-        "who",
-        "how",
-        "why",
-        "what",
-        "that's",
-        "is",
-        "are",
-        "was",
-        "were",
-        "be",
-        "been",
-        "being",
-        "has",
-        "had",
-        "have",
-        "will",
-        "would",
-        "shall",
-        "should",
-        "could",
-        "may",
-        "might",
-        "must",
-        "can",
-        "cannot",
-        "to",
-        "from",
-        "with",
-        "without",
-        "for",
-        "by",
-        "at",
-        "on",
-        "in",
-        "about",
-        "through",
-        "during",
-        "including",
-        "e.g",
-        "i.e",
-        "etc.",
-        "der",
-        "die",
-        "das",
-        "und",
-        "oder",
-        "aber",
-        "ein",
-        "eine",
-        "einen",
-        "einem",
-        "einer",
-        "eines",
-        "mit",
-        "von",
-        "für",
-        "auf",
-        "zu",
-        "dass",
-        "weil",
-        "wenn",
-        "ist",
-        "sind",
-        "den",
-        "dem",
-        "des",
-        "im",
-        "le",
-        "la",
-        "les",
-        "un",
-        "une",
-        "des",
-        "du",
-        "de",
-        "et",
-        "ou",
-        "mais",
-        "que",
-        "qui",
-        "dans",
-        "pour",
-        "avec",
-        "sur",
-        "est",
-        "sont",
-        "par",
-        "au",
-        "aux",
-        "el",
-        "los",
-        "las",
-        "una",
-        "del",
-        "y",
-        "o",
-        "pero",
-        "con",
-        "por",
-        "para",
-        "en",
-        "es",
-        "son",
-        "al",
-        "il",
-        "lo",
-        "gli",
-        "di",
-        "che",
-        "e",
-        "ma",
-        "non",
-        "per",
-        "os",
-        "um",
-        "uma",
-        "da",
-        "na",
-    ]
+_HANGING_WORDS = (
+    "the a an and or but nor of because which whose than into onto upon between among although whereas unless "
+    "until while my your our their its every very such as if when where who how why what that's is are was "
+    "were be been being has had have will would shall should could may might must can cannot to from with "
+    "without for by at on in about through during including e.g i.e etc. der die das und oder aber ein eine "
+    "einen einem einer eines mit von für auf zu dass weil wenn ist sind den dem des im le la les un une des du "
+    "de et ou mais que qui dans pour avec sur est sont par au aux el los las una del y o pero con por para en "
+    "es son al il lo gli di che e ma non per os um uma da na"
 )
-_LATE = frozenset(
-    [
-        "is",
-        "are",
-        "was",
-        "were",
-        "be",
-        "has",
-        "had",
-        "have",
-        "can",
-        "will",
-        "would",
-        "could",
-        "should",
-        "may",
-        "might",
-        "must",
-        "to",
-        "with",
-        "for",
-        "by",
-        "at",
-        "on",
-        "in",
-        "about",
-        "from",
-        "through",
-        "that's",
-        "that",
-        "how",
-        "why",
-        "what",
-        "who",
-        "where",
-        "it",
-        "all",
-    ]
+_HANGING = frozenset(_HANGING_WORDS.split())
+_LATE_WORDS = (
+    "is are was were be has had have can will would could should may might must to with for by at on in about "
+    "from through that's that how why what who where it all"
 )
-"""Words that may end a sentence ("what it is", "come in"): a sign only in the middle of prose that ends properly otherwise."""
+_LATE = frozenset(_LATE_WORDS.split())
+"""Words that may end a sentence ("what it is", "come in"): a sign only in a sentence of more than six words."""
 _CODE = re.compile(
     r"[;{}]\s*$|^\s*(?:SELECT|INSERT|UPDATE|DELETE|CREATE|WITH|import|from|def|class|public|const|let|var|function|"
     r"#include|<\?php|<!DOCTYPE|<html)\b"
@@ -228,7 +48,9 @@ _CODE_GOES_ON = re.compile(
 _QUOTED = re.compile(r"\"(?:[^\"\\\n]|\\.)*\"|'(?:[^'\\\n]|\\.)*'")
 _SIGNED = re.compile(
     r"(?i)\b(?:sincerely|regards|yours(?: \w+)*|love|cheers|respectfully|thanks(?: again)?|thank you|best(?: "
-    r"wishes)?|faithfully|warmly),[^.!?]{0,60}$"
+    r"wishes)?|faithfully|"
+    r"warmly|respect|hope|anticipation|gratitude|admiration|friend|cousin|servant|luck)[,!]\s"
+    r"(?:[^.!?]|\b(?:dr|mrs?|ms|prof|[a-z])\.){0,60}$"
 )
 KNOWN = 15_000
 """Words of a sample from which a word that is not among them is likely half a word."""
@@ -247,8 +69,8 @@ class Habits:
     """How the answers of a dataset end."""
 
     proper: float | None = None
-    """Share of prose answers with a mark at their end, those aside that stop on a word no sentence ends with; None where
-    there are too few to tell."""
+    """Share of prose answers with a mark at their end, those aside that stop on a word no sentence ends with; None
+    where there are too few to tell."""
     proper_long: float | None = None
     """The same among those of several sentences."""
     colons: float = 0.0
