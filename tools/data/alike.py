@@ -60,15 +60,14 @@ class Alike:
         self._parent = roots
         return np.unique(roots, return_inverse=True)[1]
 
-    def parted(self, held: NDArray[np.bool_]) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
-        """Rows held out that are nearly the same as one that is not, and which."""
-        inside, outside = np.flatnonzero(held), np.flatnonzero(~held)
-        rows, others = [inside[:0]], [inside[:0]]
+    def parted(self, rows: NDArray[np.int64], others: NDArray[np.int64]) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+        """Those of `rows` that nearly repeat one of `others`, and one that each repeats; all by their places here."""
+        found_rows, found = [rows[:0]], [rows[:0]]
         for sketches in self._sketches:
-            found = matches_among(sketches, inside, outside, self._threshold)
-            rows.append(inside[found >= 0])
-            others.append(outside[found[found >= 0]])
-        return np.concatenate(rows), np.concatenate(others)
+            near = matches_among(sketches, rows, others, self._threshold)
+            found_rows.append(rows[near >= 0])
+            found.append(others[near[near >= 0]])
+        return np.concatenate(found_rows), np.concatenate(found)
 
     def unite(self, rows: NDArray[np.int64], others: NDArray[np.int64]) -> None:
         """Put pairs of rows into one group."""

@@ -15,8 +15,8 @@ from tools.data.opening import Opened
 from tools.errors import InputError
 from tools.prepare_dataset import PrepareDatasetParams
 
-REPAIRS = 5
-"""Times the draw is repeated because near-duplicates still stood on both sides."""
+REPAIRS = 2
+"""Times the draw is repeated with those groups joined that it parted; what is parted after that is held out no more."""
 FEWEST = 0.5
 """Share of the rows asked for below which keeping near-duplicates together costs too much of the test."""
 CLASSES = 200
@@ -80,7 +80,7 @@ def _stated(dataset: Opened, params: PrepareDatasetParams, context: Context) -> 
     sides = dataset.arrow("SELECT side FROM sides ORDER BY id")["side"].to_numpy(zero_copy_only=False)
     held = sides == "test"
     leaking = np.isin(alike.asking, alike.asking[held]) & ~held
-    leaking[alike.parted(~held)[0]] = True
+    leaking[alike.parted(np.flatnonzero(~held), np.flatnonzero(held))[0]] = True
     if count := int(leaking.sum()):
         notes.append(
             f"{count:,} training rows stand in the test as well, or nearly so: a score on it will be too good. "
@@ -99,26 +99,37 @@ class _Groups:
 
 
 def _held_out(alike: Alike, wanted: int, labels: NDArray[np.int64] | None) -> tuple[NDArray[np.bool_], list[str]]:
-    """Which rows are held out; groups that turn out to be parted are joined and drawn again."""
+    """Which rows are held out. Groups are stars around a kept row, so rows of two groups may still be alike: such
+    groups are joined and drawn again, and at last what is held out and alike to a training row is held out no more."""
     held = _drawn(alike.groups(), alike.draws, labels, wanted)
     for _ in range(REPAIRS):
-        rows, others = alike.parted(held)
+        rows, others = alike.parted(np.flatnonzero(held), np.flatnonzero(~held))
         if not len(rows):
             break
         alike.unite(rows, others)
         held = _drawn(alike.groups(), alike.draws, labels, wanted)
-    if held.sum() < FEWEST * wanted:
-        by_question = _drawn(alike.asking, alike.draws, labels, wanted)
-        if by_question.sum() > held.sum():
-            rows, _ = alike.parted(by_question)
-            return by_question, [
-                f"Most questions here are nearly the same: {len(np.unique(rows)):,} of {int(by_question.sum()):,} rows "
-                "held out resemble one to train on. Equal questions stand on one side."
-            ]
-    rows, _ = alike.parted(held)
-    if not len(rows):
+    _give_back(alike, held)
+    if held.sum() >= FEWEST * wanted:
         return held, []
-    return held, [f"{len(np.unique(rows)):,} rows held out resemble one to train on; they could not be kept apart."]
+    by_question = _drawn(alike.asking, alike.draws, labels, wanted)
+    if by_question.sum() <= held.sum():
+        return held, []
+    rows, _ = alike.parted(np.flatnonzero(by_question), np.flatnonzero(~by_question))
+    return by_question, [
+        f"Most questions here are nearly the same: {len(np.unique(rows)):,} of {int(by_question.sum()):,} rows "
+        "held out resemble one to train on. Equal questions stand on one side."
+    ]
+
+
+def _give_back(alike: Alike, held: NDArray[np.bool_]) -> None:
+    """Hold out no more what resembles a training row, with its whole group, until nothing does."""
+    groups = alike.groups()
+    returned = np.flatnonzero(~held)
+    while held.any() and len(returned):
+        rows, _ = alike.parted(np.flatnonzero(held), returned)
+        leaving = held & np.isin(groups, groups[rows])
+        held &= ~leaving
+        returned = np.flatnonzero(leaving)
 
 
 def _drawn(

@@ -85,10 +85,10 @@ def matches_among(
     found[equal] = place[at[equal]]
     heads = np.sort(others[place])
     open_rows = np.flatnonzero(~equal & ~sketches.empty[rows])
+    heads = heads[_sharing(sketches, heads, rows[open_rows]) & ~sketches.empty[heads]]
     active = np.zeros(len(sketches), bool)
     active[heads] = True
     active[rows[open_rows]] = True
-    active &= ~sketches.empty
     buckets = bucketed(sketches.keys, active)
     buckets.add(heads)
     place_of = np.full(len(sketches), -1, np.int64)
@@ -104,6 +104,18 @@ def _first_alike(whole: NDArray[np.uint64]) -> NDArray[np.int64]:
     """For each text the first one whose folded text is equal, itself included."""
     _, first, inverse = np.unique(whole, return_index=True, return_inverse=True)
     return first[inverse]
+
+
+def _sharing(sketches: Sketches, heads: NDArray[np.int64], rows: NDArray[np.int64]) -> NDArray[np.bool_]:
+    """Which of `heads` share a band with any of `rows`."""
+    sharing = np.zeros(len(heads), bool)
+    for keys in sketches.keys:
+        wanted = np.unique(keys[rows])
+        rest = np.flatnonzero(~sharing)
+        own = keys[heads[rest]]
+        at = np.minimum(np.searchsorted(wanted, own), max(len(wanted) - 1, 0))
+        sharing[rest] = wanted[at] == own if len(wanted) else False
+    return sharing
 
 
 def _chunks(count: int) -> Iterator[tuple[int, int]]:
