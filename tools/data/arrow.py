@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from tools.data.connection import first_line
 from tools.errors import InputError, TunesmithError
 
 if TYPE_CHECKING:
@@ -56,5 +57,7 @@ def read_arrow(files: Sequence[Path]) -> pa.Table:
             try:
                 tables.append(pa.ipc.open_file(source).read_all())
             except pa.ArrowInvalid as error:
-                raise InputError(f"{file.name} is not readable Arrow: {error}.", "Save the dataset again.") from error
+                raise InputError(
+                    f"{file.name} is not readable Arrow: {first_line(error)}.", "Save the dataset again."
+                ) from error
     return pa.concat_tables(tables)

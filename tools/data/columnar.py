@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from tools.data.connection import first_line, quote_name, quote_text
+from tools.data.connection import first_line, quote_name, quote_path
 from tools.data.locate import Source
 from tools.data.rows import Rows
-from tools.data.sample import SAMPLE_ROWS, Glance
+from tools.data.sample import SAMPLE_ROWS, Glance, unique_names
 from tools.errors import InputError
 
 if TYPE_CHECKING:
@@ -15,28 +15,40 @@ if TYPE_CHECKING:
 
 
 def read_columnar(connection: duckdb.DuckDBPyConnection, source: Source, seen: Glance) -> Rows:
-    """Parquet files (columns united by name) or Arrow files."""
-    if source.format == "parquet":
-        files = ", ".join(quote_text(str(path)) for path in source.files)
-        return _from_relation(connection, source, seen, f"read_parquet([{files}], union_by_name = true)")
-    from tools.data.arrow import read_arrow
+    """Parquet files (columns united by name) or Arrow files. Raises `InputError` for damaged ones."""
+    import duckdb
 
-    connection.register("__incoming", read_arrow(source.files))
-    return _from_relation(connection, source, seen, "__incoming")
+    if source.format == "parquet":
+        files = ", ".join(quote_path(path) for path in source.files)
+        relation = f"read_parquet([{files}], union_by_name = true, hive_partitioning = false)"
+    else:
+        from tools.data.arrow import read_arrow
+
+        connection.register("__incoming", read_arrow(source.files))
+        relation = "__incoming"
+    try:
+        return _from_relation(connection, source, seen, relation)
+    except duckdb.Error as error:
+        raise InputError(f"{source.name} cannot be read to its end: {first_line(error)}.", "Save it again.") from error
 
 
 def _from_relation(connection: duckdb.DuckDBPyConnection, source: Source, seen: Glance, relation: str) -> Rows:
     described = connection.execute(f"DESCRIBE SELECT * FROM {relation}").fetchall()
-    nested = {name for name, kind, *_ in described if kind.endswith("]") or kind.startswith(("STRUCT", "MAP"))}
-    select = ", ".join(
-        f"CAST(to_json({quote_name(name)}) AS VARCHAR) AS {quote_name(name)}" if name in nested else quote_name(name)
-        for name, *_ in described
-    )
+    names = unique_names([name for name, *_ in described])
+    types: dict[str, str] = {}
+    nested: set[str] = set()
+    select = []
+    for name, (stored, kind, *_) in zip(names, described, strict=True):
+        value = quote_name(stored)
+        if kind.endswith("]") or kind.startswith(("STRUCT", "MAP")):
+            nested.add(name)
+            value, kind = f"CAST(to_json({value}) AS VARCHAR)", "VARCHAR"
+        types[name] = kind
+        select.append(f"{value} AS {quote_name(name)}")
     connection.execute(
         "CREATE TABLE rows AS SELECT row_number() OVER () AS __row, CAST(NULL AS BIGINT) AS __line, "
-        f"CAST(NULL AS VARCHAR) AS __fault, false AS __odd, {select} FROM {relation}"
+        f"CAST(NULL AS VARCHAR) AS __fault, false AS __odd, {', '.join(select)} FROM {relation}"
     )
-    types = {name: "VARCHAR" if name in nested else kind for name, kind, *_ in described}
     return Rows(source, seen, list(types), types, nested)
 
 

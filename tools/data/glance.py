@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from tools.data.connection import first_line
 from tools.data.glance_json import glance_json
 from tools.data.glance_text import glance_delimited, glance_text
 from tools.data.locate import Source
-from tools.data.sample import SAMPLE_ROWS, Glance, read_head
+from tools.data.sample import SAMPLE_ROWS, Glance, read_head, unique_names
 from tools.errors import InputError
 
 
@@ -42,11 +43,13 @@ def _parquet(source: Source) -> Glance:
         files = [pq.ParquetFile(path) for path in source.files]
         total = sum(file.metadata.num_rows for file in files)
         batch = next(files[0].iter_batches(batch_size=SAMPLE_ROWS), None)
+        names = unique_names(files[0].schema_arrow.names)
+        records = batch.rename_columns(names).to_pylist() if batch else []
     except (OSError, ValueError) as error:
-        raise InputError(f"{source.name} is not readable Parquet: {error}.", "Save it again.") from error
-    if batch is None or total == 0:
+        raise InputError(f"{source.name} is not readable Parquet: {first_line(error)}.", "Save it again.") from error
+    if not records:
         raise InputError(f"{source.name} has columns but no rows.", "Upload a file with rows in it.")
-    return Glance("parquet", list(batch.schema.names), batch.to_pylist(), total)
+    return Glance("parquet", names, records, total)
 
 
 def _arrow(source: Source) -> Glance:

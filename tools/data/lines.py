@@ -18,10 +18,7 @@ def read_lines(path: Path) -> Iterator[tuple[list[str], list[bool]]]:
         lines = block.data.decode("utf-8").split("\n")
         if lines[-1] == "":
             lines.pop()
-        odd = [False] * len(lines)
-        for number in block.odd:
-            odd[number - block.first] = True
-        yield lines, odd
+        yield lines, [number in block.odd for number in range(block.first, block.first + len(lines))]
 
 
 def line_schema() -> pa.Schema:
@@ -36,7 +33,8 @@ def line_batches(path: Path) -> Iterator[pa.RecordBatch]:
     The texts keep their line ends, which mean nothing in JSON.
     """
     for block in read_blocks(path):
-        yield _batch(block)
+        if block.data:
+            yield _batch(block)
 
 
 def _batch(block: Block) -> pa.RecordBatch:
@@ -49,8 +47,7 @@ def _batch(block: Block) -> pa.RecordBatch:
         ends = np.append(ends, np.int32(len(seen)))
     starts = np.concatenate([np.zeros(1, np.int32), ends[:-1]])
     numbers = np.arange(block.first, block.first + len(ends), dtype=np.int64)
-    odd = np.zeros(len(ends), bool)
-    odd[[number - block.first for number in block.odd]] = True
+    odd = np.isin(numbers, list(block.odd)) if block.odd else np.zeros(len(ends), bool)
     offsets = np.concatenate([starts[:1], ends]).astype(np.int32)
     texts = pa.StringArray.from_buffers(len(ends), pa.py_buffer(offsets), pa.py_buffer(block.data))
     batch = pa.record_batch([pa.array(numbers), pa.array(odd), texts], schema=line_schema())

@@ -20,6 +20,9 @@ COUNT_BYTES = 64 << 20
 MAX_COLUMNS = 20_000
 """Columns of a table; DuckDB is slow with more, and no dataset of texts has them."""
 
+OWN_COLUMNS = ("__row", "__line", "__fault", "__odd", "__more")
+"""Names of the columns that reading adds; a file's column of such a name gets a number."""
+
 
 @dataclass
 class Glance:
@@ -71,7 +74,7 @@ def unique_names(header: list[str]) -> list[str]:
             "Keep the columns that hold the questions and the answers.",
         )
     names: list[str] = []
-    taken: set[str] = set()
+    taken: set[str] = set(OWN_COLUMNS)
     for index, raw in enumerate(header, start=1):
         base = raw.strip() or f"column_{index}"
         name, again = base, 2
