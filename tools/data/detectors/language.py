@@ -42,6 +42,20 @@ _SCRIPTS: tuple[tuple[re.Pattern[str], frozenset[str]], ...] = (
     (re.compile(r"[\u0900-\u097f]"), frozenset({"hi", "mr", "ne", "sa"})),
     (re.compile(r"[\u0e00-\u0e7f]"), frozenset({"th"})),
 )
+_ALL_SCRIPTS = ("Latin", "Han", "Hiragana", "Katakana", "Hangul", "Cyrillic", "Arabic", "Greek", "Hebrew", "Devanagari", "Thai",
+                "Bengali", "Gujarati", "Tamil", "Telugu", "Georgian", "Armenian")  # fmt: skip
+LATIN = r"\p{Latin}"
+_OWN_SCRIPTS: dict[frozenset[str], str] = {
+    frozenset({"ja"}): "Han Hiragana Katakana",
+    frozenset({"zh"}): "Han",
+    frozenset({"ko"}): "Hangul",
+    frozenset({"ru", "uk", "bg", "sr", "mk", "be", "kk", "ky", "mn", "tt", "tg"}): "Cyrillic",
+    frozenset({"ar", "fa", "ur", "ps", "ckb", "sd", "ug"}): "Arabic",
+    frozenset({"el"}): "Greek",
+    frozenset({"he", "yi"}): "Hebrew",
+    frozenset({"hi", "mr", "ne", "sa"}): "Devanagari",
+    frozenset({"th"}): "Thai",
+}
 _NOT_LATIN = frozenset().union(*(languages for _, languages in _SCRIPTS))
 _NEAR: tuple[set[str], ...] = (
     {"no", "nn", "da", "sv"},
@@ -140,22 +154,26 @@ def _dense(words: str) -> bool:
 
 
 def gate(text: str, main: str | None) -> str:
-    """SQL that is true for nearly every text of which a part could be in another language than `main`."""
+    """SQL that is true for nearly every text of which a part could be in another language than `main`.
+
+    A text passes that has none of the commonest words of `main`, one of another language, or a letter of another script.
+    """
     if main is None:
         return "true"
+    own_script = next((scripts for languages, scripts in _OWN_SCRIPTS.items() if main in languages), "Latin")
+    letters = "".join(rf"\p{{{name}}}" for name in _ALL_SCRIPTS if name not in own_script.split())
     if main in OWN:
         own = " OR ".join(f"contains({text}, {quote_text(word)})" for word in OWN[main])
-        others = " OR ".join(
-            f"contains({text}, {quote_text(word)})"
-            for word in OTHER
-            if word not in OWN[main] and word.strip() not in FUNCTION_WORDS[main]
-        )
-        marked = f"strlen({text}) > 1.15 * length({text})"
-        return f"(length({text}) >= {DENSE_LETTERS} AND (NOT ({own}) OR {others} OR {marked}))"
-    if main in _NOT_LATIN:
-        words = f"regexp_matches({text}, '[A-Za-z]{{2,}} [A-Za-z]{{2,}} [A-Za-z]{{2,}}')"
-        return f"(strlen({text}) < 1.9 * length({text}) OR {words})"
-    return "true"
+        known = FUNCTION_WORDS[main]
+        others = "|".join(word.strip() for word in OTHER if word not in OWN[main] and word.strip() not in known)
+        marked = r"|[À-ÖØ-öø-\x{24F}\x{1EA0}-\x{1EFF}]" if main == "en" else ""
+        foreign_words = quote_text(f"[{letters}]{marked}| (?:{others}) ")
+        return f"(NOT ({own}) OR regexp_matches({text}, {foreign_words}))"
+    if own_script == "Latin":
+        return "true"
+    words = quote_text(rf"[{letters.replace(LATIN, '')}]|\p{{Latin}}{{2,}}[ ,'’.]+\p{{Latin}}{{2,}}[ ,'’.]+\p{{Latin}}")
+    unlike = " OR NOT regexp_matches({}, '[\\p{{Hiragana}}\\p{{Katakana}}]')".format(text) if main == "ja" else ""  # noqa: UP032
+    return f"(regexp_matches({text}, {words}){unlike})"
 
 
 def foreign(asked: str | None, said: str | None, main: str | None) -> bool:

@@ -33,39 +33,23 @@ FUNCTION_WORDS: dict[str, frozenset[str]] = {
 
 OWN: dict[str, tuple[str, ...]] = {
     "en": (" the ", " and ", " to ", " you", " my ", " are ", " with ", " of ", "The ", " this ", " I ", "What "),
-    "de": (" der ", " die ", " und ", " ist ", " ich ", " das ", " nicht ", " den ", " ein ", " mit "),
-    "fr": (" le ", " les ", " des ", " est ", " et ", " vous ", " une ", " je ", " pour ", " dans "),
-    "es": (" el ", " los ", " que ", " las ", " una ", " es ", " por ", " del ", " con ", " y "),
-    "it": (" il ", " di ", " che ", " una ", " per ", " non ", " è ", " della ", " con ", " sono "),
-    "pt": (" o ", " os ", " que ", " não ", " uma ", " para ", " é ", " do ", " da ", " com "),
-    "nl": (" het ", " een ", " van ", " de ", " niet ", " ik ", " dat ", " en ", " voor ", " is "),
-    "sv": (" och ", " att ", " det ", " är ", " en ", " som ", " jag ", " för ", " inte ", " på "),
-    "pl": (" nie ", " się ", " jest ", " na ", " że ", " do ", " i ", " w ", " z "),
-    "tr": (" bir ", " ve ", " bu ", " için ", " ile ", " çok ", " da ", " de "),
+    "de": (" der ", " und ", " ist ", " ich ", " das ", " nicht ", " ein ", " mit "),
+    "fr": (" les ", " est ", " et ", " vous ", " une ", " je ", " pour ", " dans "),
+    "es": (" el ", " los ", " las ", " y ", " es ", " está "),
+    "it": (" il ", " di ", " che ", " per ", " è ", " della ", " sono ", " gli "),
+    "pt": (" o ", " os ", " não ", " uma ", " é ", " à ", " um "),
+    "nl": (" het ", " een ", " niet ", " ik ", " dat ", " voor ", " wordt "),
+    "sv": (" och ", " att ", " det ", " är ", " som ", " jag ", " för ", " inte "),
+    "pl": (" nie ", " się ", " jest ", " że ", " w ", " z "),
+    "tr": (" bir ", " ve ", " bu ", " için ", " ile ", " çok "),
 }
 """By which a scan tells that a text is in its dataset's own language."""
 
-OTHER = (
-    " der ",
-    " und ",
-    " nicht ",
-    " les ",
-    " est ",
-    " des ",
-    " que ",
-    " los ",
-    " una ",
-    " não ",
-    " che ",
-    " het ",
-    " een ",
-    " och ",
-    " nie ",
-    " się ",
-    " bir ",
-    " của ",
-    " yang ",
-    " на ",
-    " и ",
+OTHER: tuple[str, ...] = tuple(
+    f" {word} "
+    for word in (
+        "the and is of you my der und nicht ist ich les est des une je que los una el por não uma di che il per het een van "
+        "och att är nie się jest na bir ve bu için của và yang dan dengan"
+    ).split()
 )
 """By which a scan sees that another European language is in a text as well."""

@@ -140,9 +140,11 @@ def truncated(text: str, habits: Habits | None = None) -> bool:
         return False
     if text.count("```") % 2 == 1:
         return True
+    if _BARE_ITEM.search(text) and "\n" in text:
+        return True
     if ends_properly(text) or text.endswith("```") or text[-1] in "”」』":
         return False
-    if _BARE_ITEM.search(text) or text.endswith((" -", " –", " —", "(", "[", "“", ' "', "、", "，", "：")):
+    if text.endswith((" -", " –", " —", "(", "[", "“", ' "', "、", "，", "：")):
         return True
     if _CODE.search(text):
         return _code_stops(text)
@@ -240,9 +242,11 @@ def _is_tail(text: str, line: str, habits: Habits) -> bool:
 def gate(text: str) -> str:
     """SQL that is true for answers without a mark at their end that are no label, and for code blocks."""
     mark = quote_text(rf"[{ENDS}][\"'”’»)\]*_]*\s*$")
+    item = quote_text(r"\n\s*\(?(?:\d{1,3}|[A-Za-z])[.)]\s*$")
+    listed = f"CASE WHEN contains({text}, chr(10)) THEN regexp_matches(right({text}, 8), {item}) ELSE false END"
     return (
-        f"CASE WHEN suffix({text}, '.') OR length({text}) < {LONG // 2} THEN contains({text}, '```') "
-        f"ELSE contains({text}, '```') OR NOT regexp_matches(right({text}, 8), {mark}) END"
+        f"(contains({text}, '```') OR CASE WHEN length({text}) < {LONG // 2} THEN false WHEN suffix({text}, '.') "
+        f"THEN {listed} ELSE {listed} OR NOT regexp_matches(right({text}, 8), {mark}) END)"
     )
 
 
