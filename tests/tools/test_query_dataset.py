@@ -97,6 +97,17 @@ def test_other_questions_are_refused_with_what_can_be_asked(table: Path, questio
         "DROP TABLE rows",
         "SELECT 1; SELECT 2",
         "EXPORT DATABASE '/tmp/tunesmith-leak'",
+        "SELECT getenv('HOME')",
+        "SELECT * FROM sniff_csv('/etc/passwd')",
+        "SELECT * FROM read_blob('/etc/passwd')",
+        "FROM query('SELECT * FROM read_text(''/etc/passwd'')')",
+        "WITH x AS (SELECT * FROM read_json('/etc/passwd')) SELECT * FROM x",
+        "CALL pragma_version(); SELECT 1",
+        "VACUUM",
+        "CREATE TABLE x (a INT)",
+        "EXPLAIN ANALYZE SELECT 1",
+        "-- nothing but a comment",
+        "SELECT 1) AS x; COPY (SELECT 1) TO '/tmp/tunesmith-leak.csv' --",
         "SELECT nothing FROM data",
         "SELEC",
         "",
@@ -122,6 +133,23 @@ def test_a_query_that_takes_too_long_is_stopped(table: Path) -> None:
             sql="SELECT count(*) FROM range(1000000000) a, range(1000000) b WHERE a.range % 7 = b.range",
             timeout_s=0.5,
         )
+
+
+@pytest.mark.parametrize(
+    "sql",
+    [
+        "SELECT count(DISTINCT hash(a.question, b.answer, c.stars, d.stars, e.stars, f.stars, g.stars, h.stars)) "
+        "FROM data a, data b, data c, data d, data e, data f, data g, data h",
+        "WITH RECURSIVE t(x) AS (SELECT 1 UNION ALL SELECT x + 1 FROM t) SELECT max(x) FROM t",
+    ],
+)
+def test_what_has_no_end_is_stopped(table: Path, sql: str) -> None:
+    with pytest.raises(InputError, match=r"more than 0\.5 seconds|more memory"):
+        ask(table, sql=sql, timeout_s=0.5)
+
+
+def test_a_comment_is_no_harm(table: Path) -> None:
+    assert ask(table, sql="/* a; b */ SELECT count(*) FROM data -- ; DROP TABLE rows").rows == [[20]]
 
 
 def test_cancelling_kills_the_query(table: Path) -> None:

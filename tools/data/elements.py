@@ -60,7 +60,7 @@ class _Splitter:
                 return
             end = self._end()
             if end is None or self._swallows(end):
-                torn, line = self._torn(), self.line
+                line, torn = self.line, self._torn()
                 yield Element(line, torn)
                 if self.at == len(self.buffer):
                     return

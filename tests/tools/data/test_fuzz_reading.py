@@ -54,7 +54,7 @@ rows = st.one_of(
     st.fixed_dictionaries({"prompt": words, "chosen": words, "rejected": words}),
 )
 pieces = st.sampled_from(
-    [b"\0", b'"', b"\n", b"\r", b"\xff", b"\xe9", b"{", b"}", b"[", b"]", b",", b"\\ud800", b"\\", b"9" * 5000, b"\xed\xa0\x80"]
+    [b"\0", b'"', b"\n", b"\r", b"\xff", b"\xe9", b"{", b"}", b"[", b"]", b",", b"\\ud800", b"\\", b"9" * 5000]
 )  # fmt: skip
 
 
