@@ -49,7 +49,7 @@ def natural_rows(folder: Path) -> dict[str, list[Row]]:
         usable = [{"prompt": a, "completion": s} for a, s in rows if a and s]
         answers = sum(len(row["completion"]) >= 60 for row in usable)
         if answers >= LEAST:
-            found[path.stem] = usable[:MOST]
+            found[path.relative_to(folder).with_suffix("").as_posix().replace("/", "-")] = usable[:MOST]
     return found
 
 
@@ -115,8 +115,11 @@ def main() -> None:
                         hits = found.get(code, set())
                         before = bare.get(code, set()) if aligned else set()
                         for key, value in {
-                            "planted": len(truth), "found": len(hits & truth), "false": len(hits - truth), "natural": len((hits - truth) & before),
-                        }.items():  # fmt: skip
+                            "planted": len(truth),
+                            "found": len(hits & truth),
+                            "false": len(hits - truth),
+                            "natural": len((hits - truth) & before),
+                        }.items():
                             counts[code, key] += value
                             by_set[name, code, key] += value
                         show(planted, code, truth - hits, hits - truth, options.show)

@@ -5,10 +5,68 @@ from __future__ import annotations
 import string
 from random import Random
 
-FIRST = "Ada Bruno Chiara Dmitri Elif Fatou Goran Hanna Ines Jonas Kofi Leila Marta Nils Olga Priya Rosa Sven Tariq Uma".split()
-LAST = "Abel Bauer Castro Dahl Eriksen Ferri Gupta Hoang Ito Jansen Kowal Lund Moreau Nowak Okafor Petrov Quist Rossi".split()
-HOSTS = "mail post inbox web corp lab shop office north harbor".split()
-ENDINGS = "com org net io de fr co.uk edu com.br info app dev se nl pl in ac.jp".split()
+FIRST = [
+    "Ada",
+    "Bruno",
+    "Chiara",
+    "Dmitri",
+    "Elif",
+    "Fatou",
+    "Goran",
+    "Hanna",
+    "Ines",
+    "Jonas",
+    "Kofi",
+    "Leila",
+    "Marta",
+    "Nils",
+    "Olga",
+    "Priya",
+    "Rosa",
+    "Sven",
+    "Tariq",
+    "Uma",
+]
+LAST = [
+    "Abel",
+    "Bauer",
+    "Castro",
+    "Dahl",
+    "Eriksen",
+    "Ferri",
+    "Gupta",
+    "Hoang",
+    "Ito",
+    "Jansen",
+    "Kowal",
+    "Lund",
+    "Moreau",
+    "Nowak",
+    "Okafor",
+    "Petrov",
+    "Quist",
+    "Rossi",
+]
+HOSTS = ["mail", "post", "inbox", "web", "corp", "lab", "shop", "office", "north", "harbor"]
+ENDINGS = [
+    "com",
+    "org",
+    "net",
+    "io",
+    "de",
+    "fr",
+    "co.uk",
+    "edu",
+    "com.br",
+    "info",
+    "app",
+    "dev",
+    "se",
+    "nl",
+    "pl",
+    "in",
+    "ac.jp",
+]
 HEX = "0123456789abcdef"
 ALNUM = string.ascii_letters + string.digits
 
@@ -35,9 +93,23 @@ def digits(random: Random, pattern: str) -> str:
 
 def card(random: Random) -> str:
     prefix, length = random.choice(
-        [("4", 16), ("4", 16), ("51", 16), ("55", 16), ("2221", 16), ("2720", 16), ("34", 15), ("37", 15), ("6011", 16), ("65", 16),
-         ("3528", 16), ("36", 14), ("30", 14), ("6221", 16)]
-    )  # fmt: skip
+        [
+            ("4", 16),
+            ("4", 16),
+            ("51", 16),
+            ("55", 16),
+            ("2221", 16),
+            ("2720", 16),
+            ("34", 15),
+            ("37", 15),
+            ("6011", 16),
+            ("65", 16),
+            ("3528", 16),
+            ("36", 14),
+            ("30", 14),
+            ("6221", 16),
+        ]
+    )
     if prefix == "30":
         prefix += random.choice("012345")
     if prefix == "6221":
@@ -59,8 +131,25 @@ def grouped_card(random: Random) -> str:
     return separator.join(number[a:b] for a, b in zip((0, *cuts), (*cuts, len(number)), strict=True))
 
 
-BANKS = {"DE": "d18", "FR": "d10 a11 d2", "GB": "A4 d14", "NL": "A4 d10", "ES": "d20", "IT": "A1 d22", "CH": "d17", "PL": "d24",
-         "SE": "d20", "BE": "d12", "AT": "d16", "NO": "d11", "IE": "A4 d14", "PT": "d21", "SA": "d20", "MT": "A4 d5 a18", "BR": "d23 A1 a1"}  # fmt: skip
+BANKS = {
+    "DE": "d18",
+    "FR": "d10 a11 d2",
+    "GB": "A4 d14",
+    "NL": "A4 d10",
+    "ES": "d20",
+    "IT": "A1 d22",
+    "CH": "d17",
+    "PL": "d24",
+    "SE": "d20",
+    "BE": "d12",
+    "AT": "d16",
+    "NO": "d11",
+    "IE": "A4 d14",
+    "PT": "d21",
+    "SA": "d20",
+    "MT": "A4 d5 a18",
+    "BR": "d23 A1 a1",
+}
 
 
 def iban(random: Random) -> str:

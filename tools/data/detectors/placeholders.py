@@ -31,7 +31,10 @@ _GAP = r"(?:[ _.'’/-]|['’]s )"
 _SLOT = rf"(?:{_PART}{_GAP}){{0,5}}{_PART}\d{{0,2}}"
 """Words of which slots are made, joined by a blank, an underscore, a dot or a hyphen, or by nothing in camel case."""
 _CAMEL = r"(?:[a-z]+|[A-Z][a-z]+)(?:Name|Email|Date|Address|Number|Phone|Company|Title|Id|Url|Amount|City)"
-_ASKS = r"(?:your|insert|enter|fill[ -]?in|add|specify|include|provide|mention|describe|type|put|replace|choose|select|state|their|his/her)"
+_ASKS = (
+    r"(?:your|insert|enter|fill[ -]?in|add|specify|include|provide|mention|describe|type|put|replace|"
+    r"choose|select|state|their|his/her)"
+)
 
 _ALWAYS = re.compile(
     # [Your Name], [insert company here], <your key>, (insert date), {your city}

@@ -35,8 +35,8 @@ class Redactor:
     """Numbers the values of one dataset: the same value has the same number wherever it stands.
 
     `[EMAIL_1]`, `[PHONE_2]`, `[CARD_1]`, `[IBAN_1]`, `[IP_1]`, `[SECRET_1]`. Numbers are given in the order in which
-    texts are handed over, so rows in the same order give the same text. Values are compared without separators and, where
-    case does not matter, without case: `+49 30 1234567` and `+49-30-1234567` are one.
+    texts are handed over, so rows in the same order give the same text. Values are compared without separators and,
+    where case does not matter, without case: `+49 30 1234567` and `+49-30-1234567` are one.
     """
 
     def __init__(self) -> None:

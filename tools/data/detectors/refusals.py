@@ -7,7 +7,10 @@ import re
 from tools.data.connection import quote_text
 from tools.data.detectors.contract import text_detector
 
-_I = r"\bI(?: am|['’]m|['’]?ll| will)?(?: really| truly| just| simply| currently| still| also| personally| unfortunately)?"
+_I = (
+    r"\bI(?: am|['’]m|['’]?ll| will)?(?: really| truly| just| simply| currently| still| also|"
+    r" personally| unfortunately)?"
+)
 _CANNOT = (
     r"(?:can ?not|can['’]?t|could ?not|(?:am |['’]m )?(?:unable to|not able to|not allowed to|not permitted to|not "
     r"in a position to|"
@@ -23,7 +26,10 @@ _AI = (
     r"digital assistant|"
     r"computer program|machine learning model|AI[- ]powered \w+)"
 )
-_KIND = r"(?:responsible |ethical |helpful |harmless |honest |large |text[- ]based |advanced |conversational |mere |neutral |automated )*"
+_KIND = (
+    r"(?:responsible |ethical |helpful |harmless |honest |large |text[- ]based |advanced |"
+    r"conversational |mere |neutral |automated )*"
+)
 _LIMIT = (
     r"(?:not|n['’]t|cannot|unable|lack|never|no |only |must|may|strive|aim|programmed|designed|trained|limited|decline)"
 )

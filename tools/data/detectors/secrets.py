@@ -38,7 +38,10 @@ _KNOWN: dict[str, str] = {
         r"|dp\.pt\.[A-Za-z0-9]{40,44}"
     ),
     "Telegram": r"\d{8,10}:AA[A-Za-z0-9_-]{32,35}",
-    "Groq, Replicate, xAI, Perplexity, Cohere": r"gsk_[A-Za-z0-9]{40,60}|r8_[A-Za-z0-9]{36,40}|xai-[A-Za-z0-9]{40,90}|pplx-[a-f0-9A-Za-z]{40,60}",
+    "Groq, Replicate, xAI, Perplexity, Cohere": (
+        r"gsk_[A-Za-z0-9]{40,60}|r8_[A-Za-z0-9]{36,40}|xai-[A-Za-z0-9]{40,90}|"
+        r"pplx-[a-f0-9A-Za-z]{40,60}"
+    ),
     "Hashicorp": r"hv[sbr]\.[A-Za-z0-9_-]{24,}|[A-Za-z0-9]{14}\.atlasv1\.[A-Za-z0-9_=-]{60,70}",
     "Docker, Atlassian, Heroku": r"dckr_pat_[A-Za-z0-9_-]{24,}|ATATT3[A-Za-z0-9_=-]{60,250}|HRKU-[A-Za-z0-9_-]{30,70}",
     "age, Age of SSH": r"AGE-SECRET-KEY-1[QPZRY9X8GF2TVDW0S3JN54KHCE6MUA7L]{58}",

@@ -1,4 +1,4 @@
-"""Every detector on texts that have its flaw and on texts that only look like it; gates let through what judges find."""
+"""Every detector on texts that have its flaw and on look-alikes; gates let through what judges find."""
 
 from __future__ import annotations
 
@@ -9,8 +9,8 @@ from pathlib import Path
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from tests.tools.data.detectors.examples import FLAWED, SOUND
 
+from tests.tools.data.detectors.examples import FLAWED, SOUND
 from tools.data.connection import connect
 from tools.data.detectors.contract import TextDetector
 from tools.data.detectors.registry import TEXT_DETECTORS

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import pytest
-from tests.tools.data.detectors.sentences import SENTENCES
 
+from tests.tools.data.detectors.sentences import SENTENCES
 from tools.data.connection import connect
 from tools.data.detectors.language import detect, foreign, gate
 

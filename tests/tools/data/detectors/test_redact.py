@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from tests.tools.data.detectors.examples import FLAWED, IBAN, SOUND
 
+from tests.tools.data.detectors.examples import FLAWED, IBAN, SOUND
 from tools.data.connection import connect, quote_text
 from tools.data.detectors.redact import CODES, Redactor, gate
 from tools.data.detectors.registry import TEXT_DETECTORS
