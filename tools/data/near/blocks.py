@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 if TYPE_CHECKING:
     import pyarrow as pa
 
-BYTES = 200_000
+BYTES = 80_000
 """Text of one piece. Its hashes are eight times as much; pieces too large for the cache took three times as long."""
 ROWS = 4_000
 THREADS = 4

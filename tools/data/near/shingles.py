@@ -51,13 +51,12 @@ def shingles_of(texts: pa.Array) -> Shingles:
     counts = np.maximum(lengths - GRAM + 1, 0)
     starts = np.zeros(len(counts) + 1, np.int64)
     np.cumsum(counts, out=starts[1:])
-    # A window that runs over the end of its text is left out: mark begin and end of the sound ones, sum up.
-    edges = np.zeros(len(flat.codes) + 1, np.int8)
-    sound = counts > 0
-    edges[flat.starts[sound]] += 1
-    edges[flat.starts[sound] + counts[sound]] -= 1
-    inside = np.cumsum(edges[: len(windows)], dtype=np.int8).view(bool)
-    return Shingles(windows[inside], starts)
+    # A window that begins in the last four characters of a text, or between two texts, is none.
+    inside = np.ones(len(flat.codes), bool)
+    for before in range(1, GRAM):
+        inside[flat.stops[counts > 0] - before] = False
+    inside[flat.stops[flat.stops < np.append(flat.starts[1:], len(flat.codes))]] = False
+    return Shingles(windows[inside[: len(windows)]], starts)
 
 
 def _padded(flat: Flat) -> Flat:

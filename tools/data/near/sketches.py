@@ -108,12 +108,12 @@ def _whole(shingles: Shingles) -> NDArray[np.uint64]:
     whole = np.zeros(len(counts), np.uint64)
     if not filled.any():
         return whole
-    places = np.arange(len(shingles.hashes), dtype=np.int64)
-    places -= np.repeat(shingles.starts[:-1], counts)
-    places *= 2
-    places += 1
-    products = shingles.hashes * places.view(np.uint64)
-    whole[filled] = np.add.reduceat(products, shingles.starts[:-1][filled])
+    begins = shingles.starts[:-1][filled]
+    odd = np.arange(1, 2 * len(shingles.hashes), 2, dtype=np.uint64)
+    # Places are counted over all texts; what that adds to a text's sum is its begin times the sum of its hashes.
+    added = 2 * begins.astype(np.uint64) * np.add.reduceat(shingles.hashes, begins)
+    odd *= shingles.hashes
+    whole[filled] = np.add.reduceat(odd, begins) - added
     return np.where(filled & (whole == 0), np.uint64(1), whole)
 
 

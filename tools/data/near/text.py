@@ -62,9 +62,7 @@ def flatten(texts: pa.Array) -> Flat:
         codes: NDArray[Any] = _ascii_folds()[raw]
     else:
         # Arrow's strings are UTF-8; where a character begins is counted before the bytes are decoded.
-        before = np.zeros(len(raw) + 1, np.int64)
-        np.cumsum((raw & 0xC0) != 0x80, out=before[1:])
-        starts = before[starts]
+        starts = np.searchsorted(np.flatnonzero((raw & 0xC0) != 0x80), starts)
         wide = np.frombuffer(raw.tobytes().decode("utf-8").encode("utf-32-le", "surrogatepass"), np.uint32)
         codes = _folds()[np.minimum(wide, FOLDED_CODES - 1)]
         high = wide >= FOLDED_CODES
@@ -96,9 +94,9 @@ def _collapsed(codes: NDArray[Any], starts: NDArray[np.int64]) -> Flat:
     filled = starts[:-1] < starts[1:]
     firsts = starts[:-1][filled]
     keep[firsts] = ~blank[firsts]
-    before = np.zeros(len(codes) + 1, np.int64)
-    np.cumsum(keep, out=before[1:])
-    codes, starts, stops = codes[keep], before[starts[:-1]], before[starts[1:]]
+    kept = np.flatnonzero(keep)
+    bounds = np.searchsorted(kept, starts)
+    codes, starts, stops = codes[kept], bounds[:-1], bounds[1:].copy()
     filled = starts < stops
     stops[filled] -= codes[stops[filled] - 1] == BLANK
     return Flat(codes, starts, stops)
