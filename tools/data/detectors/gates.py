@@ -34,7 +34,8 @@ TRACES: dict[str, str] = {
     "pii_credit_card": DIGITS,
     "pii_iban": r"(?i:[a-z]{2}\s?\d\d[\s-]?[a-z0-9]{2})",
     "secret": (
-        r"[A-Za-z0-9_/+-]{16}|://[^\s/@]{0,60}:[^\s/@]{1,60}@|-----BEGIN|"
+        r"[A-Za-z0-9_/+-]{20}|\bey[A-Za-z0-9_-]{8}|(?i:bearer|basic|token)\s+[A-Za-z0-9_]|(?i:signature|sig)=|"
+        r"://[^\s/@]{0,60}:[^\s/@]{1,60}@|-----BEGIN|"
         r"(?i:pass(?:word|wd|phrase|code)?|pwd|secret|token|key|credentials?|auth)[\"'`]?\]?\s{0,2}(?::|=|is\b|was\b)"
     ),
 }

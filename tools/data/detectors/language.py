@@ -182,10 +182,12 @@ def gate(text: str, main: str | None) -> str:
     if main in OWN:
         own = " OR ".join(f"contains({text}, {quote_text(word)})" for word in OWN[main])
         known = FUNCTION_WORDS[main]
-        others = "|".join(word.strip() for word in OTHER if word not in OWN[main] and word.strip() not in known)
+        others = [word for word in OTHER if word not in OWN[main] and word.strip() not in known]
+        spoken = " OR ".join(f"contains({text}, {quote_text(word)})" for word in others)
         marked = r"|[À-ÖØ-öø-\x{24F}\x{1EA0}-\x{1EFF}]" if main == "en" else ""
-        foreign_words = quote_text(f"[{letters}]{marked}| (?:{others}) ")
-        return f"(NOT ({own}) OR regexp_matches({text}, {foreign_words}))"
+        written = f"regexp_matches({text}, {quote_text(f'[{letters}]{marked}')})"
+        # Only texts with letters beyond ASCII need the slower look at their scripts.
+        return f"(NOT ({own}) OR {spoken} OR CASE WHEN strlen({text}) > length({text}) THEN {written} ELSE false END)"
     if own_script == "Latin":
         return "true"
     words = quote_text(rf"[{letters.replace(LATIN, '')}]|\p{{Latin}}{{2,}}[ ,'’.]+\p{{Latin}}{{2,}}[ ,'’.]+\p{{Latin}}")
