@@ -8,6 +8,7 @@ alone does not decide: see `foreign`.
 from __future__ import annotations
 
 import re
+from collections import Counter
 from functools import lru_cache
 from typing import Any
 
@@ -225,6 +226,8 @@ def _disagree(asked: str | None, said: str | None) -> bool:
 
 
 def _is_foreign(text: str, main: str) -> bool:
+    if _plainly(text, main):
+        return False
     pieces = _pieces(text)
     total = sum(map(_weight, pieces))
     if total < LETTERS:
@@ -246,7 +249,7 @@ def _piece_is_foreign(piece: str, main: str) -> bool:
             return True
         if count >= 0.3 * letters and main in languages and len(languages) <= 2:
             return False
-    words = re.findall(r"[^\W\d_]+(?:['’][^\W\d_]+)?", piece.lower())
+    words = _WORD.findall(piece.lower())
     if main in _NOT_LATIN:
         if latin < 0.7 * letters:
             return False if len(languages_of(piece)) <= 1 else _by_model(piece, words, main)
@@ -273,7 +276,7 @@ def _by_model(piece: str, words: list[str], main: str) -> bool:
     theirs = FUNCTION_WORDS.get(language)
     if theirs is None:
         return sure >= 0.8 and among <= 0.05 * len(words) and len(words) >= 5
-    spoken = sum(word in theirs - own for word in words)
+    spoken = _spoken(words, main)[language]
     marks = re.search(r"[^\x00-\x7f“”‘’…–—]", piece) is not None
     return (
         (spoken >= 1 and spoken >= among and sure >= 0.4)
@@ -283,9 +286,36 @@ def _by_model(piece: str, words: list[str], main: str) -> bool:
 
 
 def _other_speaks(words: list[str], main: str, among: int) -> bool:
+    return max(_spoken(words, main).values(), default=0) >= max(2, among / 2)
+
+
+def _spoken(words: list[str], main: str) -> Counter[str]:
+    """How many words each other language has that are function words there and not in the main language."""
+    speakers = _speakers(main)
+    return Counter(language for word in words if word in speakers for language in speakers[word])
+
+
+@lru_cache(maxsize=64)
+def _speakers(main: str) -> dict[str, tuple[str, ...]]:
+    """Function words that the main language does not have, with the languages that do."""
     own = FUNCTION_WORDS.get(main, frozenset())
-    return any(
-        sum(word in theirs - own for word in words) >= max(2, among / 2)
-        for language, theirs in FUNCTION_WORDS.items()
-        if language != main
-    )
+    found: dict[str, tuple[str, ...]] = {}
+    for language, words in FUNCTION_WORDS.items():
+        if language != main:
+            for word in words - own:
+                found[word] = (*found.get(word, ()), language)
+    return found
+
+
+def _plainly(text: str, main: str) -> bool:
+    """Whether a text in Latin letters is the main language's at a glance: a quarter of its words are function words of
+    it, and no other language has two. Most texts end here; what is left is looked at sentence by sentence."""
+    if main in _NOT_LATIN or main not in FUNCTION_WORDS or _FOREIGN_LETTER.search(text):
+        return False
+    words = _WORD.findall(text[:LOOKED_AT].lower())
+    among = sum(map(FUNCTION_WORDS[main].__contains__, words))
+    return len(words) >= 4 and among >= 0.25 * len(words) and max(_spoken(words, main).values(), default=0) < 2
+
+
+_WORD = re.compile(r"[^\W\d_]+(?:['’][^\W\d_]+)?")
+_FOREIGN_LETTER = re.compile(r"[^\x00-\x7f“”‘’…–—\s]")
