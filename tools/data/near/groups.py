@@ -110,7 +110,7 @@ def _sharing(sketches: Sketches, heads: NDArray[np.int64], rows: NDArray[np.int6
     """Which of `heads` share a band with any of `rows`."""
     sharing = np.zeros(len(heads), bool)
     for keys in sketches.keys:
-        wanted = np.unique(keys[rows])
+        wanted = np.sort(keys[rows])
         rest = np.flatnonzero(~sharing)
         own = keys[heads[rest]]
         at = np.minimum(np.searchsorted(wanted, own), max(len(wanted) - 1, 0))
