@@ -137,6 +137,8 @@ def placeholder(text: str) -> bool:
         return True
     if any(_is_angled(m[1], text, code) for m in _ANGLED.finditer(text)):
         return True
+    if any("_" in (m[1] or "") and m[1].isupper() for m in _FENCED.finditer(text)):
+        return True
     return not code and (_SINGLE.search(text) is not None or any(_is_fenced(m) for m in _FENCED.finditer(text)))
 
 
