@@ -5,7 +5,7 @@
 Natural rows are read from every dataset of the folder that has prompts and answers, else from the examples that come
 with the project. Each file is profiled with every check, and all rows of a code are compared with those in which it was
 planted. Two precisions are printed: over all other rows, and leaving aside natural rows that were flagged before
-anything was planted (they are few, and were looked at: see the log). `--show` prints misses and false alarms.
+anything was planted. The second is no judgement of those rows: read them (`--show`) before it is believed.
 """
 
 from __future__ import annotations
@@ -136,7 +136,7 @@ def show(planted: Planted, code: str, missed: set[int], false: set[int], most: i
 
 
 def table(counts: Counter[tuple[str, str]]) -> None:
-    print(f"\n{'code':26}{'planted':>8}{'found':>8}{'false':>7}{'recall':>9}{'precision':>11}{'reviewed':>10}")
+    print(f"\n{'code':26}{'planted':>8}{'found':>8}{'false':>7}{'recall':>9}{'precision':>11}{'unflagged':>10}")
     for code in dict.fromkeys(code for code, _ in counts):
         planted, found, false, natural = (counts[code, k] for k in ("planted", "found", "false", "natural"))
         raw, reviewed = found / max(found + false, 1), found / max(found + false - natural, 1)
