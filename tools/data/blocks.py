@@ -5,7 +5,7 @@ from __future__ import annotations
 import codecs
 import gzip
 import zlib
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import IO, cast
@@ -66,6 +66,21 @@ def read_chunks(path: Path) -> Iterator[bytes]:
                     "Unpack it yourself first.",
                 )
             yield chunk
+
+
+def check_packed(files: Iterable[Path]) -> None:
+    """Unpack compressed files to nowhere: a bomb or a torn file is refused before its rows are taken apart.
+
+    That costs about a second for 400 MB; taking apart what a small bomb unpacks to costs minutes.
+    """
+    for path in files:
+        if not is_gzip(path):
+            continue
+        try:
+            for _ in read_chunks(path):
+                pass
+        except (OSError, EOFError, zlib.error) as error:
+            raise InputError(f"{path.name} cannot be read to its end: {error}.", "Check that it is whole.") from error
 
 
 def recoded(path: Path) -> Iterator[tuple[bytes, bool]]:

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from tools.data.blocks import check_packed
 from tools.data.columnar import read_columnar, read_hub
 from tools.data.connection import quote_name
 from tools.data.delimited import read_delimited, read_texts
@@ -38,6 +39,7 @@ def read_rows(connection: duckdb.DuckDBPyConnection, source: Source) -> Rows:
     if source.kind == "hub":
         rows = read_hub(connection, source)
     else:
+        check_packed(source.files)
         seen = glance(source)
         if source.format in ("parquet", "arrow"):
             rows = read_columnar(connection, source, seen)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gzip
 import os
 from pathlib import Path
 from typing import Any
@@ -132,3 +133,11 @@ def test_ten_thousand_columns(tmp_path: Path) -> None:
     path.write_text(",".join(names) + "\n" + ",".join(["a"] * 10_000) + "\n")
     assert look(path).mapping == {"prompt": "prompt", "completion": "completion"}
     assert len(read(path)[0][0]) == 10_003
+
+
+def test_a_gzip_bomb_is_refused_before_its_rows_are_read(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("tools.data.blocks.GZIP_FLOOR", 1 << 20)
+    path = tmp_path / "a.csv.gz"
+    path.write_bytes(gzip.compress(b"prompt,completion\n" + b"a,b\n" * 5_000_000))
+    with pytest.raises(InputError, match="unpacks to more than"):
+        read(path)
