@@ -14,11 +14,13 @@ import argparse
 import csv
 import json
 import random
+import re
 from collections.abc import Iterator
 from itertools import pairwise
 from pathlib import Path
 
 EXAMPLES = Path(__file__).resolve().parent.parent / "recipes" / "examples"
+PLAIN = re.compile(r"[A-Za-z][A-Za-z'-]*[.,?!]?")
 PROMPT_WORDS = (8, 32)
 ANSWER_WORDS = (22, 84)
 
@@ -32,7 +34,8 @@ class Chain:
         for name in ("support.csv", "support_may.csv"):
             with (EXAMPLES / name).open(encoding="utf-8", newline="") as file:
                 for row in csv.DictReader(file):
-                    tokens = f"{row['question']} {row['answer']}".split()
+                    # Only plain words: the examples hold a few flaws of their own, which are not to spread.
+                    tokens = [t for t in f"{row['question']} {row['answer']}".split() if PLAIN.fullmatch(t)]
                     words.update(tokens)
                     for one, two in pairwise(tokens):
                         self.after.setdefault(one, []).append(two)
@@ -43,7 +46,7 @@ class Chain:
         words = [word]
         for _ in range(draw.randint(least, most) - 1):
             follows = self.after.get(word)
-            word = draw.choice(follows) if follows and draw.random() < 0.7 else draw.choice(self.words)
+            word = draw.choice(follows) if follows and draw.random() < 0.9 else draw.choice(self.words)
             words.append(word)
         return " ".join(words)
 
