@@ -4,7 +4,7 @@
 
 Sentences are drawn from a chain of words learned from the bundled examples, so they look like English to whoever
 counts words or grams, and no two rows are alike but those that are meant to be: one row in a hundred repeats an earlier
-one, one in a hundred nearly does, and one in two hundred each holds an address, a number, a slot nobody filled, a cut
+one, one in a hundred nearly does, and one in a thousand each holds an address, a number, a slot nobody filled, a cut
 answer or a damaged character. A million rows are about 420 MB.
 """
 
@@ -76,8 +76,8 @@ def rows(count: int, seed: int) -> Iterator[dict[str, str]]:
             yield {**near, "completion": f"{near['completion']} Thank you."}
             continue
         answer = chain.text(draw, *ANSWER_WORDS).rstrip(".!?,") + "."
-        if lot > 0.975:
-            answer = flawed(answer, int((lot - 0.975) / 0.005) % 5, draw)
+        if lot > 0.995:
+            answer = flawed(answer, int((lot - 0.995) / 0.001) % 5, draw)
         row = {"prompt": chain.text(draw, *PROMPT_WORDS).rstrip(".!?,") + "?", "completion": answer}
         if number % 50 == 0 and len(kept) < 20_000:
             kept.append(row)

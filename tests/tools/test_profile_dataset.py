@@ -133,6 +133,7 @@ def test_rows_too_long_for_the_model(tmp_path: Path) -> None:
 
 def test_a_sample_states_its_error(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("tools.data.tokens.EXACT_ROWS", 50)
+    monkeypatch.setattr("tools.data.tokens.SAMPLE_ROWS", 50)
     rows = [{"prompt": f"q{i}", "completion": "word " * (i % 37)} for i in range(1, 400)]
     rows = [row for row in rows if row["completion"]]
     data = jsonl(tmp_path / "x.jsonl", rows)

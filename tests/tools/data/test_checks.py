@@ -134,6 +134,7 @@ def test_nothing_left_to_learn_after_the_cut(tmp_path: Path) -> None:
 
 def test_long_rows_beyond_the_sample_are_counted(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("tools.data.tokens.EXACT_ROWS", 20)
+    monkeypatch.setattr("tools.data.tokens.SAMPLE_ROWS", 20)
     rows = pairs(300)
     for index in (40, 120, 260):
         rows[index]["completion"] = "word " * 900
@@ -145,6 +146,7 @@ def test_long_rows_beyond_the_sample_are_counted(tmp_path: Path, monkeypatch: py
 
 def test_long_rows_are_estimated_where_there_are_too_many(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("tools.data.tokens.EXACT_ROWS", 20)
+    monkeypatch.setattr("tools.data.tokens.SAMPLE_ROWS", 20)
     monkeypatch.setattr("tools.data.detectors.lengths.COUNTED_LONG", 10)
     rows = pairs(200)
     for index in range(0, 200, 2):

@@ -9,7 +9,7 @@ from pydantic import BaseModel, ConfigDict
 from tools.contract import Context
 from tools.data.opening import Opened
 
-SAMPLE = 2_000
+SAMPLE = 1_000
 """Rows the mix is told from."""
 MAIN = 0.6
 """Share of the rows from which a language is the dataset's own."""
