@@ -10,7 +10,7 @@ import click
 
 from agent.cli import print_json
 from agent.cli.options import open_workspace
-from agent.cli.planners import planner_named
+from agent.cli.planners import chosen_planner, planner_option
 from agent.cli.show_plan import show_plan
 from agent.cli.watch import summary, watch
 from agent.conversation import Conversation
@@ -24,14 +24,14 @@ from tools.errors import ApprovalNeeded, InputError
 @click.option("--file", "files", multiple=True, metavar="PATH", help="A file to work on, used in place; repeatable.")
 @click.option("--yes", is_flag=True, help="Approve the plan beforehand.")
 @click.option("--json", "as_json", is_flag=True, help="Print one object: run, status, steps, recipe.")
-@click.option("--planner", help="Which planner understands the request [built-in].")
+@planner_option
 @click.pass_context
 def command(
     context: click.Context, request: str, files: tuple[str, ...], yes: bool, as_json: bool, planner: str | None
 ) -> int:
     """Plan REQUEST, ask for approval, run it, report, and leave a recipe."""
     workspace = open_workspace(context)
-    conversation = Conversation(workspace, planner=planner_named(planner), private=False)
+    conversation = Conversation(workspace, planner=chosen_planner(context, planner), private=False)
     for file in files:
         conversation.session.use_file(Path(file))
     turn = conversation.say(request)[-1]

@@ -7,6 +7,8 @@ import re
 from dataclasses import dataclass, field
 from typing import Any
 
+from pydantic import ValidationError
+
 from agent.check import parameter_problems
 from agent.declarations import all_tools, operation, unknown_tool
 from agent.planner.contract import PlannedStep, SessionFacts
@@ -112,7 +114,7 @@ class Draft:
             raise Refused(" ".join(problems))
         place = next((i for i, step in enumerate(self.steps) if step.id == step_id), len(self.steps))
         reader = Values(self.handles, self.facts, self.said, self.steps[:place])
-        step = PlannedStep(id=step_id, tool=tool.name, with_=reader.read(tool, values))
+        step = PlannedStep(id=step_id, tool=tool.name, with_=reader.read(tool, _typed(tool, values)))
         self.steps[place : place + 1] = [step]
         self._written[step_id] = written
         if operation(tool.name):
@@ -156,6 +158,20 @@ def _text(values: dict[str, Any], name: str, longest: int) -> str:
     if len(text) > longest:
         raise Refused(f"`{name}` has {len(text)} characters; at most {longest} are shown. Say it shorter.")
     return text.strip()
+
+
+def _typed(tool: Tool[Any, Any], values: dict[str, Any]) -> dict[str, Any]:
+    """Numbers that were written as text as the numbers they are; the values fit the tool already."""
+    if not any(isinstance(value, str) for value in values.values()):
+        return values
+    try:
+        read = tool.params.model_validate(values)
+    except ValidationError:
+        return values  # a reference stands where another type is wanted: what it names decides when the step runs
+    return {
+        name: got if isinstance(value, str) and isinstance(got := getattr(read, name), int | float) else value
+        for name, value in values.items()
+    }
 
 
 def _null_counts(tool: Tool[Any, Any], name: str) -> bool:

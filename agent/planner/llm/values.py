@@ -1,7 +1,7 @@
 """From a value as a model says it to the value a step carries: handles become names, references take one form.
 
-Nothing passes that the session does not hold or the person did not name: a model cannot make up a path, a dataset or the
-name of a model to download.
+Nothing passes that the session does not hold or the person did not name: a model cannot make up a path, a dataset or
+the name of a model to download.
 """
 
 from __future__ import annotations
@@ -10,10 +10,10 @@ import re
 from dataclasses import dataclass
 from typing import Any
 
+from agent.declarations import step_tool
 from agent.planner.contract import PlannedStep, SessionFacts
 from agent.planner.llm.functions import outputs
 from agent.planner.llm.handles import Handles
-from agent.declarations import step_tool
 from tools.contract import Tool
 
 _STEP = re.compile(r"\$?\{{0,2}\s*(?:steps\.)?([a-z][a-z0-9_]*)\.([a-z_]+)\s*\}{0,2}")

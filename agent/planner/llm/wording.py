@@ -1,7 +1,7 @@
 """The person's own words as a model gets them: names of files, columns, runs and recipes replaced by handles.
 
-A name made only of ordinary words ("it", "model") counts as a name where it is quoted or called a column; elsewhere it is
-left as the word it is, which the person typed and no file put there.
+A name made only of ordinary words ("it", "model") counts as a name where it is quoted or called a column; elsewhere it
+is left as the word it is, which the person typed and no file put there.
 """
 
 from __future__ import annotations
@@ -15,7 +15,10 @@ from agent.planner.normalise import clean
 from agent.planner.reading import known_words
 from tools.facts import FileFacts
 
-_NOT_A_NAME = frozenset("a an the this that these those which what each every one my our your first last other".split())
+_NOT_A_NAME = frozenset(
+    {*("a", "an", "the", "this", "that", "these", "those", "which", "what", "each", "every", "one", "my", "our")}
+    | {*("your", "first", "last", "other")}
+)
 
 
 def in_handles(text: str, facts: SessionFacts, handles: Handles) -> str:
