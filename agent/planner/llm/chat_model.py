@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import Any, Protocol
 
 from agent.planner.llm.draft import Call
+from agent.planner.llm.handles import Handles
 
 
 class _Unanswered(Exception):
@@ -47,6 +48,9 @@ class ChatModel(Protocol):
     whole_plans: bool
     """Whether one answer holds all calls of a plan, so that nothing has to say that it is complete."""
 
-    def complete(self, messages: list[dict[str, Any]], deadline: float) -> Completion:
-        """Answer, before `deadline` of `time.monotonic()`. Raises `ModelUnavailable` or `BadAnswer`."""
+    def complete(self, messages: list[dict[str, Any]], handles: Handles, deadline: float) -> Completion:
+        """Answer, before `deadline` of `time.monotonic()`; `handles` are those a plan may speak of.
+
+        Raises `ModelUnavailable` or `BadAnswer`.
+        """
         ...

@@ -143,7 +143,7 @@ class _Dialogue:
     def _round(self) -> list[str]:
         """Ask once and take the calls in; what was refused."""
         try:
-            completion = self.model.complete(self.messages, self.deadline)
+            completion = self.model.complete(self.messages, self.handles, self.deadline)
         except BadAnswer as bad:
             self.record.requests += bad.requests
             self._tell(str(bad))

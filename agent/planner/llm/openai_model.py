@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 
 from agent.planner.llm.chat_model import BadAnswer, Completion, ModelUnavailable
 from agent.planner.llm.functions import as_tools
+from agent.planner.llm.handles import Handles
 from agent.planner.llm.streaming import Cut, Received
 from agent.planner.settings import OPENAI, PlannerSettings
 from tools.errors import InputError
@@ -50,7 +51,7 @@ class OpenAIModel:
         self._key = key_of(settings)
         self._opened: openai.OpenAI | None = None
 
-    def complete(self, messages: list[dict[str, Any]], deadline: float) -> Completion:
+    def complete(self, messages: list[dict[str, Any]], handles: Handles, deadline: float) -> Completion:
         """One answer. Raises `ModelUnavailable` or `BadAnswer`."""
         import openai
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 import threading
 import time
@@ -27,10 +28,8 @@ class Handler(BaseHTTPRequestHandler):
             self.server.headers_seen.append(dict(self.headers.items()))
             play = self.server.script[min(len(self.server.bodies), len(self.server.script)) - 1]
         self.close_connection = True
-        try:
+        with contextlib.suppress(BrokenPipeError, ConnectionResetError):  # the client had enough, as it is meant to
             play(self)
-        except (BrokenPipeError, ConnectionResetError):
-            pass  # the client had enough, as it is meant to
 
     def log_message(self, format: str, *args: Any) -> None:
         return None
