@@ -85,8 +85,8 @@ def _one_of(names: list[str]) -> dict[str, Any] | None:
 
 
 _KEPT = frozenset(
-    ["type", "enum", "const", "pattern", "minLength", "maxLength", "minimum", "maximum", "exclusiveMinimum"]
-    + ["exclusiveMaximum", "minItems", "maxItems", "required"]
+    {"type", "enum", "const", "pattern", "minLength", "maxLength", "minItems", "maxItems", "required"}
+    | {"minimum", "maximum", "exclusiveMinimum", "exclusiveMaximum"}
 )
 
 

@@ -113,7 +113,7 @@ class _Dialogue:
         self.said = clean(" \n ".join([*(exchange.request for exchange in facts.history), request])).lower()
         self.request = clean(request).lower()
         self.messages = messages(request, facts, self.handles, cells=settings.share_cell_text)
-        self.draft = Draft(self.handles, facts, self.said)
+        self._begin_again()
 
     def reply(self) -> Reply:
         """Raises `GaveUp` or `ModelUnavailable`."""
@@ -123,8 +123,9 @@ class _Dialogue:
                 reply, errors = self._admitted()
                 if reply is not None:
                     return reply
-                self.draft.finished = False
-                self._tell("Nothing was planned yet. " + " ".join(errors))
+                # Steps that do not hold together cannot be mended one by one.
+                self._begin_again()
+                self._tell(f"Nothing was planned: {' '.join(errors)} Make the whole plan again.")
             if errors:
                 self._correct(errors)
         raise GaveUp(f"did not finish a plan in {ROUNDS} answers")
@@ -137,8 +138,10 @@ class _Dialogue:
             raise GaveUp(f"made no valid plan after {CORRECTIONS} corrections")
         self.record.corrections += 1
         if self.model.whole_plans:
-            # The next answer holds the whole plan again.
-            self.draft = Draft(self.handles, self.facts, self.said)
+            self._begin_again()
+
+    def _begin_again(self) -> None:
+        self.draft = Draft(self.handles, self.facts, self.said)
 
     def _round(self) -> list[str]:
         """Ask once and take the calls in; what was refused."""

@@ -1,7 +1,7 @@
 """A model of this machine, run by transformers, whose output is held to the form of a plan.
 
-Whatever the model, its answer can be read: llguidance rules out every token that would leave the plan's JSON schema, and
-near the end of the token budget the shortest way to a complete plan is taken. What the plan says is checked like any.
+Whatever the model, its answer can be read: llguidance rules out every token that would leave the plan's JSON schema,
+and near the end of the token budget the shortest way to a complete plan is taken. What it says is checked like any.
 """
 
 from __future__ import annotations

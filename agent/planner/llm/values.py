@@ -14,6 +14,7 @@ from agent.declarations import step_tool
 from agent.planner.contract import PlannedStep, SessionFacts
 from agent.planner.llm.functions import outputs
 from agent.planner.llm.handles import Handles
+from agent.references import REFERENCE
 from tools.contract import Tool
 
 _STEP = re.compile(r"\$?\{{0,2}\s*(?:steps\.)?([a-z][a-z0-9_]*)\.([a-z_]+)\s*\}{0,2}")
@@ -61,13 +62,18 @@ class Values:
             return self._data(value)
         if role == "model":
             return self._model(value)
+        text = self._text(name, value)
+        if REFERENCE.search(text):
+            # Recipes would put something else in its place, whoever wrote it: a model, or whoever named a column.
+            raise Refused(f"`{value}` holds or names something that recipes read as a reference; leave it out.")
+        return text
+
+    def _text(self, name: str, value: str) -> str:
         if name.endswith("_column"):
             return self._column(value)
         if name in ("where", "sql"):
             return self.handles.sql(value)
-        if name == "run":
-            return self._run(value)
-        return self._named(value)
+        return self._run(value) if name == "run" else self._named(value)
 
     def _named(self, value: str) -> str:
         """Any other text: a handle that is the whole of it is a file's path, handles within it are names."""

@@ -25,7 +25,7 @@ class Handler(BaseHTTPRequestHandler):
         body = self.rfile.read(length)
         with self.server.lock:
             self.server.bodies.append(body)
-            self.server.headers_seen.append(dict(self.headers.items()))
+            self.server.headers_seen.append({name.lower(): value for name, value in self.headers.items()})
             play = self.server.script[min(len(self.server.bodies), len(self.server.script)) - 1]
         self.close_connection = True
         with contextlib.suppress(BrokenPipeError, ConnectionResetError):  # the client had enough, as it is meant to
