@@ -37,8 +37,9 @@ def add_option(parser: argparse.ArgumentParser) -> None:
 
 
 def chosen(name: str | None) -> Counted:
-    """The planner of that name. Only the flag chooses one here; its settings come from the environment."""
-    return Counted(planner_for(name or "built-in", Path(tempfile.gettempdir()) / "no-settings-here"))
+    """The planner of that name. Only the flag chooses one here; its settings are read as by the command."""
+    root = Path(os.environ.get("TUNESMITH_WORKSPACE") or "tunesmith-workspace")
+    return Counted(planner_for(name or "built-in", root))
 
 
 @contextlib.contextmanager

@@ -70,6 +70,8 @@ def _tell(turn: Turn, workspace: Workspace, as_json: bool) -> int:
         click.echo(turn.text)
         for option in turn.reply.options if turn.reply else []:
             click.echo(f"  - {option}")
+        for note in turn.reply.notes if turn.reply else []:
+            click.echo(f"Note: {note}")
         _list(turn)
         if turn.run and turn.data.get("operation") == "resume_run":
             return watch(workspace.run(turn.run))

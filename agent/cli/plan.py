@@ -78,6 +78,8 @@ def _show(reply: Reply) -> None:
         click.echo(f"  - {option}")
     for note in reply.notes:
         click.echo(f"Note: {note}")
+    if reply.planner is not None:
+        click.echo(f"({reply.planner.sentence()})")
 
 
 def _batch(planner: Planner, source: str) -> int:

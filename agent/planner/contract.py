@@ -44,6 +44,16 @@ class PlannedBy(BaseModel):
     gave_up: str | None = None
     """Why the built-in planner answered instead."""
 
+    def sentence(self) -> str:
+        """`openai m at host: 2 requests, 1,000 + 50 tokens, 0.0025 USD, 1.2 s`, as far as it is known."""
+        place = f" at {self.endpoint}" if self.endpoint else ""
+        parts = [f"{self.requests} request{'' if self.requests == 1 else 's'}"]
+        if self.prompt_tokens is not None and self.completion_tokens is not None:
+            parts.append(f"{self.prompt_tokens:,} + {self.completion_tokens:,} tokens")
+        if self.cost is not None:
+            parts.append(f"{self.cost:.4g} {self.currency}")
+        return f"{self.planner} {self.model}{place}: {', '.join([*parts, f'{self.seconds:.1f} s'])}"
+
 
 class Reply(BaseModel):
     """Steps, or a question, or an answer; never two of them."""

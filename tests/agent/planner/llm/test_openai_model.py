@@ -65,6 +65,7 @@ def test_cost_is_computed_where_a_price_is_configured() -> None:
     assert reply.planner is not None
     assert reply.planner.cost == pytest.approx(0.0025)
     assert reply.planner.currency == "EUR"
+    assert "1 request, 1,000 + 50 tokens, 0.0025 EUR, " in reply.planner.sentence()
 
 
 def test_one_call_at_a_time_makes_a_plan_too() -> None:
