@@ -90,7 +90,7 @@ class LlmPlanner:
         told = any(e.reply.planner and e.reply.planner.endpoint == record.endpoint for e in facts.history)
         if record.on_this_machine or not record.requests or told:
             return []
-        cells = "and the first rows of the files" if self.settings.share_cell_text else "no cell text, no names"
+        cells = "with their first rows" if self.settings.share_cell_text else "no cell text, names as handles"
         return [f"Your words and facts about the files ({cells}) were sent to {record.endpoint}."]
 
 

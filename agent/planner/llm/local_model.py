@@ -6,6 +6,7 @@ and near the end of the token budget the shortest way to a complete plan is take
 
 from __future__ import annotations
 
+import threading
 import time
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
@@ -56,12 +57,19 @@ class LocalModel:
         self.settings = settings
         self.model = settings.model
         self._ready: _Loaded | None = None
+        self._one_at_a_time = threading.Lock()
 
     def complete(self, messages: list[dict[str, Any]], handles: Handles, deadline: float) -> Completion:
         """One whole plan. Raises `ModelUnavailable` or `BadAnswer`."""
-        began = time.monotonic()
-        loaded = self._load()
-        deadline += time.monotonic() - began  # loading once is not what the limit is for
+        with self._one_at_a_time:
+            began = time.monotonic()
+            loaded = self._load()
+            # Loading once is not what the limit is for.
+            return self._complete(loaded, messages, handles, deadline + time.monotonic() - began)
+
+    def _complete(
+        self, loaded: _Loaded, messages: list[dict[str, Any]], handles: Handles, deadline: float
+    ) -> Completion:
         if time.monotonic() >= deadline:
             raise ModelUnavailable(self._late(), 0)
         from agent.planner.llm.guided import generate

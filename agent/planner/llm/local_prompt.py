@@ -43,7 +43,12 @@ def _rendered(tokenizer: Any, messages: list[dict[str, Any]], **options: Any) ->
     from jinja2 import TemplateError
 
     try:
-        return str(tokenizer.apply_chat_template(messages, tokenize=False, add_generation_prompt=True, **options))
+        # Templates of reasoning models leave room for thoughts otherwise, which the form of a plan does not have.
+        return str(
+            tokenizer.apply_chat_template(
+                messages, tokenize=False, add_generation_prompt=True, enable_thinking=False, **options
+            )
+        )
     except TemplateError:
         if messages[0]["role"] != "system" or len(messages) < 2:
             raise

@@ -49,7 +49,6 @@ class OpenAIModel:
         self.endpoint: str | None = settings.host
         self.on_this_machine = settings.on_this_machine
         self._key = key_of(settings)
-        self._opened: openai.OpenAI | None = None
 
     def complete(self, messages: list[dict[str, Any]], handles: Handles, deadline: float) -> Completion:
         """One answer. Raises `ModelUnavailable` or `BadAnswer`."""
@@ -88,63 +87,72 @@ class OpenAIModel:
         options: Any = {"messages": messages, "tools": as_tools()}
         if self.settings.temperature is not None:
             options["temperature"] = self.settings.temperature
-        stream = self._client().chat.completions.create(
-            model=self.model,
-            stream=True,
-            stream_options={"include_usage": True},
-            timeout=openai.Timeout(left, connect=min(10.0, left)),
-            **options,
-        )
-        received = self._receive(stream, began, deadline, attempt)
+        received = Received()
+        # Redirects would send words and key to a host nobody named; proxies do not concern this machine.
+        with openai.DefaultHttpxClient(follow_redirects=False, trust_env=not self.on_this_machine) as http:
+            # Signs of life that are no answer keep a connection open for ever: it is closed at the deadline.
+            watch = threading.Timer(left, http.close)
+            watch.daemon = True
+            watch.start()
+            try:
+                stream = self._client(http).chat.completions.create(
+                    model=self.model,
+                    stream=True,
+                    stream_options={"include_usage": True},
+                    timeout=openai.Timeout(left, connect=min(10.0, left)),
+                    **options,
+                )
+                self._receive(stream, received, began, deadline)
+            except BadAnswer as bad:
+                raise BadAnswer(str(bad), attempt) from None
+            except Exception:
+                # Whatever a connection raises that was closed at the deadline, the deadline is the reason.
+                if time.monotonic() >= deadline:
+                    raise ModelUnavailable(self._late(), attempt) from None
+                raise
+            finally:
+                watch.cancel()
         if time.monotonic() >= deadline and not received.ended:
             raise ModelUnavailable(self._late(), attempt)
         return received.completion(attempt)
 
-    def _receive(self, stream: Any, began: float, deadline: float, attempt: int) -> Received:
-        received = Received()
-        # Signs of life that are no answer keep a connection open for ever: it is closed at the deadline.
-        watch = threading.Timer(max(deadline - time.monotonic(), 0.01), stream.close)
-        watch.daemon = True
-        watch.start()
+    @staticmethod
+    def _receive(stream: Any, received: Received, began: float, deadline: float) -> None:
         try:
             for chunk in stream:
                 received.add(chunk, began)
                 if time.monotonic() >= deadline:
                     break
-        except BadAnswer as bad:
-            raise BadAnswer(str(bad), attempt) from None
+        except BadAnswer:
+            raise
         except Exception as error:
             # The client lets through what its HTTP library and its JSON reader raise in the middle of a stream.
-            if time.monotonic() >= deadline:
-                raise ModelUnavailable(self._late(), attempt) from None
             raise Cut(type(error).__name__) from None
         finally:
-            watch.cancel()
             stream.close()
-        return received
 
-    def _client(self) -> openai.OpenAI:
-        if self._opened is None:
-            import openai
+    def _client(self, http: Any) -> openai.OpenAI:
+        import openai
 
-            own = self.settings.address == OPENAI
-            # Redirects would send words and key to a host nobody named; proxies do not concern this machine.
-            http = openai.DefaultHttpxClient(follow_redirects=False, trust_env=not self.on_this_machine)
-            self._opened = openai.OpenAI(
-                api_key=self._key or NO_KEY,
-                base_url=self.settings.address,
-                max_retries=0,
-                http_client=http,
-                # The client would send OpenAI's organisation and project from the environment to any endpoint.
-                default_headers={} if own else {"OpenAI-Organization": openai.omit, "OpenAI-Project": openai.omit},  # type: ignore[dict-item]
-            )
-        return self._opened
+        own = self.settings.address == OPENAI
+        # The client would send OpenAI's organisation and project from the environment to any endpoint.
+        elsewhere: Any = {"OpenAI-Organization": openai.omit, "OpenAI-Project": openai.omit}
+        return openai.OpenAI(
+            api_key=self._key or NO_KEY,
+            base_url=self.settings.address,
+            max_retries=0,
+            http_client=http,
+            default_headers={} if own else elsewhere,
+        )
 
     def _status(self, code: int) -> str:
         """What a status means, in our words: bodies of errors may repeat the key."""
         if code in (401, 403):
             place = self.settings.key_variable or "api_key_env, which names no variable"
             return f"was refused by {self.endpoint} ({code}: check the key in {place})"
+        if code == 400:
+            hint = "the model may refuse a temperature: set it to null" if self.settings.temperature is not None else ""
+            return f"was not understood by {self.endpoint} (400{': ' + hint if hint else ''})"
         if code == 404:
             return f"found no model `{self.model}` at {self.endpoint} (404: check model and base_url)"
         if code == 429:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import time
 from dataclasses import dataclass, field
 from typing import Any
@@ -12,6 +13,10 @@ from agent.planner.llm.text_calls import calls_in
 
 LONGEST = 100_000
 """Characters of an answer that are read; a plan has a few thousand."""
+
+
+_THOUGHTS = re.compile(r"^\s*(?:<think>)?(?:(?!<think>).)*</think>\s*", re.DOTALL)
+"""What a reasoning model writes before its answer, where the server leaves it in the words."""
 
 
 class Cut(Exception):
@@ -96,10 +101,11 @@ class Received:
         if self.finish == "length":
             raise BadAnswer("Your answer reached the length limit before it was whole. Keep it shorter.", requests)
         calls = tuple(Call(p.name, p.arguments, p.id or f"call_{place}") for place, p in enumerate(self._pieces))
-        found = calls or calls_in(self.text)
+        words = _THOUGHTS.sub("", self.text)
+        found = calls or calls_in(words)
         return Completion(
             calls=found,
-            text=self.text if calls or not found else "",
+            text=words if calls or not found else "",
             prompt_tokens=_count(self.usage, "prompt_tokens"),
             completion_tokens=_count(self.usage, "completion_tokens"),
             requests=requests,

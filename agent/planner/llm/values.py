@@ -14,6 +14,7 @@ from agent.declarations import step_tool
 from agent.planner.contract import PlannedStep, SessionFacts
 from agent.planner.llm.functions import outputs
 from agent.planner.llm.handles import Handles
+from agent.planner.models import family_mentions
 from agent.references import REFERENCE
 from tools.contract import Tool
 
@@ -95,7 +96,7 @@ class Values:
             return value
         if reference := self._reference(value, model=True):
             return reference
-        if self._was_said(value) or value in self._used_before():
+        if self._was_said(value) or self._is_meant(value) or value in self._used_before():
             return value
         raise Refused(
             f"the person did not name a model `{value}`. Use `starter`, an output of a step, or ask_person which."
@@ -149,13 +150,12 @@ class Values:
         raise Refused(f"there is no run `{value}`; there are {', '.join(self.handles.runs) or 'none'}.")
 
     def _was_said(self, value: str) -> bool:
-        """Whether the person named it: as it is, or by every part of its own name ("qwen3 0.6b")."""
-        plain = value.lower()
-        if plain in self.said:
-            return True
-        parts = [part for part in re.split(r"[-_/\s]+", plain.rsplit("/", 1)[-1].partition("@")[0]) if part]
-        together = re.sub(r"[-_/\s]+", "", self.said)
-        return "/" in value and bool(parts) and "".join(parts) in together
+        """Whether the person typed it, as a whole."""
+        return bool(re.search(rf"(?<![\w./-]){re.escape(value.lower())}(?![\w/-])", self.said))
+
+    def _is_meant(self, value: str) -> bool:
+        """Whether it is the model that words such as "qwen3 0.6b" are known to stand for."""
+        return value in {mention.model for mention in family_mentions(self.said)}
 
     def _used_before(self) -> set[str]:
         steps = [step for exchange in self.facts.history for step in exchange.reply.steps]

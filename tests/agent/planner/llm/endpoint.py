@@ -5,7 +5,6 @@ from __future__ import annotations
 import contextlib
 import json
 import threading
-import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
@@ -189,14 +188,20 @@ def endless(handler: Handler) -> None:
         handler.event(chunk({"content": "and so on " * 200}))
 
 
-def slow(play: Play, seconds: float) -> Play:
-    """Another play after a while."""
+def slow_headers(handler: Handler) -> None:
+    """A head that never ends."""
+    handler.wfile.write(b"HTTP/1.1 200 OK\r\nx-a: ")
+    while not handler.server.stopping.wait(0.02):
+        handler.wfile.write(b"a")
+        handler.wfile.flush()
 
-    def played(handler: Handler) -> None:
-        time.sleep(seconds)
-        play(handler)
 
-    return played
+def endless_error(handler: Handler) -> None:
+    """A refusal whose body never ends."""
+    handler.begin(400, content_type="application/json")
+    while not handler.server.stopping.wait(0.02):
+        handler.wfile.write(b"no ")
+        handler.wfile.flush()
 
 
 def refusal(handler: Handler) -> None:

@@ -90,6 +90,8 @@ def test_a_text_parameter_takes_no_reference() -> None:
         ("train qwen3 0.6b on it", "Qwen/Qwen3-0.6B", True),
         ("train on it", "Qwen/Qwen3-0.6B", False),
         ("train qwen on it", "Qwen/Qwen3-0.6B", False),
+        ("train qwen3 0.6b on it", "somebody/Qwen3-0.6B", False),
+        ("train on it please", "se", False),
         ("train on it", "/etc", False),
         ("train on it", "starter", True),
     ],
@@ -189,7 +191,9 @@ def test_what_leaves_the_machine_is_said_once() -> None:
     thinks = planner(model)
     facts = SessionFacts(files=[a_file("support.csv", path=SUPPORT)])
     first = thinks.plan("profile it", facts)
-    assert first.notes == ["Your words and facts about the files (no cell text, no names) were sent to llm.example."]
+    assert first.notes == [
+        "Your words and facts about the files (no cell text, names as handles) were sent to llm.example."
+    ]
     facts.history.append(Exchange(request="profile it", reply=first))
     assert thinks.plan("profile it", facts).notes == []
 

@@ -186,7 +186,7 @@ def test_what_stays_broken_is_left_to_the_built_in_planner(broken: Play, said: s
         (status(401, '{"error": {"message": "bad key sk-secret"}}'), "401: check the key"),
         (status(403), "403: check the key"),
         (status(404), "no model `m`"),
-        (status(400), "status 400"),
+        (status(400), "set it to null"),
         (status(307, location="http://127.0.0.1:9/v1"), "redirects are not followed"),
         (status(429, retry_after="3600"), "too many requests"),
         (endpoint.refusal, "declined to answer"),
@@ -201,7 +201,7 @@ def test_what_will_not_change_is_asked_once(refused: Play, said: str) -> None:
     assert "sk-secret" not in reply.model_dump_json()
 
 
-@pytest.mark.parametrize("late", [endpoint.silence, endpoint.keep_alive])
+@pytest.mark.parametrize("late", [endpoint.silence, endpoint.keep_alive, endpoint.slow_headers, endpoint.endless_error])
 def test_an_answer_that_does_not_come_ends_at_the_limit(late: Play) -> None:
     reply, server = ask(late, timeout_s=0.5)
     assert not by_the_model(reply)
@@ -224,6 +224,14 @@ def test_calls_written_as_words_are_calls() -> None:
     assert by_the_model(reply)
     fenced = '```json\n[{"name": "query_dataset", "arguments": {"data": "file_1", "question": "rows"}}]\n```'
     reply, _ = ask(words(fenced), words("Done."))
+    assert by_the_model(reply)
+
+
+def test_a_models_thoughts_are_not_its_answer() -> None:
+    said, _ = ask(words("<think>\nThey greet me. {\n</think>\n\nHello."))
+    assert said.answer == "Hello."
+    call = '{"name": "query_dataset", "arguments": {"data": "file_1", "question": "rows"}}'
+    reply, _ = ask(words(f"Hm, rows.</think>{call}"), words("Done."))
     assert by_the_model(reply)
 
 
