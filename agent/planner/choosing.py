@@ -33,6 +33,12 @@ class Choice:
 
 def planner_for(flag: str | None, root: Path) -> Planner:
     """The planner to use in a workspace. Raises `InputError` for one that is not set up."""
+    named = flag or os.environ.get(VARIABLE)
+    if named == "built-in" or (named is None and not (root / "settings.yaml").is_file()):
+        # The usual case starts quicker without reading what settings there could be.
+        from agent.planner import built_in
+
+        return built_in()
     return make(choose(flag, root))
 
 

@@ -75,13 +75,11 @@ def _option(option: str, file: FileFacts, handles: Handles) -> str:
 
 def _invalid(work: list[PlannedStep], facts: SessionFacts, handles: Handles) -> list[str]:
     runs = [exchange.run for exchange in reversed(facts.history) if exchange.run]
-    assumed = {run.id for run in runs if run.status == "assumed"}
-    # What an assumed run would leave is not there to be looked up: a reference into it is checked when it is made.
-    known = [step for step in work if not any(f"${{runs.{run}." in str(step.with_) for run in assumed)]
-    if not known:
+    if any(run.status == "assumed" and f"${{runs.{run.id}." in str(step.with_) for run in runs for step in work):
+        # What an assumed run would leave is not there to be looked up; the reference itself was checked.
         return []
     try:
-        problems = check(compose(known, runs=runs)) if len(known) == len(work) else []
+        problems = check(compose(work, runs=runs))
     except InputError as error:
         problems = [str(error)]
     return [handles.hide(problem) for problem in problems]
