@@ -104,6 +104,8 @@ class LocalModel:
             ids = list(loaded.tokenizer(text, add_special_tokens=False, verbose=False)["input_ids"])
             if len(ids) <= room:
                 return ids
+        if not ids:
+            raise ModelUnavailable("has a chat template that takes no plain words", 0)
         return ids[-room:]
 
     def _load(self) -> _Loaded:

@@ -16,17 +16,35 @@ _SHORT = f"You plan work for Tunesmith, which fine-tunes language models, by cal
 
 
 def prompts(tokenizer: Any, messages: list[dict[str, Any]]) -> Iterator[str]:
-    """Prompts from the fullest to the shortest: with every schema, with the functions' names, with the words alone."""
+    """Prompts from the fullest to the shortest: with every schema, with the functions' names, with the words alone.
+
+    What the template refuses, or renders without the last words, as templates for images do, is passed over.
+    """
+    from jinja2 import TemplateError
+
     system, *turns = _in_turns(messages)
-    takes_tools = "tools" in str(tokenizer.chat_template)
-    if takes_tools:
-        yield _rendered(tokenizer, [_system(f"{system['content']}\n\n{_FORM}"), *turns], tools=as_tools())
+    last = str(turns[-1]["content"]).strip().rpartition("\n")[2][-40:]
+    for told, options in _variants(tokenizer, str(system["content"])):
+        try:
+            text = _rendered(
+                tokenizer, [*([_system(told)] if told else []), *(turns if told else turns[-1:])], **options
+            )
+        except TemplateError:
+            continue
+        if last in text:
+            yield text
+
+
+def _variants(tokenizer: Any, rules: str) -> Iterator[tuple[str, dict[str, Any]]]:
+    """System message and options of the template, the fullest first."""
+    if "tools" in str(tokenizer.chat_template):
+        yield f"{rules}\n\n{_FORM}", {"tools": as_tools()}
     schemas = json.dumps([f for f in functions() if f["name"] != FINISH], ensure_ascii=False)
-    yield _rendered(tokenizer, [_system(f"{system['content']}\n\n{_FORM}\n\nFunctions: {schemas}"), *turns])
-    yield _rendered(tokenizer, [_system(f"{system['content']}\n\n{_FORM}\n\nFunctions:\n{_names()}"), *turns])
-    yield _rendered(tokenizer, [_system(f"{_SHORT}\n\nFunctions:\n{_names()}"), *turns])
-    yield _rendered(tokenizer, [_system(_SHORT), *turns])
-    yield _rendered(tokenizer, turns[-1:])
+    yield f"{rules}\n\n{_FORM}\n\nFunctions: {schemas}", {}
+    yield f"{rules}\n\n{_FORM}\n\nFunctions:\n{_names()}", {}
+    yield f"{_SHORT}\n\nFunctions:\n{_names()}", {}
+    yield _SHORT, {}
+    yield "", {}
 
 
 def _system(text: str) -> dict[str, Any]:

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import copy
 import json
 import time
+from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
@@ -111,7 +113,7 @@ class Template:
 
     def apply_chat_template(self, messages: list[dict[str, Any]], **options: Any) -> str:
         self.seen.append((messages, options))
-        return str(messages)
+        return "\n".join(message["content"] for message in messages)
 
 
 def test_a_template_that_takes_tools_gets_them() -> None:
@@ -121,6 +123,19 @@ def test_a_template_that_takes_tools_gets_them() -> None:
     plain = Template("{{ messages }}")
     assert "train_sft" in next(prompts(plain, MESSAGES))
     assert "tools" not in plain.seen[0][1]
+
+
+TEMPLATES = sorted((Path(str(find_spec("trl").origin)).parent / "chat_templates").glob("*.jinja"))  # type: ignore[union-attr]
+
+
+@pytest.mark.parametrize("template", TEMPLATES, ids=lambda path: path.stem)
+def test_templates_of_real_models_render_the_words_or_nothing(template: Path, starter: LocalModel) -> None:
+    tokenizer = copy.copy(starter._load().tokenizer)
+    tokenizer.chat_template = template.read_text(encoding="utf-8")
+    rendered = list(prompts(tokenizer, MESSAGES))
+    assert all(text.count("fine-tune on file_1") == 1 for text in rendered)
+    for_images = template.stem.startswith(("llava", "smolvlm", "idefics"))
+    assert (rendered == []) is for_images or "bos_token" in tokenizer.chat_template
 
 
 def test_results_are_told_as_turns_that_every_template_takes() -> None:
