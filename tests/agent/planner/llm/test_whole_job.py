@@ -66,6 +66,8 @@ def test_from_words_to_a_tuned_model_and_again_without_the_endpoint(tmp_path: Pa
     assert (record["planner"], record["model"], record["requests"]) == ("openai", "played", 2)
     assert (record["prompt_tokens"], record["completion_tokens"]) == (1000, 50)
     assert created["data"]["approvals"][0]["by"] == "--yes"
+    session = json.loads(next(workspace.glob("sessions/*/session.json")).read_text())
+    assert session["turns"][1]["reply"]["planner"] == record
 
     again = tunesmith(workspace, "replay", content["recipe"], "--json")
     assert again.returncode == 0, again.stderr
