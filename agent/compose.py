@@ -87,6 +87,9 @@ class _Composer:
         role = tool.role_of(key)
         if isinstance(value, list) and role:
             return [self._lift(step, tool, key, one) for one in value]
+        if role == "data" and isinstance(value, str) and not REFERENCE.fullmatch(value) and Path(value).exists():
+            # A file whose name holds `${…}` is a file all the same.
+            return self._input(value)
         if refers_to_step(value) or (isinstance(value, str) and REFERENCE.search(value)):
             return value
         if role == "data" and isinstance(value, str):

@@ -140,7 +140,13 @@ class Conversation:
         if turn.plan is None or turn.state != "proposed":
             raise InputError("This plan is not waiting for approval.", "Ask again to get a new one.")
         recipe = edited(turn.plan.recipe, edits or {}, remove or [])
-        run = start(self.workspace, recipe, [approve(recipe, by)], session=self.session.id if self.private else None)
+        run = start(
+            self.workspace,
+            recipe,
+            [approve(recipe, by)],
+            session=self.session.id if self.private else None,
+            planned_by=turn.reply.planner if turn.reply else None,
+        )
         turn.plan.recipe, turn.run, turn.state = recipe, run.id, "approved"
         self.session.save()
         if turn.plan.save_as:

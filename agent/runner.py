@@ -12,6 +12,7 @@ from agent.drift import RECORD
 from agent.events import Event
 from agent.files import write_atomically
 from agent.launcher import Launcher, LocalLauncher
+from agent.planner.contract import PlannedBy
 from agent.recipe import Recipe
 from agent.run import Run, RunStatus
 from agent.workspace import Workspace
@@ -29,11 +30,13 @@ def start(
     session: str | None = None,
     record: Path | None = None,
     fresh: bool = False,
+    planned_by: PlannedBy | None = None,
     launcher: Launcher | None = None,
 ) -> Run:
     """Check the whole recipe, then start it in a process of its own.
 
-    `record` is a lock the results have to agree with. `fresh` computes steps again that could be reused.
+    `record` is a lock the results have to agree with. `fresh` computes steps again that could be reused. `planned_by`
+    is recorded where a language model made the plan; nothing of it is needed again.
     Raises `InputError` with every problem, or `ApprovalNeeded`; nothing is left behind then.
     """
     refuse_invalid(recipe)
@@ -48,6 +51,7 @@ def start(
         session=session,
         approvals=[approval.model_dump() for approval in approvals],
         steps=[{"id": step.id, "tool": step.tool} for step in recipe.steps],
+        **({"planner": planned_by.model_dump()} if planned_by else {}),
     )
     (launcher or LocalLauncher()).launch(run.folder, fresh=fresh)
     return run

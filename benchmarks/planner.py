@@ -1,6 +1,6 @@
 """How well a planner understands: exact accuracy by category over `benchmarks/planner/requests.jsonl`, and its latency.
 
-    python benchmarks/planner.py [--part all|seen|unseen] [--failures N]
+    python benchmarks/planner.py [--part all|seen|unseen] [--failures N] [--planner NAME]
 
 A request counts as understood when the reply is of the right kind, the tools are the expected ones in the expected
 order, every stated parameter has the stated value, and nothing is stated that nobody said. A digest of the id splits
@@ -22,6 +22,10 @@ from pathlib import Path
 from typing import Any
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
+
+sys.path.insert(0, str(Path(__file__).resolve().parent))
+
+import planner_choice
 
 from agent.planner import built_in
 from agent.planner.contract import Exchange, Planner, Reply, RunFacts, SessionFacts
@@ -188,10 +192,13 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--part", choices=["all", "seen", "unseen"], default="all")
     parser.add_argument("--failures", type=int, default=0, metavar="N", help="show the first N requests not understood")
+    planner_choice.add_option(parser)
     arguments = parser.parse_args()
-    planner = built_in()
-    planner.plan("profile the data", SessionFacts())
-    report(measure(planner, arguments.part), arguments.failures)
+    planner = planner_choice.chosen(arguments.planner)
+    built_in().plan("profile the data", SessionFacts())
+    with planner_choice.files_at_hand(files()):
+        report(measure(planner, arguments.part), arguments.failures)
+    planner_choice.report(planner.records)
 
 
 if __name__ == "__main__":

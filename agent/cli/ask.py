@@ -10,7 +10,7 @@ import click
 
 from agent.cli import print_json
 from agent.cli.options import open_workspace
-from agent.cli.planners import planner_named
+from agent.cli.planners import chosen_planner, planner_option
 from agent.cli.show_plan import show_plan
 from agent.cli.watch import summary, watch
 from agent.conversation import Conversation
@@ -24,14 +24,14 @@ from tools.errors import ApprovalNeeded, InputError
 @click.option("--file", "files", multiple=True, metavar="PATH", help="A file to work on, used in place; repeatable.")
 @click.option("--yes", is_flag=True, help="Approve the plan beforehand.")
 @click.option("--json", "as_json", is_flag=True, help="Print one object: run, status, steps, recipe.")
-@click.option("--planner", help="Which planner understands the request [built-in].")
+@planner_option
 @click.pass_context
 def command(
     context: click.Context, request: str, files: tuple[str, ...], yes: bool, as_json: bool, planner: str | None
 ) -> int:
     """Plan REQUEST, ask for approval, run it, report, and leave a recipe."""
     workspace = open_workspace(context)
-    conversation = Conversation(workspace, planner=planner_named(planner), private=False)
+    conversation = Conversation(workspace, planner=chosen_planner(context, planner), private=False)
     for file in files:
         conversation.session.use_file(Path(file))
     turn = conversation.say(request)[-1]
@@ -70,6 +70,8 @@ def _tell(turn: Turn, workspace: Workspace, as_json: bool) -> int:
         click.echo(turn.text)
         for option in turn.reply.options if turn.reply else []:
             click.echo(f"  - {option}")
+        for note in turn.reply.notes if turn.reply else []:
+            click.echo(f"Note: {note}")
         _list(turn)
         if turn.run and turn.data.get("operation") == "resume_run":
             return watch(workspace.run(turn.run))

@@ -85,15 +85,21 @@ def _bitsandbytes(_: Workspace) -> Finding:
     return Finding("bitsandbytes", "ok", f"4-bit weights work (NF4 round trip within {error:.2f})")
 
 
-def _planner(_: Workspace) -> Finding:
-    from agent.cli.planners import planner_named
+def _planner(workspace: Workspace) -> Finding:
+    from agent.planner.choosing import choose, describe, make
     from tools.errors import InputError
 
     try:
-        planner_named(None)
+        choice = choose(None, workspace.root)
+        make(choice)
     except InputError as error:
         return Finding("planner", "problem", str(error))
-    return Finding("planner", "ok", "built-in: understands requests on this machine, nothing is sent anywhere")
+    chosen = "" if choice.source == "default" else f" [chosen by {choice.source}]"
+    settings = choice.settings
+    open_line = settings.address.startswith("http://") and not settings.on_this_machine
+    unsafe = "; http:// is readable on the way: use https://" if open_line else ""
+    level: Literal["ok", "warning"] = "ok" if settings.on_this_machine else "warning"
+    return Finding("planner", level, f"{describe(choice)}{unsafe}{chosen}")
 
 
 def _starter(_: Workspace) -> Finding:

@@ -12,7 +12,7 @@ from typing import Any
 import click
 
 from agent.cli import print_json
-from agent.cli.planners import planner_named
+from agent.cli.planners import chosen_planner, planner_option
 from agent.planner.contract import Exchange, Planner, Reply, RunFacts, SessionFacts
 from tools.errors import InputError
 from tools.facts import FileFacts, look_at
@@ -25,7 +25,7 @@ from tools.facts import FileFacts, look_at
 @click.option(
     "--batch", metavar="FILE", help='Lines {"id","files","turns"} in, lines {"id","reply","ms"} out; - reads stdin.'
 )
-@click.option("--planner", help="Which planner understands the request [built-in].")
+@planner_option
 @click.pass_context
 def command(
     context: click.Context,
@@ -36,7 +36,7 @@ def command(
     planner: str | None,
 ) -> int:
     """The plan for the last of REQUESTS, the earlier ones taken as approved and done."""
-    chosen = planner_named(planner)
+    chosen = chosen_planner(context, planner)
     if batch:
         return _batch(chosen, batch)
     if not requests:
@@ -78,6 +78,8 @@ def _show(reply: Reply) -> None:
         click.echo(f"  - {option}")
     for note in reply.notes:
         click.echo(f"Note: {note}")
+    if reply.planner is not None:
+        click.echo(f"({reply.planner.sentence()})")
 
 
 def _batch(planner: Planner, source: str) -> int:

@@ -18,6 +18,43 @@ class PlannedStep(BaseModel):
     with_: dict[str, Any] = Field(default_factory=dict, alias="with")
 
 
+class PlannedBy(BaseModel):
+    """Who made a reply with a language model, and what it took. Nothing of a key or of what was sent is in here."""
+
+    model_config = ConfigDict(extra="forbid")
+    planner: str
+    """`openai` or `transformers`."""
+    model: str
+    endpoint: str | None
+    """Host that was asked; None where the model ran in this process."""
+    on_this_machine: bool
+    requests: int = 0
+    """Requests sent, those sent again after a failure included."""
+    corrections: int = 0
+    """How often errors went back to the model."""
+    prompt_tokens: int | None = None
+    """As the endpoint counted them; None where it did not."""
+    completion_tokens: int | None = None
+    seconds: float = 0.0
+    first_token_s: float | None = None
+    """Seconds to the first piece of the first answer."""
+    cost: float | None = None
+    """Price of the tokens, where a price is configured and tokens were counted."""
+    currency: str | None = None
+    gave_up: str | None = None
+    """Why the built-in planner answered instead."""
+
+    def sentence(self) -> str:
+        """`openai m at host: 2 requests, 1,000 + 50 tokens, 0.0025 USD, 1.2 s`, as far as it is known."""
+        place = f" at {self.endpoint}" if self.endpoint else ""
+        parts = [f"{self.requests} request{'' if self.requests == 1 else 's'}"]
+        if self.prompt_tokens is not None and self.completion_tokens is not None:
+            parts.append(f"{self.prompt_tokens:,} + {self.completion_tokens:,} tokens")
+        if self.cost is not None:
+            parts.append(f"{self.cost:.4g} {self.currency}")
+        return f"{self.planner} {self.model}{place}: {', '.join([*parts, f'{self.seconds:.1f} s'])}"
+
+
 class Reply(BaseModel):
     """Steps, or a question, or an answer; never two of them."""
 
@@ -31,6 +68,8 @@ class Reply(BaseModel):
     """Likely answers to the question, to click; not part of the public reply."""
     memory: dict[str, Any] = Field(default_factory=dict)
     """What the planner wants handed back with the answer to its question; not part of the public reply."""
+    planner: PlannedBy | None = None
+    """Recorded where a language model was asked; not part of the public reply."""
 
     def public(self) -> dict[str, Any]:
         """`{"steps", "question", "answer", "notes"}` as the command line prints it."""

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from agent.check import check
 from agent.compose import compose
 from agent.conversation import edited
 from agent.planner.contract import PlannedStep, RunFacts
@@ -94,3 +95,12 @@ def test_edits_change_shared_params_and_removed_steps_take_their_followers(data:
     assert recipe.params["epochs"] == 1
     with pytest.raises(InputError, match="Nothing is left"):
         edited(recipe, {}, ["profile", "prepare"])
+
+
+def test_a_file_whose_name_reads_as_a_reference_is_a_file_all_the_same(tmp_path: Path) -> None:
+    data = tmp_path / "${steps.train.model}.csv"
+    data.write_text("question,answer\na,b\n")
+    recipe = compose([PlannedStep(id="profile", tool="profile_dataset", with_={"data": str(data)})])
+    assert recipe.inputs["data"].path == str(data)
+    assert recipe.steps[0].with_["data"] == "${inputs.data}"
+    assert check(recipe) == []

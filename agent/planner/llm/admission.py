@@ -1,0 +1,170 @@
+"""The last gate of a model's plan: composed and checked like every plan, and whether the files fit the tools."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+from typing import Any
+
+from agent.check import check
+from agent.compose import compose
+from agent.declarations import operation, step_tool
+from agent.planner.choose_file import IN_WORDS, shape_of
+from agent.planner.contract import PlannedStep, SessionFacts
+from agent.planner.llm.handles import Handles
+from agent.planner.training import CALLED, NEEDS, SHAPES_FOR
+from tools.errors import InputError
+from tools.facts import FileFacts, Shape
+
+_STOPPING = re.compile(r"\b(?:cancel|stop|abort|kill|halt|end|quit|interrupt|terminate)", re.IGNORECASE)
+_WIRED = ("data", "model", "base", "tuned", "eval_data", "models")
+
+
+@dataclass
+class Admitted:
+    """What may be shown as a plan, or why not."""
+
+    steps: list[PlannedStep]
+    problems: list[str] = field(default_factory=list)
+    """In handles, for the model."""
+    question: str | None = None
+    """What the person has to say before this plan can be one, in their words."""
+    options: list[str] = field(default_factory=list)
+    in_handles: tuple[str, list[str]] = ("", [])
+    """Question and options as a model may read them."""
+    notes: list[str] = field(default_factory=list)
+
+
+def admit(steps: list[PlannedStep], facts: SessionFacts, handles: Handles, request: str, said: str) -> Admitted:
+    """Check a whole plan. `request` is what was said now, `said` all of the session; both in lower case."""
+    lone = [step for step in steps if operation(step.tool) and step.tool != "save_recipe"]
+    if lone and len(steps) > 1:
+        return Admitted(steps, [f"{lone[0].tool} is answered at once: call it alone, without other tools."])
+    if lone or all(operation(step.tool) for step in steps):
+        return _operations(steps, handles, request)
+    # A recipe is kept once its plan is there.
+    ordered = sorted(steps, key=lambda step: step.tool == "save_recipe")
+    made = Admitted([_without_defaults(step, said) for step in ordered])
+    work = [step for step in made.steps if not operation(step.tool)]
+    if undecided := _undecided(work, facts):
+        made.question, made.options = undecided.question, undecided.options
+        said_options = [_option(option, undecided, handles) for option in undecided.options]
+        made.in_handles = (f"Which columns of {handles.of_file(undecided.path)} play which part?", said_options)
+        return made
+    made.problems = [*_unfit(work, facts, handles), *_invalid(work, facts, handles)]
+    if chosen := _not_said(work, said):
+        made.notes.append(f"Chosen by the model, not stated by you: {', '.join(chosen)}.")
+    return made
+
+
+def _operations(steps: list[PlannedStep], handles: Handles, request: str) -> Admitted:
+    if steps[0].tool == "cancel_run" and not _STOPPING.search(request):
+        # It would be carried out at once: a model's word alone does not stop work.
+        run = str(steps[0].with_.get("run", "last"))
+        named = "the latest run" if run == "last" else f"run {run}"
+        made = Admitted(steps, question=f"Shall I stop {named}?", options=["Stop it", "No"])
+        made.in_handles = (f"Shall I stop {handles.of_run(run)}?", made.options)
+        return made
+    return Admitted(steps)
+
+
+def _option(option: str, file: FileFacts, handles: Handles) -> str:
+    """A choice of columns as detection offers it ("Body → Reply"), in handles."""
+    return " → ".join(handles.of_column(part.strip(), file.path) or "(a column)" for part in option.split("→"))
+
+
+def _invalid(work: list[PlannedStep], facts: SessionFacts, handles: Handles) -> list[str]:
+    runs = [exchange.run for exchange in reversed(facts.history) if exchange.run]
+    if any(run.status == "assumed" and f"${{runs.{run.id}." in str(step.with_) for run in runs for step in work):
+        # What an assumed run would leave is not there to be looked up; the reference itself was checked.
+        return []
+    try:
+        problems = check(compose(work, runs=runs))
+    except InputError as error:
+        problems = [str(error)]
+    return [handles.hide(problem) for problem in problems]
+
+
+def _undecided(work: list[PlannedStep], facts: SessionFacts) -> FileFacts | None:
+    """A file to train on whose columns nobody has decided about."""
+    files = {file.path: file for file in facts.files}
+    for step in work:
+        file = files.get(str(step.with_.get("data")))
+        reads = step.tool == "prepare_dataset" or step.tool in SHAPES_FOR
+        if file and file.question and reads and not _columns(step):
+            return file
+    return None
+
+
+def _unfit(work: list[PlannedStep], facts: SessionFacts, handles: Handles) -> list[str]:
+    """Training tools whose file holds something else than they learn from."""
+    files = {file.path: file for file in facts.files}
+    by_id = {step.id: step for step in work}
+    problems = []
+    for step in work:
+        source = step
+        while prepared := re.fullmatch(r"\$\{steps\.(\w+)\.train\}", str(source.with_.get("data"))):
+            source = by_id[prepared[1]]
+        file = files.get(str(source.with_.get("data")))
+        if step.tool not in SHAPES_FOR or file is None:
+            continue
+        shape = shape_of(file, _columns(source))
+        if shape not in SHAPES_FOR[step.tool] and shape is not Shape.UNKNOWN:
+            problems.append(
+                f"step `{step.id}`: {CALLED[step.tool]} needs {NEEDS[step.tool]}; {handles.of_file(file.path)} holds "
+                f"{IN_WORDS[shape]}. Use the tool that fits, or ask_person."
+            )
+    return problems
+
+
+def _columns(step: PlannedStep) -> dict[str, str]:
+    return {name: str(value) for name, value in step.with_.items() if name.endswith("_column")}
+
+
+def _without_defaults(step: PlannedStep, said: str) -> PlannedStep:
+    """Defaults stay with the tool: models like to write them all out. What the person said stands."""
+    tool = step_tool(step.tool)
+    if tool is None:
+        return step
+    fields = tool.params.model_fields
+    kept = {
+        name: value
+        for name, value in step.with_.items()
+        if name not in fields or value != fields[name].get_default(call_default_factory=True) or _stated(value, said)
+    }
+    return step.model_copy(update={"with_": kept})
+
+
+def _not_said(work: list[PlannedStep], said: str) -> list[str]:
+    """Numbers and choices in a plan that do not stand in the person's words."""
+    found = []
+    for step in work:
+        for name, value in step.with_.items():
+            plain = isinstance(value, int | float) and not isinstance(value, bool)
+            if name not in _WIRED and plain and not _stated(value, said):
+                found.append(f"{name} = {value:g}")
+    return list(dict.fromkeys(found))
+
+
+_FIGURES = {
+    "half": 0.5, "quarter": 0.25, "tenth": 0.1, "fifth": 0.2, "third": 1 / 3, "one": 1, "once": 1, "single": 1,
+    "two": 2, "twice": 2, "three": 3, "four": 4, "five": 5, "six": 6, "seven": 7, "eight": 8, "nine": 9, "ten": 10,
+    "twelve": 12, "twenty": 20, "fifty": 50, "hundred": 100, "thousand": 1000,
+}  # fmt: skip
+_NUMBER = re.compile(r"(?<![\w.])(\d[\d,]*(?:\.\d+)?|\.\d+)(e-?\d+)?\s*(%|percent|k\b)?")
+
+
+def _stated(value: Any, said: str) -> bool:
+    if isinstance(value, str):
+        return value.lower() in said
+    if isinstance(value, bool) or not isinstance(value, int | float):
+        return False
+    return any(abs(value - number) <= 1e-9 * max(1.0, abs(value)) for number in _numbers(said))
+
+
+def _numbers(said: str) -> list[float]:
+    numbers = [_FIGURES[word] for word in re.findall(r"[a-z]+", said) if word in _FIGURES]
+    for figure, exponent, unit in _NUMBER.findall(said):
+        number = float(figure.replace(",", "") + exponent)
+        numbers += [number, number / 100] if unit in ("%", "percent") else [number * 1000 if unit else number]
+    return numbers
