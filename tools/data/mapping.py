@@ -15,6 +15,8 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
+from tools.data.column_names import TEST_PARTS, TRAIN_PARTS
+from tools.data.connection import quote_text
 from tools.data.conversations import as_messages
 from tools.data.form import FORM_OF, Form
 from tools.data.rows import Rows
@@ -65,19 +67,13 @@ def map_rows(connection: duckdb.DuckDBPyConnection, rows: Rows, shape: Shape, ma
     return made
 
 
-_TRAIN_PART = "('train', 'training')"
-_TEST_PART = (
-    "('test', 'testing', 'validation', 'valid', 'val', 'dev', 'development', 'eval', 'evaluation', 'holdout', "
-    "'heldout', 'held_out', 'held-out')"
-)
-
-
 def _part(rows: Rows, mapping: dict[str, str]) -> str:
     """SQL for the side a row's split column puts it on."""
     if "split" not in mapping:
         return "CAST(NULL AS VARCHAR) AS part"
     stated = f"lower(trim({rows.text(mapping['split'])}))"
-    return f"CASE WHEN {stated} IN {_TRAIN_PART} THEN 'train' WHEN {stated} IN {_TEST_PART} THEN 'test' END AS part"
+    train, test = (", ".join(map(quote_text, sorted(names))) for names in (TRAIN_PARTS, TEST_PARTS))
+    return f"CASE WHEN {stated} IN ({train}) THEN 'train' WHEN {stated} IN ({test}) THEN 'test' END AS part"
 
 
 def _roles(turns: str) -> str:

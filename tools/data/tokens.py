@@ -74,7 +74,8 @@ def count_tokens(
     listed: str | None = None,
 ) -> None:
     """Create the table `counted (id, tokens)` for usable rows: all of them with `every` or up to `EXACT_ROWS`, else
-    `SAMPLE_ROWS` drawn by nothing but their numbers. `listed` is a table with the same `id` and `fault` that is quicker to read."""
+    `SAMPLE_ROWS` drawn by nothing but their numbers. `listed` is a table with the same `id` and `fault` that is quicker
+    to read."""
     connection = dataset.connection
     connection.execute("CREATE TABLE counted (id BIGINT, tokens BIGINT)")
     chosen = f"SELECT id FROM {listed or table} WHERE fault IS NULL"
