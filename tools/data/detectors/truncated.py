@@ -5,16 +5,15 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 
 from tools.data.connection import quote_text
+from tools.data.detectors import endings
 from tools.data.detectors.contract import text_detector
+from tools.data.detectors.endings import CLOSERS, ENDS, Endings
 
-ENDS = ".!?…。！？｡؟।"
-_CLOSERS = "\"'”’»)]}」』）】*_`~>|"
-_PROPER = re.compile(rf"(?:[{ENDS}]|:\)|:D|;\)|[\u2600-\u27bf\U0001f300-\U0001faff]\ufe0f?)[{re.escape(_CLOSERS)}\s]*$")
-_WORD = re.compile(r"[\u3040-\u9fff]|(?:(?![\u3040-\u9fff])[^\W_])(?:(?![\u3040-\u9fff])[\w'’-])*")
-"""A word; of scripts without spaces, a character."""
+_PROPER = re.compile(rf"(?:[{ENDS}]|:\)|:D|;\)|[\u2600-\u27bf\U0001f300-\U0001faff]\ufe0f?)[{re.escape(CLOSERS)}\s]*$")
+_WORD = endings.WORD
 _HANGING_WORDS = (
     "the a an and or but nor of because which whose than into onto upon between among although whereas unless "
     "until while my your our their its every very such as if when where who how why what that's is are was "
@@ -52,16 +51,28 @@ _SIGNED = re.compile(
     r"warmly|respect|hope|anticipation|gratitude|admiration|friend|cousin|servant|luck)[,!]\s"
     r"(?:[^.!?]|\b(?:dr|mrs?|ms|prof|[a-z])\.){0,60}$"
 )
-KNOWN = 15_000
-"""Words of a sample from which a word that is not among them is likely half a word."""
+_VALUE = re.compile(
+    r"#\w+$|https?://|\w@\w|(?:\d[ ().:/-]{0,2}){7}|\d+\.\d+\.\d+\.\d|[0-9a-f]*:[0-9a-f]{0,4}:[0-9a-f]*|"
+    r"(?=[A-Za-z0-9_-]*\d)[A-Za-z0-9_-]{12}|[A-Z0-9]+_[A-Z0-9_]+|(?i:key|token|password|pwd|secret)\W{1,3}\S+$|"
+    r"[A-Z]{2}\d\d[ A-Z0-9]{10}|[\[{<]{1,2}[\w ]+[\]}>]{1,2}|_{3}|X{3}"
+)
+"""An address, a number, a key or a slot: what is put behind an answer without a mark, and ends it."""
+_NEAR_END = 60
+_SAID = re.compile(r"(?!.*\w\()(?:[^={}<>\n]*?\s){7}[^={}<>\n]*")
+"""A line of at least eight words and no code."""
 LONG = 20
 """Characters from which an answer may be called prose."""
-SETTLED = 0.95
-"""Share of prose that ends properly from which not to do so is a sign by itself."""
-USUAL = 0.85
-"""The same together with a last word that the dataset never ends on, or does not know."""
-SEEN = 12
-"""Times a word has to be seen before it counts that no sentence ends with it."""
+USUAL = 0.75
+"""Share of prose that ends properly from which short texts are judged as well."""
+_INNER = "'’-\""
+"""Marks that stand at the end of half a word, or behind one that is quoted."""
+_DENSE = re.compile(r"[\u3040-\u9fff]")
+REPEATED = 3
+"""Times an answer is seen from which it is whole, whatever it ends on."""
+RARE = 0.02
+"""Share of cuts among answers without a mark that is reckoned with where none seems to be."""
+SURE = 0.75
+"""Chance of having been cut from which an answer is said to be."""
 
 
 @dataclass(frozen=True)
@@ -69,63 +80,41 @@ class Habits:
     """How the answers of a dataset end."""
 
     proper: float | None = None
-    """Share of prose answers with a mark at their end, those aside that stop on a word no sentence ends with; None
-    where there are too few to tell."""
-    proper_long: float | None = None
-    """The same among those of several sentences."""
-    colons: float = 0.0
-    """Share of prose answers that end with a colon, as paragraphs of a novel do before speech."""
-    words: Counter[str] = field(default_factory=Counter)
-    """How often a word, and a word after another, was seen."""
-    last: Counter[str] = field(default_factory=Counter)
-    """How often before the end of a sentence or of an answer."""
-    known: int = 0
-    """Words in the sample."""
+    """Share of prose answers with a mark at their end; None where there are too few to tell."""
+    colons: bool = False
+    """Whether more end with a colon, as paragraphs of a novel do before speech, than cuts account for."""
+    endings: Endings = field(default_factory=Endings)
+    cut: dict[str, float] = field(default_factory=dict)
+    """Of the answers without a mark, by kind of end, the share that was cut."""
+    whole: frozenset[str] = frozenset()
+    """Answers that several rows have to the letter, which no cut at random gives."""
 
 
 def learn_habits(answers: Iterable[str]) -> Habits:
-    """What is usual in a sample of answers; two thousand are enough, and take about a quarter of a second."""
-    prose: list[str] = []
-    words: Counter[str] = Counter()
-    last: Counter[str] = Counter()
-    known = 0
-    for answer in answers:
-        if _is_prose(answer.rstrip()):
-            prose.append(answer.rstrip())
-        before = ""
-        for match in _WORD.finditer(answer[:4000]):
-            word = match[0].lower()
-            following = answer[match.end() : match.end() + 3].lstrip(_CLOSERS)
-            ends = not following.strip() or following[0] in ENDS or following[0] == "\n"
-            for key in (word, f"{before} {word}"):
-                words[key] += 1
-                last[key] += ends
-            before, known = word, known + 1
-    learned = Habits(words=words, last=last, known=known)
-    whole = [text for text in prose if ends_properly(text) or not _stops_on_a_word(text, learned)]
-    return replace(
-        learned,
-        proper=_share(whole),
-        proper_long=_share([text for text in whole if _sentences(text)]) or _share(whole),
-        colons=sum(text.endswith(":") for text in prose) / max(len(prose), 1),
-    )
-
-
-def _share(prose: list[str]) -> float | None:
-    return sum(map(ends_properly, prose)) / len(prose) if len(prose) >= 20 else None
-
-
-def _stops_on_a_word(text: str, habits: Habits) -> bool:
-    """Whether the last word is none to end on: half of one, or one that always goes on."""
-    words = [match.lower() for match in _WORD.findall(text[-80:])][-2:]
-    if not words or not text[-1].isalnum():
-        return False
-    return _never_last(" ".join(words), words[-1], habits) or _unknown(words[-1], habits)
+    """What is usual in a sample of answers; two thousand are enough, and take about a tenth of a second."""
+    sample = [answer.rstrip() for answer in answers]
+    prose = [text for text in sample if _is_prose(text)]
+    if len(prose) < endings.FEW:
+        return Habits()
+    marked = [ends_properly(text) for text in prose]
+    proper = sum(marked) / len(prose)
+    learned = endings.learn(sample, unmarked=proper < 0.5)
+    kinds: dict[str, list[float]] = {}
+    for text in sample:
+        kind = None if ends_properly(text) or len(text) < LONG // 2 or _CODE.search(text) else _kind(text)
+        if kind:
+            kinds.setdefault(kind, []).append(learned.likelihood(text))
+    overall = endings.share_cut([one for found in kinds.values() for one in found])
+    cut = {kind: endings.share_cut(found, overall, 3) for kind, found in kinds.items()}
+    cuts = sum(len(found) * cut[kind] for kind, found in kinds.items())
+    colons = sum(text.endswith(":") for text in prose)
+    repeated = frozenset(text for text, times in Counter(sample).items() if times >= REPEATED)
+    return Habits(proper, colons > max(0.002 * len(prose), 0.3 * cuts), learned, cut, repeated)
 
 
 def _sentences(text: str) -> int:
     """Ends of sentences before the last."""
-    return len(re.findall(rf"[{ENDS}][{re.escape(_CLOSERS)}]*\s+\S", text)) + len(re.findall(r"[。！？](?=.)", text))
+    return len(re.findall(rf"[{ENDS}][{re.escape(CLOSERS)}]*\s+\S", text)) + len(re.findall(r"[。！？](?=.)", text))
 
 
 def ends_properly(text: str) -> bool:
@@ -145,6 +134,8 @@ def truncated(text: str, habits: Habits | None = None) -> bool:
     if ends_properly(text) or text.endswith("```") or text[-1] in "”」』":
         return False
     if text.endswith((" -", " –", " —", "(", "[", "“", ' "', "、", "，", "：")):
+        return True
+    if text[-1] == ";" and _SAID.fullmatch(text.rsplit("\n", 1)[-1]):
         return True
     if _CODE.search(text):
         return _code_stops(text)
@@ -173,69 +164,74 @@ def _quote_open(text: str) -> bool:
 def _is_prose(text: str) -> bool:
     if len(text) < LONG or _CODE.search(text):
         return False
-    return (len(text.split()) >= 5 and not _is_title(text)) or re.search(r"[\u3040-\u9fff]{12}", text) is not None
+    return (len(text.split()) >= 5 and not _is_title(text)) or len(_DENSE.findall(text[:200])) >= 12
 
 
 def _is_title(text: str) -> bool:
     """Up to fourteen words on a line, most of them with a capital."""
     words = [w for w in _WORD.findall(text) if len(w) > 3]
-    return "\n" not in text and len(text.split()) <= 14 and sum(w[0].isupper() for w in words) >= 0.7 * len(words)
+    if "\n" in text or _sentences(text):
+        return False
+    return len(text.split()) <= 14 and sum(w[0].isupper() for w in words) >= 0.7 * len(words)
 
 
 def _prose_stops(text: str, habits: Habits) -> bool:
-    if not _is_prose(text):
+    prose = _is_prose(text)
+    if not prose and (len(text.split()) < 2 or (habits.proper or 0) < USUAL):
         return False
     line = text.rsplit("\n", 1)[-1].strip()
     if text.endswith(":"):
-        return habits.colons < 0.002 and ("\n" not in text or len(line.split()) > 3)
-    if _is_tail(text, line, habits):
-        return False
-    if _quote_open(text) or _opened(line, prose=True):
+        return not habits.colons and ("\n" not in text or len(line.split()) > 3)
+    if _opened(line, prose=True) or (_quote_open(text) and not _is_value(text)):
         return True
-    words = _WORD.findall(line)
-    if not words or not line[-1].isalnum():
+    if _is_value(text):
         return False
+    words = _WORD.findall(line)
+    if not words or not (line[-1].isalnum() or line[-1] in _INNER):
+        return False
+    if prose and line[-1] == "-" and line[-2:-1].isalpha():
+        return True
     word = words[-1].lower()
     if word in _HANGING and (word not in _LATE or len(words) > 6) and word == words[-1]:
         return True
+    if text in habits.whole:
+        return False
+    kind = _kind(text)
     if habits.proper is None:
-        return _sentences(text) >= 2 and len(words) >= 2
-    if habits.proper >= SETTLED:
-        return True
-    if _sentences(text) and (habits.proper_long or 0) >= SETTLED:
-        return True
-    pair = " ".join(w.lower() for w in words[-2:])
-    return _never_last(pair, word, habits) or (habits.proper >= USUAL and _unknown(word, habits))
+        return kind == "several" and len(words) >= 2
+    share = max(habits.cut.get(kind or "", 0.5), RARE)
+    odds = share * habits.endings.likelihood(text)
+    return odds >= SURE * (odds + 1 - share)
 
 
-def _never_last(pair: str, word: str, habits: Habits) -> bool:
-    """Whether no sentence of the sample ends here: on these two words, or, where they are rare, on the last one."""
-    for key in (pair, word):
-        if habits.words[key] >= SEEN:
-            return habits.last[key] <= 0.01 * habits.words[key]
-    return False
+def _is_value(text: str) -> bool:
+    last = re.split(rf"[{ENDS}]\s", text[-_NEAR_END:])[-1]
+    return _VALUE.search(last) is not None or _SIGNED.search(text[-120:]) is not None
 
 
-def _unknown(word: str, habits: Habits) -> bool:
-    """Half a word: one that the dataset uses nowhere else. The answer itself may have been in the sample."""
-    return habits.known >= KNOWN and word.isalpha() and habits.words[word] <= 1
+def _kind(text: str) -> str | None:
+    """How a text without a mark ends: in a `list` or a line like one, or in prose of `several` sentences or of `one`.
+    None where it needs no mark or has its own signs; `short` where it hardly is a sentence."""
+    if _is_value(text) or not (text[-1].isalnum() or text[-1] in _INNER):
+        return None
+    if not _is_prose(text):
+        return "short" if len(text.split()) >= 2 else None
+    if _is_tail(text, text.rsplit("\n", 1)[-1].strip()):
+        return "list"
+    return "several" if _sentences(text) else "one"
 
 
-def _is_tail(text: str, line: str, habits: Habits) -> bool:
-    """Whether the last line is of a kind that has no mark at its end: an item of a list, a heading, a name, a link."""
-    if re.search(r"https?://\S+$|\S+@\S+$", line) or _SIGNED.search(text[-120:]):
-        return True
-    if "\n" not in text.strip():
+def _is_tail(text: str, line: str) -> bool:
+    """Whether the last line is of a kind that often has no mark at its end: an item of a list, a heading, a name."""
+    if "\n" not in text:
         return False
     if line.startswith(("#", "|", ">", "http")) or "\t" in line:
         return True
     listed = _LIST_ITEM.match(line) is not None
-    if not listed and (habits.proper or 0) >= SETTLED:
-        return False
     lines = [one.strip() for one in text.splitlines() if one.strip()]
     same = [ends_properly(one) for one in lines[:-1] if (_LIST_ITEM.match(one) is not None) == listed]
     unmarked = bool(same) and sum(same) <= len(same) / 2
-    short = len(line) <= 10 if re.search(r"[\u3040-\u9fff]", line) else len(line.split()) <= 5
+    short = len(line) <= 10 if _DENSE.search(line) else len(line.split()) <= 5
     return unmarked or (short and not listed)
 
 
