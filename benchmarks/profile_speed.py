@@ -29,7 +29,8 @@ began = time.perf_counter()
 {body}
 taken = time.perf_counter() - began
 peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 2**20
-print(json.dumps({{"seconds": taken, "gib": peak, "found": found}}))
+with open(sys.argv[1], "w") as out:
+    json.dump({{"seconds": taken, "gib": peak, "found": found}}, out)
 """
 SCAN = """
 import duckdb
@@ -56,29 +57,31 @@ found = len(report.to_json())
 """
 DATA_JUICER = """
 import tempfile
+from pathlib import Path
 from data_juicer.config import init_configs
 from data_juicer.core import Analyzer
-out = tempfile.mkdtemp()
-config = init_configs([
-    "--dataset_path", "{file}", "--export_path", out + "/out.jsonl", "--np", "2", "--text_keys", "completion",
-    "--process", '[{{"text_length_filter": {{}}}}, {{"special_characters_filter": {{}}}}, '
-    '{{"words_num_filter": {{}}}}, {{"word_repetition_filter": {{}}}}]',
-])
-Analyzer(config).run()
+out = Path(tempfile.mkdtemp())
+(out / "analyze.yaml").write_text(
+    "dataset_path: {file}\\nexport_path: " + str(out) + "/out.jsonl\\nnp: 2\\ntext_keys: completion\\nprocess:\\n"
+    "  - text_length_filter:\\n  - special_characters_filter:\\n  - words_num_filter:\\n  - word_repetition_filter:\\n"
+)
+Analyzer(init_configs(["--config", str(out / "analyze.yaml")])).run()
 found = "analyzed"
 """
 
 
 def timed(python: str, body: str, **values: object) -> dict[str, object] | None:
     """What a body took in a process of its own; None, with a line on why, where it failed."""
-    done = subprocess.run(
-        [python, "-c", TIMED.format(body=body.format(**values))], capture_output=True, text=True, check=False
-    )
-    if done.returncode:
-        print("   failed:", (done.stderr.strip().splitlines() or ["without a word"])[-1])
-        return None
-    result: dict[str, object] = json.loads(done.stdout.strip().splitlines()[-1])
-    return result
+    # In a file: some profilers keep standard output for themselves.
+    with tempfile.TemporaryDirectory() as folder:
+        result = Path(folder) / "result.json"
+        command = [python, "-c", TIMED.format(body=body.format(**values)), str(result)]
+        done = subprocess.run(command, capture_output=True, text=True, check=False)
+        if done.returncode or not result.is_file():
+            print("   failed:", (done.stderr.strip().splitlines() or ["without a word"])[-1])
+            return None
+        read: dict[str, object] = json.loads(result.read_text())
+        return read
 
 
 def best(rounds: int, python: str, body: str, **values: object) -> dict[str, object] | None:
