@@ -110,10 +110,17 @@ def _judge_steps(reply: Reply, expected: dict[str, Any]) -> list[str]:
         del stated["test_size"]
     params = expected.get("params", {})
     for name in sorted({*stated, *params}):
-        if name not in stated or name not in params or stated[name] != params[name]:
+        if name not in stated or name not in params or not _same(stated[name], params[name]):
             wrong.append(f"{name}: {stated.get(name, 'not stated')!r}, expected {params.get(name, 'nothing')!r}")
     wrong += _judge_wiring(reply, expected)
     return wrong
+
+
+def _same(stated: Any, expected: Any) -> bool:
+    """Equal; an expected `~pattern` asks only that the person's words are in it, for questions and prompts."""
+    if isinstance(expected, str) and expected.startswith("~"):
+        return isinstance(stated, str) and bool(re.search(expected[1:], stated, re.IGNORECASE))
+    return bool(stated == expected)
 
 
 def _judge_wiring(reply: Reply, expected: dict[str, Any]) -> list[str]:

@@ -144,6 +144,10 @@ def _settled(situation: Situation, tasks: list[str]) -> list[str]:
     if tasks == ["compare_models"] and two_files:
         # Two files are compared by a profile of each.
         return ["profile_dataset"]
+    if "compare_models" in tasks and not _trainings(tasks) and (reading.files or situation.facts.files):
+        if len(training.methods_to_compare(situation)) > 1:
+            # "compare lora and qlora on data.csv": methods are compared by a training with each.
+            tasks = ["train", *tasks]
     if not _trainings(tasks) and set(tasks) <= _IN_PASSING and _states_one_training(situation):
         # "take this model, qlora, 2 epochs, and report BLEU": what only training takes asks for training.
         tasks = ["train", *tasks]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from agent.planner.declared import Problem, problems
+from agent.planner.declared import TRAINING_TOOLS, Problem, problems
 from agent.planner.situation import Situation
 from tools.registry import TOOL_NAMES
 
@@ -43,7 +43,8 @@ def _tell_stated_twice(situation: Situation) -> None:
     taken = situation.values()
     for name, values in said.items():
         different = [value for value in values if value != values[-1]]
-        if different and name in taken and not any(step.id == "prefer" for step in situation.steps):
+        several = sum(step.tool in TRAINING_TOOLS for step in situation.steps) > 1
+        if different and name in taken and not several:
             situation.note(
                 f"{name} was stated as {_plain(different[0])} and as {_plain(values[-1])}; the last one is taken."
             )

@@ -74,6 +74,10 @@ def read_mapping(masked: Masked, columns: Sequence[str]) -> Mapping:
             sign = masked.hide(match.start(), match.end(), Kind.COLUMN, "mapping")
             position = match.start() + len(sign)
     _unknown(masked, mapping)
+    if said:
+        # "the column epochs 5" speaks of a column, and of no epochs.
+        name = _name_pattern({plain: name for plain, name in said.items() if " " in plain or len(plain) > 2})
+        masked.hide_all(re.compile(rf"(?<=\bcolumn ){name}|(?<=\bfield ){name}|{name}(?= (?:column|field)\b)", re.I), Kind.COLUMN)
     return mapping
 
 
@@ -128,7 +132,7 @@ rf"|,\s*and)\s*{lead}{c2}(?!\s+(?:as|for|is|=|:|->|=>))"),
         rf"{lead}{c1}\s+{_AS}\s+{_THE}{role}",
         rf"\b(?<![\w]){_THE}{role}{_GAP}(?:[=:]|<-){_GAP}{lead}{c1}",
         rf"\b{_THE}{role}\s+{_IS}\s+{lead}{c1}",
-        rf"\b(?:{key})\s+column\s+{c1}",
+        rf"\b(?:{parts})\s+(?:column|field)\s*(?:is|=|:)?\s*{c1}",
         rf"(?:\band|,)\s+{lead}{c1}\s+the\s+{role}",
     ]  # fmt: skip
     return [re.compile(source, re.IGNORECASE) for source in sources]

@@ -39,39 +39,58 @@ def read_filter(masked: Masked, columns: Sequence[str]) -> str | None:
     if not named:
         return None
     any_name = "|".join(re.escape(name) for name in sorted(named, key=len, reverse=True))
-    one = rf"(?:the\s+)?(?P<column>{any_name})(?:\s+column)?"
+    one = rf"(?:(?:the|an?|its|their)\s+)?(?P<column>{any_name})(?:\s+(?:column|field|value))?"
     operators = "|".join(f"(?P<o{index}>{words})" for index, (words, _) in enumerate(_OPERATORS))
     term = (
         rf"{one}\s*(?:{_LENGTH}|{_CONTAINS}(?P<part>{_VALUE.replace('value', 'inside')})|{_EMPTY}"
-        rf"|(?:{operators})\s*{_VALUE})(?![\w%])"
+        rf"|(?:of\s+)?(?:{operators})\s*{_VALUE}|of\s+(?P<exactly>-?\d+(?:\.\d+)?))(?![\w%])"
     )
     start = re.search(rf"{_LEAD}{_TRIGGER}(?={term})", masked.text, re.IGNORECASE)
+    # "keep rating >= 4" needs no "where"; a bare "is" is no condition there.
+    start = start or re.search(
+        rf"\b(?:{_DROPS}|keep|only|just)\s+(?=(?:the\s+)?(?:{any_name})\s*{_PLAIN})(?={term})", masked.text, re.IGNORECASE
+    )
     if not start:
         return None
+    drops = re.search(rf"\b(?:{_DROPS})\b[^.;,]*$", masked.text[: start.start()] + start.group(0), re.IGNORECASE)
     conditions: list[str] = []
     place, joint = start.end(), ""
     while match := re.compile(term, re.IGNORECASE).match(masked.text, place):
-        conditions += [joint, _sql(match, masked, named)] if joint else [_sql(match, masked, named)]
+        condition = _sql(match, masked, named, opposite=bool(drops))
+        conditions += [joint, condition] if joint else [condition]
         end = match.end()
         following = re.compile(rf"\s+(and|or)\s+(?={term})", re.IGNORECASE).match(masked.text, end)
         if not following:
             break
         joint, place = following.group(1).upper(), following.end()
+        joint = {"AND": "OR", "OR": "AND"}[joint] if drops else joint
     masked.hide(start.start(), end, Kind.COLUMN, "filter")
     return " ".join(conditions)
 
 
-def _sql(match: re.Match[str], masked: Masked, named: dict[str, str]) -> str:
+_DROPS = r"drop|remove|exclude|discard|ignore|skip|filter out|throw (?:out|away)|leave out|delete|get rid of|without"
+"""Conditions on what is to go are those on what stays, turned round."""
+_PLAIN = (
+    r"(?:[<>=!]|at |above|below|over|under|up to|(?:is\s+)?(?:greater|more|larger|higher|less|lower|longer|shorter))"
+)
+_OPPOSITE = {">=": "<", "<=": ">", ">": "<=", "<": ">=", "=": "!=", "!=": "="}
+
+
+def _sql(match: re.Match[str], masked: Masked, named: dict[str, str], *, opposite: bool) -> str:
     column = _identifier(named[match.group("column").lower()])
     if match.group("long"):
         sign = ">" if match.group("long").lower() == "longer" else "<"
+        sign = _OPPOSITE[sign] if opposite else sign
         return f"length({column}) {sign} {match.group('length').replace(',', '')}"
     if match.group("inside"):
         text = _text(match.group("inside"), masked).replace("'", "''")
-        return f"{column} {'NOT ' if match.group('negated') else ''}ILIKE '%{text}%'"
+        return f"{column} {'NOT ' if bool(match.group('negated')) != opposite else ''}ILIKE '%{text}%'"
+    if match.group("exactly"):
+        return f"{column} {'!=' if opposite else '='} {match.group('exactly')}"
     if match.group("value") is None:
-        return f"{column} IS {'NOT ' if match.group('filled') else ''}NULL"
+        return f"{column} IS {'NOT ' if bool(match.group('filled')) != opposite else ''}NULL"
     sign = next(sign for index, (_, sign) in enumerate(_OPERATORS) if match.group(f"o{index}"))
+    sign = _OPPOSITE[sign] if opposite else sign
     value = match.group("value")
     if re.fullmatch(r"-?\d+(?:\.\d+)?", value):
         return f"{column} {sign} {value}"

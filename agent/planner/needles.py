@@ -16,7 +16,7 @@ _SIGNS = {
     "sql": "\ue006",
     "recipe": "\ue007",
     "run": "\ue008",
-    "column": "\ue009",
+    "column": "\ue009\ue0f2",
     "set": "\ue0fe",
     "card": "\ue0fd",
     "term": "\ue0f1",

@@ -46,7 +46,12 @@ r"|everybody|someone)'s\b"), r"\1 is"),
     (r"\bh(o|e)ld(ing)? ?out\b", "holdout"),
     (r"\bde ?dup(e|es|ed|ing|licate|licates|licated|licating|lication)?\b", "deduplicate"),
     (r"\bnear(ly)?[ -](identical|duplicated?|duplicates|equal) ?(rows|entries|examples|ones)?\b", "nearduplicates"),
-    (r"\bnear dups?\b|\bnear dupes?\b|\bfuzzy (dups?|dupes?|duplicates?|deduplicate)\b", "nearduplicates"),
+    (
+        r"\b(near(ly)?|fuzzy|almost|quasi|approximate|close|(very |too )?similar|practically|virtually|soft|partial)"
+        r"[ -](identical|duplicated?|duplicates?|dups?|dupes?|deduplicate|equal|same|copies|the same)\b"
+        r"( rows| entries| examples| ones| questions| answers| records| lines)?",
+        "nearduplicates",
+    ),
     (r"\b(dupes?|dups|doubles|duplicated rows)\b", "duplicates"),
     (r"\bdata sets?\b", "dataset"),
     (r"\bdatasets\b", "dataset"),

@@ -31,7 +31,9 @@ _AFTER_COLON = (
     re.compile(r"\b(?:prompt|question|input)\s*(?::|=)\s*(?P<prompt>\S.*)$", re.IGNORECASE),
 )
 _NAMED_FIRST = re.compile(
-    rf"^\W*(?:{_SIGN_MODEL}|(?:the\s+)?(?:starter|tuned|base)(?:\s+model)?)\s*:\s*(?P<prompt>\S.*)$", re.IGNORECASE
+    rf"^\W*(?:{_SIGN_MODEL}|(?:the\s+)?(?:starter|tuned|base)(?:\s+model)?)\s*:\s*"
+    r"(?P<prompt>(?![\ue000-\ue0ff])\S.*)$",
+    re.IGNORECASE,
 )
 _QUESTION_WORD = (
     r"(?:how|what|why|where|when|who|whom|whose|which|can|could|do|does|did|is|are|was|were|will|would"

@@ -118,6 +118,9 @@ def _file(
     if len(named) == 1:
         given.file = named[0].path
         return True
+    if len(named) == 2 and exchange.reply.memory.get("several"):
+        given.file, given.then = named[0].path, named[1].path
+        return True
     # The file asked for may have been added without a word about it.
     if len(facts.files) == 1 and not named and not exchange.reply.memory.get("missing") and not _own_wish(reading):
         given.file = facts.files[0].path

@@ -14,8 +14,9 @@ from agent.planner.mask import SIGN, Item, Kind, Masked, mask
 from agent.planner.negation import Scope, denied, scopes
 from agent.planner.normalise import plain_words
 from agent.planner.numbers import figures
+from agent.planner.assignments import read_assignments
 from agent.planner.parameters import Parameters, read_parameters, target_modules
-from agent.planner.phrase_files import compiled, expand, words
+from agent.planner.phrase_files import FIELD, compiled, expand, words
 from agent.planner.prompts import hide_prompt, hide_recipe_name
 from agent.planner.typos import repair
 from agent.planner.wishes import Wish, all_phrases, find_wishes, named_in
@@ -131,7 +132,8 @@ def read(request: str, facts: SessionFacts) -> Reading:
     elif match := re.search(r"\b(?:only|just) (?:on )?(?:the )?attention(?: layers| modules| weights)?\b", text):
         parameters.take("target_modules", ["q_proj", "k_proj", "v_proj", "o_proj"], match.start(), match.end())
     within = scopes(text)
-    wishes = find_wishes(parameters.text, within)
+    read_assignments(masked.text, parameters)
+    wishes = find_wishes(_fields_marked(parameters.text, facts), within)
     _length_of_what(parameters, wishes)
     return Reading(
         request=request,
@@ -144,6 +146,16 @@ def read(request: str, facts: SessionFacts) -> Reading:
         scopes=within,
         terms=_terms_asked(plain),
     )
+
+
+def _fields_marked(text: str, facts: SessionFacts) -> str:
+    """Text with every word that is a column's name and nothing else marked as one: "the average rating"."""
+    names = {word for file in facts.files for name in columns_of(file) if (word := plain_words(name)).isalpha()}
+    for name in sorted(names - tool_words(), key=len, reverse=True):
+        stem = name[:-1] if name.endswith(("s", "y")) else name
+        if len(stem) > 2 and stem in text:
+            text = re.sub(rf"\b(?:{re.escape(name)}s?|{re.escape(stem)}(?:s|ies))\b", lambda m: FIELD * len(m.group()), text)
+    return text
 
 
 def _length_of_what(parameters: Parameters, wishes: list[Wish]) -> None:

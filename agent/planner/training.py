@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from agent.planner.choose_file import (
     IN_WORDS,
     PREFERENCE_SHAPES,
@@ -117,6 +119,14 @@ def _training_files(
         pair = sorted(named, key=lambda file: shape_of(file, {}) in PREFERENCE_SHAPES)
         if shape_of(pair[0], {}) not in PREFERENCE_SHAPES and shape_of(pair[1], {}) in PREFERENCE_SHAPES:
             return pair[0], pair[1]
+        if situation.given.then and (then := situation.file_at(situation.given.then)):
+            return next(file for file in named if file.path != then.path), then
+        if order := _one_after_the_other(situation, named):
+            return order
+    if situation.given.file and situation.given.then:
+        first, second = situation.file_at(situation.given.file), situation.file_at(situation.given.then)
+        if first and second:
+            return first, second
     both = situation.reading.wants("train") and situation.reading.wants(*_PREFERENCE_WISHES) and _in_sequence(situation)
     if both and len(named) < 2 and situation.past.tuned is None:
         later = next((f for f in named if f.shape in PREFERENCE_SHAPES), None) or pointed_at(
@@ -129,6 +139,18 @@ def _training_files(
             return first, later
     purpose = "align with" if explicit == "train_dpo" else "train on"
     return the_file(situation, purpose, SHAPES_FOR.get(explicit or ""), [test], wishes), None
+
+
+def _one_after_the_other(situation: Situation, named: list[FileFacts]) -> tuple[FileFacts, FileFacts] | None:
+    """ "train on a.csv and then on b.csv": two files in the order they are to be learnt from."""
+    reading = situation.reading
+    places = [reading.place_of(file) for file in named]
+    between = reading.text[places[0] : places[1]]
+    if re.search(r"\b(?:after(?! that|wards)|following)\b[^,;.]*$", between):
+        return named[1], named[0]
+    said = r"\b(?:then|after(?:wards| that)|followed by|next|second(?:ly)?|subsequently|later|finally)\b|->|>"
+    behind = reading.text[places[1] : places[1] + 25]
+    return (named[0], named[1]) if re.search(said, between) or re.search(r"\b(?:then|after)", behind) else None
 
 
 def _in_sequence(situation: Situation) -> bool:
@@ -168,8 +190,11 @@ def _values(situation: Situation, job: Job, preferences: FileFacts | None) -> No
         job.values = situation.values()
     else:
         wish = situation.reading.wish(*_PREFERENCE_WISHES)
+        aligns = preferences.shape in PREFERENCE_SHAPES
         places = [
-            place for place in (wish.start if wish else -1, situation.reading.place_of(preferences)) if place >= 0
+            place
+            for place in (wish.start if wish and aligns else -1, situation.reading.place_of(preferences))
+            if place >= 0
         ]
         split = min(places) if places else len(situation.reading.text)
         first, second = situation.values(0, split), situation.values(split)
@@ -182,7 +207,18 @@ def _values(situation: Situation, job: Job, preferences: FileFacts | None) -> No
             **{k: v for k, v in second.items() if k not in shared},
         }
         job.preference_columns = understood_silently(situation, preferences)
+    job.methods = methods_to_compare(situation)
+    if len(job.methods) > 1:
+        job.values.pop("method", None)
     tell_unusual(situation, job.values)
+
+
+def methods_to_compare(situation: Situation) -> tuple[str, ...]:
+    """ "once with lora and once with full": methods each to be trained with; empty where one is meant."""
+    stated = sorted((item.start, str(item.value)) for item in situation.reading.parameters.stated if item.name == "method")
+    methods = tuple(dict.fromkeys(method for _, method in stated))
+    said = situation.reading.says(r"\b(?:both|compar\w+|versus|once|each|side by side|which (?:one )?(?:is|works|does))\b")
+    return methods if len(methods) > 1 and said else ()
 
 
 def understood_silently(situation: Situation, file: FileFacts) -> dict[str, str]:
