@@ -6,11 +6,12 @@ from agent.planner import answers, data_tasks, followups, model_tasks, operation
 from agent.planner.checking import check
 from agent.planner.choose_file import named_besides, named_file
 from agent.planner.contract import Reply, SessionFacts
+from agent.planner.guess import guess
 from agent.planner.mask import Kind
 from agent.planner.past import Past, last_training
 from agent.planner.reading import read
 from agent.planner.situation import Decided, Given, Situation
-from agent.planner.wishes import named_in
+from agent.planner.wishes import Wish, named_in
 
 _TALK = ("out_of_reach", "advice", "about_files", "about_plan", "greeting", "thanks", "yes", "no")
 
@@ -62,8 +63,10 @@ def _decide(situation: Situation) -> None:
         return
     wished = [name for name in reading.wished if _counts(situation, name)]
     asks_about_run = "about_run" in wished and situation.past.plan is not None
+    changes = situation.past.plan is not None and reading.parameters.stated and reading.says(r"\b(?:what|how) about\b")
     if (
         reading.terms
+        and not changes
         and not asks_about_run
         and "generate_text" not in wished
         and not (set(wished) & {"train", "profile_dataset"} and reading.files)
@@ -79,7 +82,7 @@ def _decide(situation: Situation) -> None:
     tasks = [name for name in wished if name not in _TALK]
     if talked and (not tasks or talked in ("advice", "about_plan")):
         raise answers.talk(situation, talked)
-    if "about_run" in tasks and not set(tasks) & set(training.TRAINING_WISHES):
+    if "about_run" in tasks and not set(tasks) & named_in("later") and not set(tasks) & set(training.TRAINING_WISHES):
         run_answers.about_run(situation)
         return
     if not tasks:
@@ -220,6 +223,18 @@ def _later_notes(situation: Situation, tasks: list[str]) -> None:
             situation.note(answers.later(situation, name))
 
 
+_LIKELY, _SURE = 0.5, 0.75
+"""How sure a guess has to be. Over five folds of the requests that may be looked at, guesses above 0.75 were right 94
+times in 100, above 0.5 89 times."""
+
+
+def _needed(situation: Situation, wish: str) -> float:
+    """A guess counts for more where a file, a model or a parameter stands beside it."""
+    reading = situation.reading
+    beside = reading.files or reading.items(Kind.MODEL, Kind.DATASET) or reading.parameters.stated
+    return _LIKELY if beside or (wish != "train" and reading.says(r"\b<data>\b|\b<bot>\b|\bruns?\b|\bit\b")) else _SURE
+
+
 def _without_wish(situation: Situation) -> None:
     """No tool is asked for by name: parameters alone, a file alone, or something else entirely."""
     reading = situation.reading
@@ -243,7 +258,14 @@ def _without_wish(situation: Situation) -> None:
     if reading.items(Kind.SQL):
         data_tasks.query(situation)
         return
+    likely = guess(reading.parameters.text, frozenset({"follow", "later"}))
+    if likely.wish not in ("answer", *_TALK) and likely.sure >= _needed(situation, likely.wish):
+        reading.wishes.append(Wish(likely.wish, 0, len(reading.text), strong=True, denied=False))
+        _do(situation, [likely.wish])
+        return
     files = reading.files
+    if likely.wish == "answer" and likely.sure >= (_SURE if files else _LIKELY) and not situation.given.file:
+        raise situation.answer(answers.out_of_reach(situation))
     if files or situation.given.file:
         name = (situation.file_at(situation.given.file) if situation.given.file else None) or files[0]
         raise situation.ask(

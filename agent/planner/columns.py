@@ -122,6 +122,11 @@ def _patterns(names: dict[str, str]) -> list[re.Pattern[str]]:
         ),
         (rf"\bgiven\s+{lead}{c1}\s*,?\s*(?:it|the model|the bot)\s+(?:should\s+|must\s+"
 rf"|has to\s+)?{produce}\s+{lead}{c2}"),
+        (
+            r"\b(?:customers?|users?|people|they|clients?|visitors?|patients?|students?|someone)\s+(?:\w+\s+){0,2}?(?:in(?:to)?)\s+"
+            rf"{lead}{c1}\W+(?:and\s+|while\s+|then\s+)?(?:we|i|our\s+\w+|the\s+\w+|agents?|support|staff|you)\s+(?:\w+\s+){{0,2}}?"
+            rf"(?:in(?:to)?|with|through)\s+{lead}{c2}"
+        ),
         rf"\b{produce}\s+{lead}{c2}\s+(?:from|given|based on|out of|for)\s+{lead}{c1}",
         rf"\b(?:from|given)\s+{lead}{c1}\s*,?\s*(?:to\s+)?(?:predict|write|generate|produce|->|to)\s+{lead}{c2}",
         (rf"\b(?:map|mapping|columns?|fields?)\s*:?\s*{lead}{c1}\s*(?:->|to|and|,|=>|then|/"

@@ -64,7 +64,9 @@ def read_filter(masked: Masked, columns: Sequence[str]) -> str | None:
             break
         joint, place = following.group(1).upper(), following.end()
         joint = {"AND": "OR", "OR": "AND"}[joint] if drops else joint
-    masked.hide(start.start(), end, Kind.COLUMN, "filter")
+    # "train on the rows where …" keeps its wish.
+    wish = re.match(r"\W*(?:train on|use|with|on)\s", start.group(0), re.IGNORECASE)
+    masked.hide(start.start() + (wish.end() if wish else 0), end, Kind.COLUMN, "filter")
     return " ".join(conditions)
 
 

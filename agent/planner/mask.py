@@ -43,6 +43,7 @@ _URL = re.compile(r"\b(?:https?|ftp|s3|gs|hf)://\S+|\bwww\.\S+", re.IGNORECASE)
 _SQL = re.compile(
     r"(?:SELECT|WITH)\b[^;]*?\b(?:FROM|AS)\b.*?(?=;|$)|(?i:\bselect\s+(?:\*|distinct\b|count\s*\("
     r"|avg\s*\(|max\s*\(|min\s*\(|sum\s*\()[^;]*\bfrom\b.*?(?=;|$))"
+    r"|(?i:^\s*select\s+[^;]+?\s+from\s+\w+\b[^;]*)"
     r"|(?i:(?<=sql:)|(?<=sql )|(?<=query:))\s*(?i:select)\b.*?(?=;|$)",
 )
 

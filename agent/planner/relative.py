@@ -52,13 +52,18 @@ class Relative:
 
 
 @cache
-def _patterns() -> tuple[tuple[str, Literal["times", "plus", "more", "less"], float, re.Pattern[str]], ...]:
-    made: list[tuple[str, Literal["times", "plus", "more", "less"], float, re.Pattern[str]]] = []
+def _patterns() -> tuple[tuple[str, Literal["times", "by", "plus", "more", "less"], float, re.Pattern[str]], ...]:
+    made: list[tuple[str, Literal["times", "by", "plus", "more", "less"], float, re.Pattern[str]]] = []
     for name, words in NAMES.items():
         for factor, said in _FACTORS:
             source = rf"\b(?:{said}){_AS_MANY}(?:{words})\b"
-            source += rf"|\b(?:the )?(?:{words}) (?:times {factor:g}|{said})\b(?! ?{NUMBER})"
+            source += rf"|\b(?:the )?(?:{words}) (?:times {factor:g}|{said})\b(?! ?{NUMBER}| ?(?:{_DOWN})\b)"
             made.append((name, "times", factor, re.compile(source)))
+        for up, said in ((True, _UP), (False, _DOWN)):
+            # "the learning rate ten times smaller", "a 10 times smaller learning rate"
+            times = rf"(?P<n>{NUMBER}) ?(?:times|x|fold)(?: as)? (?:{said})"
+            source = rf"\b(?:{words})(?: (?:be|is|by|a|factor|of))* {times}\b|\b{times.replace('<n>', '<m>')} (?:{words})\b"
+            made.append((name, "times" if up else "by", 0, re.compile(source)))
         added = rf"\b(?:(?P<n>{NUMBER})|another|one|an?) (?:more|extra|additional) (?:{words})\b"
         added += rf"|\banother (?:{words})\b"
         made.append((name, "plus", 1, re.compile(added)))
@@ -77,6 +82,9 @@ def find_relative(text: str) -> list[Relative]:
         return []
     for name, kind, by, pattern in _patterns():
         if name not in found and (match := pattern.search(text)):
-            amount = float(match.group("n")) if "n" in pattern.groupindex and match.group("n") else by
+            groups = match.groupdict()
+            amount = float(groups.get("n") or groups.get("m") or by)
+            if kind == "by":
+                kind, amount = "times", 1 / (amount or 1)
             found[name] = Relative(name, kind, amount, match.start(), match.end())
     return list(found.values())
