@@ -65,12 +65,12 @@ def examples() -> tuple[list[str], list[str]]:
     for case in bench.load("seen"):
         if (wish := label(case, bench.JOBS, bench.TRAINING)) is not None:
             facts = SessionFacts(files=[known[name] for name in case["files"]], recipes=bench.RECIPES)
-            texts.append(plain(read(case["turns"][-1], facts).parameters.text))
+            texts.append(plain(read(case["turns"][-1], facts).marked))
             labels.append(wish)
     for name, fixed in EXAMPLES.items():
         for section in sections(name):
             for line in section.examples:
-                texts.append(plain(read(line, SessionFacts()).parameters.text))
+                texts.append(plain(read(line, SessionFacts()).marked))
                 labels.append(RUNS.get(section.heading[0], fixed or section.heading[0]))
     return texts, labels
 

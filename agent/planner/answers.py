@@ -6,7 +6,8 @@ import re
 
 from agent.planner.advice import CAN_DO, EXAMPLES, advice, first_step
 from agent.planner.choose_file import IN_WORDS
-from agent.planner.phrase_files import glossary
+from agent.planner.guess import guess
+from agent.planner.phrase_files import compiled, glossary
 from agent.planner.reading import Reading, tool_words
 from agent.planner.situation import Situation
 from tools.registry import later_tool
@@ -109,16 +110,18 @@ def out_of_reach(situation: Situation) -> str:
 
 def off_topic(reading: Reading) -> bool:
     """Whether a wish is made of words of the trade alone: "estimate the population of France"."""
-    if reading.parameters.stated or reading.says(_ANCHORS):
+    if reading.parameters.stated or compiled(_ANCHORS).search(reading.marked):
         return False
     words = re.findall(r"[a-z]{3,}", reading.text)
-    return any(word not in tool_words() for word in words)
+    return any(word not in tool_words() for word in words) or guess(reading.marked).wish == "answer"
 
 
 _ANCHORS = (
     r"<any>|<set>|<card>|<data>|<bot>s?|<it>|<metric>|training|finetun\w*|sft|dpo|kto|pretrain\w*|runs?|jobs?"
     r"|recipes?|epochs?|steps"
     r"|memory|vram|gpus?|cpu|base|tuned|starter|duplicates?|columns?|labels?|lora|qlora|duplicated|categor\w+|adapters?"
+    r"|rows?|questions?|answers?|prompts?|completions?|replies|examples?|records?|reviews?|entries|lines|conversations?|mention\w*|<column>|tokens?"
+    r"|(?:customers?|users?|clients?|people|they) (?:\w+ )?(?:ask|say|write|complain|want|talk)\w*"
 )
 
 

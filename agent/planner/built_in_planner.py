@@ -106,7 +106,7 @@ def _counts(situation: Situation, name: str) -> bool:
         or situation.given.file
     )
     points = bool(situation.facts.files) and bool(reading.says(r"\b(?:it|this|that|them|my|our)\b"))
-    return bool(beside) or (points and name != "train")
+    return bool(beside) or (points and name != "train" and not answers.off_topic(reading))
 
 
 def _do(situation: Situation, tasks: list[str]) -> None:
@@ -173,7 +173,7 @@ def _states_one_training(situation: Situation) -> bool:
 
 _AFTERWARDS = r"\b(?:then|after(?:wards| that)?|and (?:start|run|train|finetune)|if (?:it|so|not)|before)\b"
 _ABOUT_THINGS = frozenset(
-    {"profile_dataset", "evaluate_model", "compare_models", "estimate_training", "train", "resume_run", "cancel_run"}
+    {"profile_dataset", "query_dataset", "prepare_dataset", "evaluate_model", "compare_models", "estimate_training", "train", "resume_run", "cancel_run"}
 )
 """Wishes whose verbs people use for everything else too."""
 _IN_JOB = ("profile_dataset", "prepare_dataset", "evaluate_model", "compare_models")
@@ -258,13 +258,13 @@ def _without_wish(situation: Situation) -> None:
     if reading.items(Kind.SQL):
         data_tasks.query(situation)
         return
-    likely = guess(reading.parameters.text, frozenset({"follow", "later"}))
+    likely = guess(reading.marked, frozenset({"follow", "later"}))
     if likely.wish not in ("answer", *_TALK) and likely.sure >= _needed(situation, likely.wish):
         reading.wishes.append(Wish(likely.wish, 0, len(reading.text), strong=True, denied=False))
         _do(situation, [likely.wish])
         return
     files = reading.files
-    if likely.wish == "answer" and likely.sure >= (_SURE if files else _LIKELY) and not situation.given.file:
+    if likely.wish == "answer" and likely.sure >= (_SURE if files or answers.sounds_like_work(reading) else _LIKELY) and not situation.given.file:
         raise situation.answer(answers.out_of_reach(situation))
     if files or situation.given.file:
         name = (situation.file_at(situation.given.file) if situation.given.file else None) or files[0]

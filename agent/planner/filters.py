@@ -46,6 +46,12 @@ def read_filter(masked: Masked, columns: Sequence[str]) -> str | None:
         rf"|(?:of\s+)?(?:{operators})\s*{_VALUE}|of\s+(?P<exactly>-?\d+(?:\.\d+)?))(?![\w%])"
     )
     start = re.search(rf"{_LEAD}{_TRIGGER}(?={term})", masked.text, re.IGNORECASE)
+    if not start and (inside := _inside(masked, any_name)):
+        column, value = _identifier(named[inside.group("column").lower()]), _text(inside.group("value"), masked)
+        drops = re.search(rf"\b(?:{_DROPS})\b[^.;,]*$", masked.text[: inside.start()], re.IGNORECASE)
+        masked.hide(inside.start(), inside.end(), Kind.COLUMN, "filter")
+        quoted = value.replace("'", "''")
+        return f"{column} {'!=' if drops else '='} '{quoted}'"
     # "keep rating >= 4" needs no "where"; a bare "is" is no condition there.
     start = start or re.search(
         rf"\b(?:{_DROPS}|keep|only|just)\s+(?=(?:the\s+)?(?:{any_name})\s*{_PLAIN})(?={term})", masked.text, re.IGNORECASE
@@ -70,6 +76,18 @@ def read_filter(masked: Masked, columns: Sequence[str]) -> str | None:
     return " ".join(conditions)
 
 
+def _inside(masked: Masked, names: str) -> re.Match[str] | None:
+    """ "rows in category billing", "tickets from the category 'refund'"."""
+    if not re.search(_ROW_NOUN, masked.text, re.IGNORECASE):
+        return None
+    value = rf"(?P<value>{Kind.LITERAL.value}[\ue100-\uefff]|(?!{_NO_VALUE}\b)[a-z][\w-]*)"
+    return re.search(
+        rf"\b(?:in|from|of|with)\s+(?:the\s+)?(?P<column>{names})\s+{value}(?!\w)", masked.text, re.IGNORECASE
+    )
+
+
+_ROW_NOUN = r"\b(?:rows?|examples?|records?|entries|ones|lines|samples|tickets|questions|texts|everything|reviews)\b"
+_NO_VALUE = r"(?:as|is|are|and|or|for|to|with|column|columns|field|in|on|only|then|from|but|please|should|will|at|over|under)"
 _DROPS = r"drop|remove|exclude|discard|ignore|skip|filter out|throw (?:out|away)|leave out|delete|get rid of|without"
 """Conditions on what is to go are those on what stays, turned round."""
 _PLAIN = (

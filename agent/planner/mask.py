@@ -138,6 +138,9 @@ def _files(masked: Masked, files: Sequence[FileFacts], words: frozenset[str]) ->
         if parts and loose:
             pattern = rf"(?<![\w./\\-]){loose}{tail}(?![-/]\w|\.\w|\s*=)"
             masked.hide_all(re.compile(pattern, re.IGNORECASE), Kind.FILE, stems[stem][0])
+            # "train on support": after "on", and nothing after it.
+            alone = rf"(?<=\bon ){loose}(?=\s*(?:$|[.,;!?]|and\b|then\b))"
+            masked.hide_all(re.compile(alone, re.IGNORECASE), Kind.FILE, stems[stem][0])
 
 
 def _stem(name: str) -> str:

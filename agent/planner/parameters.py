@@ -76,6 +76,8 @@ def read_parameters(text: str) -> Parameters:
         found.relative.append(change)
         found.blank(change.start, change.end)
     _ratio_split(found)
+    for other in _NOT_THIS_METHOD.finditer(found.text):
+        found.blank(other.start("other"), other.end("other"))
     listed: list[tuple[int, int, str]] = []
     for section in _sections():
         for phrase in section.strong:
@@ -92,6 +94,13 @@ def read_parameters(text: str) -> Parameters:
         values = list(dict.fromkeys(value for _, _, value in sorted(listed)))
         found.stated.append(Stated("metrics", values, min(listed)[0], max(listed)[1]))
     return found
+
+
+_METHOD = r"(?:qlora|lora|dora|ia3|full(?: finetuning)?|prefix(?: tuning)?|prompt tuning|4 bit)"
+_NOT_THIS_METHOD = re.compile(
+    rf"\b{_METHOD},? (?P<other>(?:instead of|rather than|and not|not|over) (?:with |plain |the |a )*{_METHOD}\b)"
+)
+""" "dora instead of lora": the second is named only to be passed over."""
 
 
 def _matches(found: Parameters, phrase: str) -> Iterator[re.Match[str]]:
@@ -115,16 +124,26 @@ def _read(found: Parameters, section: Section, match: re.Match[str], within: lis
     denies = denied(match.start(), within)
     if kind in ("flag", "off"):
         found.take(name, (kind == "flag") != denies, match.start(), match.end())
-    elif kind in ("value", "card"):
+        return
+    if kind in ("value", "card"):
         if not denies:
             value = _literal(section.heading[2])
             found.take(name, value, match.start(), match.end())
             if kind == "card":
                 found.notes.append(f"A card of that kind is taken to have {value:g} GB.")
-    elif _is_range(found, name, match) or denied(match.start("n"), within):
+        return
+    # "skip rows longer than 300 tokens" holds its own negator.
+    around = [scope for scope in within if scope.start < match.start()]
+    if _is_range(found, name, match) or denied(match.start("n"), around):
         found.blank(match.start(), match.end())
     else:
-        found.take(name, _number(name, kind, match), match.start(), match.end())
+        # The verb stays: "evaluate on 50 rows" is a wish as well.
+        verb = _VERB.match(match.group(0))
+        start = match.start() + (verb.end() if verb and match.start() + verb.end() <= match.start("n") else 0)
+        found.take(name, _number(name, kind, match), start, match.end())
+
+
+_VERB = re.compile(r"(?:evaluat|compar|test|scor|measur|generat|writ|answer|produc|repl(?:y|ies)|train|tun)\w*\s")
 
 
 def _literal(text: str) -> Any:
@@ -211,7 +230,7 @@ def _ratio_split(found: Parameters) -> None:
         rest = re.search(
             (
                 rf",? ?(?:and |with )?(?:(?:test|evaluat\w+) on )?(?:the )?(?:rest|remaining|other"
-                rf"|{100 - number(part.group(1) or part.group(2))} ?%)(?: {NUMBER} ?%)?(?: (?:for|to|as) \w+)?"
+                rf"|{100 - number(part.group(1) or part.group(2))} ?%)(?: {NUMBER}(?: ?%)?)?(?: (?:for|to|as) \w+)?"
             ),
             found.text[end:],
         )

@@ -46,6 +46,8 @@ class Reading:
     unknown_columns: list[str]
     wishes: list[Wish]
     scopes: list[Scope]
+    marked: str = ""
+    """The text wishes were found in: parameters blanked out, names of columns marked."""
     terms: list[int] = field(default_factory=list)
     """Which terms are asked about."""
 
@@ -133,7 +135,8 @@ def read(request: str, facts: SessionFacts) -> Reading:
         parameters.take("target_modules", ["q_proj", "k_proj", "v_proj", "o_proj"], match.start(), match.end())
     within = scopes(text)
     read_assignments(masked.text, parameters)
-    wishes = find_wishes(_fields_marked(parameters.text, facts), within)
+    marked = _fields_marked(parameters.text, facts)
+    wishes = find_wishes(marked, within)
     _length_of_what(parameters, wishes)
     return Reading(
         request=request,
@@ -144,6 +147,7 @@ def read(request: str, facts: SessionFacts) -> Reading:
         unknown_columns=mapping.unknown,
         wishes=wishes,
         scopes=within,
+        marked=marked,
         terms=_terms_asked(plain),
     )
 
@@ -161,6 +165,9 @@ def _fields_marked(text: str, facts: SessionFacts) -> str:
 def _length_of_what(parameters: Parameters, wishes: list[Wish]) -> None:
     """At most 20 tokens is the length of an answer where a model is asked, and of an example where one is trained."""
     wished = {wish.name for wish in wishes if not wish.denied}
+    if "prepare_dataset" in wished and not wished & {"train", *named_in("training")}:
+        # What is prepared alone is filtered; nothing is cut.
+        parameters.stated = [replace(s, name="max_tokens") if s.name == "max_length" else s for s in parameters.stated]
     if wished & {"generate_text", "evaluate_model", "compare_models"} and not wished & {"train", *named_in("training")}:
         parameters.stated = [
             replace(s, name="max_new_tokens") if s.name == "max_length" else s for s in parameters.stated
