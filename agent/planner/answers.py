@@ -89,6 +89,7 @@ _INSTEAD: tuple[tuple[str, str], ...] = (
         r"(?:images?|photos?|pictures?|videos?|audio|speech|voices?|music|yolo|whisper|stable diffusion)",
         "I work with language models and text only.",
     ),
+    (r"(?:orpo|simpo|cpo|rrhf)", "What learns from preferences here is DPO (pairs) and KTO (thumbs)."),
     (r"from scratch", "I start from a model that exists: say “continue pretraining on FILE” to let it read raw text."),
     (
         r"(?:merge|combine|concatenate|join|append|union|mix)",
@@ -108,19 +109,21 @@ def out_of_reach(situation: Situation) -> str:
     return f"That is not something I can do. {said} {_TODAY}".replace("  ", " ")
 
 
-def off_topic(reading: Reading) -> bool:
+def off_topic(reading: Reading, wish: str) -> bool:
     """Whether a wish is made of words of the trade alone: "estimate the population of France"."""
     if reading.parameters.stated or compiled(_ANCHORS).search(reading.marked):
         return False
-    words = re.findall(r"[a-z]{3,}", reading.text)
-    return any(word not in tool_words() for word in words) or guess(reading.marked).wish == "answer"
+    likely = guess(reading.marked)
+    if any(word not in tool_words() for word in re.findall(r"[a-z]{3,}", reading.text)):
+        return likely.wish != wish or likely.sure < 0.5
+    return likely.wish == "answer" and likely.sure >= 0.6 and wish not in ("cancel_run", "resume_run")
 
 
 _ANCHORS = (
     r"<any>|<set>|<card>|<data>|<bot>s?|<it>|<metric>|training|finetun\w*|sft|dpo|kto|pretrain\w*|runs?|jobs?"
     r"|recipes?|epochs?|steps"
     r"|memory|vram|gpus?|cpu|base|tuned|starter|duplicates?|columns?|labels?|lora|qlora|duplicated|categor\w+|adapters?"
-    r"|rows?|questions?|answers?|prompts?|completions?|replies|examples?|records?|reviews?|entries|lines|conversations?|mention\w*|<column>|tokens?"
+    r"|rows?|questions?|answers?|prompts?|completions?|replies|examples?|records?|reviews?|entries|lines|conversations?|grep|mention\w*|<column>|tokens?"
     r"|(?:customers?|users?|clients?|people|they) (?:\w+ )?(?:ask|say|write|complain|want|talk)\w*"
 )
 

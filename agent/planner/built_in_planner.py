@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from agent.planner import answers, data_tasks, followups, model_tasks, operations, questions, run_answers, training
 from agent.planner.checking import check
 from agent.planner.choose_file import named_besides, named_file
@@ -98,7 +100,7 @@ def _counts(situation: Situation, name: str) -> bool:
     if wish is None:
         return True
     if wish.strong:
-        return name not in _ABOUT_THINGS or not answers.off_topic(reading)
+        return name not in _ABOUT_THINGS or not answers.off_topic(reading, name)
     beside = (
         reading.files
         or reading.items(Kind.MODEL, Kind.MISSING, Kind.DATASET)
@@ -106,7 +108,7 @@ def _counts(situation: Situation, name: str) -> bool:
         or situation.given.file
     )
     points = bool(situation.facts.files) and bool(reading.says(r"\b(?:it|this|that|them|my|our)\b"))
-    return bool(beside) or (points and name != "train" and not answers.off_topic(reading))
+    return bool(beside) or (points and name != "train" and not answers.off_topic(reading, name))
 
 
 def _do(situation: Situation, tasks: list[str]) -> None:
@@ -147,6 +149,11 @@ def _settled(situation: Situation, tasks: list[str]) -> list[str]:
     if tasks == ["compare_models"] and two_files:
         # Two files are compared by a profile of each.
         return ["profile_dataset"]
+    if tasks == ["evaluate_model"] and not situation.past.tuned and reading.says(_LOOK_AT_IT):
+        # "got a new file, check it out": with no model about, it is the file that is looked at.
+        names = reading.items(Kind.MODEL, Kind.VAGUE_MODEL)
+        if not names and not reading.parameters.stated and (reading.files or situation.facts.files):
+            return ["profile_dataset"]
     if "compare_models" in tasks and not _trainings(tasks) and (reading.files or situation.facts.files):
         if len(training.methods_to_compare(situation)) > 1:
             # "compare lora and qlora on data.csv": methods are compared by a training with each.
@@ -171,7 +178,8 @@ def _states_one_training(situation: Situation) -> bool:
     return len(methods) < 2 and training.stated_for_training(situation)
 
 
-_AFTERWARDS = r"\b(?:then|after(?:wards| that)?|and (?:start|run|train|finetune)|if (?:it|so|not)|before)\b"
+_LOOK_AT_IT = r"\b(?:check|validate|examine|judge|assess|rate|grade|measure|score) <it>"
+_AFTERWARDS = r"\b(?:then|after(?:wards| that)?|and (?:start|run|train|finetune)|if (?:it|so|not|fine|ok|okay|good|possible|acceptable|that)|before)\b"
 _ABOUT_THINGS = frozenset(
     {"profile_dataset", "query_dataset", "prepare_dataset", "evaluate_model", "compare_models", "estimate_training", "train", "resume_run", "cancel_run"}
 )
@@ -228,6 +236,11 @@ _LIKELY, _SURE = 0.5, 0.75
 times in 100, above 0.5 89 times."""
 
 
+def _in_words(text: str) -> bool:
+    """Whether there are words to go by: neither a name alone nor something written for machines."""
+    return bool(re.search(r"[a-z]{2}", text)) and not re.search(r"[{}<>|$\\;]", text)
+
+
 def _needed(situation: Situation, wish: str) -> float:
     """A guess counts for more where a file, a model or a parameter stands beside it."""
     reading = situation.reading
@@ -259,7 +272,7 @@ def _without_wish(situation: Situation) -> None:
         data_tasks.query(situation)
         return
     likely = guess(reading.marked, frozenset({"follow", "later"}))
-    if likely.wish not in ("answer", *_TALK) and likely.sure >= _needed(situation, likely.wish):
+    if likely.wish not in ("answer", *_TALK) and _in_words(reading.marked) and likely.sure >= _needed(situation, likely.wish):
         reading.wishes.append(Wish(likely.wish, 0, len(reading.text), strong=True, denied=False))
         _do(situation, [likely.wish])
         return

@@ -18,6 +18,16 @@ def check(situation: Situation) -> None:
                 parameter=name,
                 choices=[_as_number(each) for each in pair],
             )
+    for name, said in situation.reading.parameters.beyond:
+        if name not in situation.given.values:
+            raise situation.ask(
+                f"{said} of the rows cannot be held out for the test: nothing would be left to train on. How much is to "
+                "be held out?",
+                ["10 %", "20 %"],
+                "value",
+                parameter=name,
+                choices=[0.1, 0.2],
+            )
     _tell_unused(situation)
     _tell_stated_twice(situation)
     for problem in problems(situation.steps):

@@ -55,8 +55,9 @@ def figures(text: str) -> str:
     text = re.sub(r"\bthrice\b", "three times", text)
     text = re.sub(rf"\b(?:(?:a|an|one) (?:single|full|whole)|single) (?={COUNTED})", "one ", text)
     text = re.sub(r"\ban? (?=epoch\b)", "one ", text)
+    text = re.sub(r"\b(?:minus|negative) one\b", "-1", text)
     text = _WORDS.sub(_worded, text)
-    text = re.sub(r"\bminus (?=\d)", "-", text)
+    text = re.sub(r"\b(?:minus|negative) (?=\d)", "-", text)
     return re.sub(rf"({NUMBER}) and 0\.5(?= {COUNTED})", lambda m: _written(float(m.group(1)) + 0.5), text)
 
 

@@ -36,6 +36,8 @@ class Parameters:
     not_settable: list[str] = field(default_factory=list)
     relative: list[Relative] = field(default_factory=list)
     """Parameters stated by their value before."""
+    beyond: list[tuple[str, str]] = field(default_factory=list)
+    """A parameter stated as a share that leaves nothing, and how it was said."""
     vague: list[tuple[str, tuple[str, ...]]] = field(default_factory=list)
     """A parameter stated as a range, with the values it could be."""
     notes: list[str] = field(default_factory=list)
@@ -138,12 +140,15 @@ def _read(found: Parameters, section: Section, match: re.Match[str], within: lis
         found.blank(match.start(), match.end())
     else:
         # The verb stays: "evaluate on 50 rows" is a wish as well.
-        verb = _VERB.match(match.group(0))
-        start = match.start() + (verb.end() if verb and match.start() + verb.end() <= match.start("n") else 0)
+        verb = _VERB.match(found.text, match.start())
+        if section.heading[0] == "test_size" and (match.groupdict().get("unit") or "").strip() == "%":
+            if number(match.group("n")) >= 100:
+                found.beyond.append((name, f"{match.group('n')} %"))
+        start = verb.end() if verb and verb.end() <= match.start("n") else match.start()
         found.take(name, _number(name, kind, match), start, match.end())
 
 
-_VERB = re.compile(r"(?:evaluat|compar|test|scor|measur|generat|writ|answer|produc|repl(?:y|ies)|train|tun)\w*\s")
+_VERB = re.compile(r"(?:(?:evaluat|compar|test|scor|measur|train|tun)\w*|generate(?=[^\ue005]*\ue005))\s")
 
 
 def _literal(text: str) -> Any:

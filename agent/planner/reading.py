@@ -135,7 +135,7 @@ def read(request: str, facts: SessionFacts) -> Reading:
         parameters.take("target_modules", ["q_proj", "k_proj", "v_proj", "o_proj"], match.start(), match.end())
     within = scopes(text)
     read_assignments(masked.text, parameters)
-    marked = _fields_marked(parameters.text, facts)
+    marked = _passed_over(_fields_marked(parameters.text, facts))
     wishes = find_wishes(marked, within)
     _length_of_what(parameters, wishes)
     return Reading(
@@ -150,6 +150,14 @@ def read(request: str, facts: SessionFacts) -> Reading:
         marked=marked,
         terms=_terms_asked(plain),
     )
+
+
+_PASSED_OVER = re.compile(rf"(?<=[\ue100-\uefff])(?:,? (?:and )?not| rather than| instead of)(?: on| with| from| to)? {SIGN}")
+
+
+def _passed_over(text: str) -> str:
+    """ "use a.csv rather than b.csv for training": the second name is no part of the wish."""
+    return _PASSED_OVER.sub(lambda match: " " * len(match.group()), text)
 
 
 def _fields_marked(text: str, facts: SessionFacts) -> str:

@@ -65,6 +65,9 @@ def plan_training(situation: Situation) -> Job:
     named_file(situation)
     explicit = _explicit_tool(situation)
     test = test_file(situation)
+    if test and len(methods_to_compare(situation)) > 1 and len(situation.reading.files) == 1:
+        # "compare lora and qlora on data.csv": the file is what both learn from.
+        test = None
     file, preferences = _training_files(situation, explicit, test)
     columns = understood(situation, file)
     tool = _tool_for(situation, file, columns, explicit if preferences is None else "train_sft")
