@@ -116,7 +116,7 @@ def off_topic(reading: Reading, wish: str) -> bool:
     likely = guess(reading.marked)
     if any(word not in tool_words() for word in re.findall(r"[a-z]{3,}", reading.text)):
         return likely.wish != wish or likely.sure < 0.5
-    return likely.wish == "answer" and likely.sure >= 0.6 and wish not in ("cancel_run", "resume_run")
+    return likely.wish == "answer" and likely.sure >= (0.8 if wish == "train" else 0.6) and wish not in ("cancel_run", "resume_run")
 
 
 _ANCHORS = (

@@ -100,7 +100,8 @@ def _counts(situation: Situation, name: str) -> bool:
     if wish is None:
         return True
     if wish.strong:
-        return name not in _ABOUT_THINGS or not answers.off_topic(reading, name)
+        spoken = len(reading.marked[wish.start : wish.end].split())
+        return name not in _ABOUT_THINGS or (name == "train" and spoken > 2) or not answers.off_topic(reading, name)
     beside = (
         reading.files
         or reading.items(Kind.MODEL, Kind.MISSING, Kind.DATASET)
