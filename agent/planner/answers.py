@@ -114,16 +114,19 @@ def off_topic(reading: Reading, wish: str) -> bool:
     if reading.parameters.stated or compiled(_ANCHORS).search(reading.marked):
         return False
     likely = guess(reading.marked)
-    if any(word not in tool_words() for word in re.findall(r"[a-z]{3,}", reading.text)):
-        return likely.wish != wish or likely.sure < 0.5
-    return likely.wish == "answer" and likely.sure >= (0.8 if wish == "train" else 0.6) and wish not in ("cancel_run", "resume_run")
+    if not any(word not in tool_words() for word in re.findall(r"[a-z]{3,}", reading.text)):
+        return likely.wish == "answer" and likely.sure >= (0.8 if wish == "train" else 0.6) and wish not in _ENDS
+    if reading.says(r"<it>"):
+        return likely.wish == "answer" and likely.sure >= 0.45
+    return likely.wish != wish or likely.sure < 0.5
 
 
+_ENDS = ("cancel_run", "resume_run")
 _ANCHORS = (
-    r"<any>|<set>|<card>|<data>|<bot>s?|<it>|<metric>|training|finetun\w*|sft|dpo|kto|pretrain\w*|runs?|jobs?"
+    r"<any>|<set>|<card>|<data>|<bot>s?|<metric>|<personal>|status|progress|results?|curve|finished|training|finetun\w*|sft|dpo|kto|pretrain\w*|runs?|jobs?"
     r"|recipes?|epochs?|steps"
     r"|memory|vram|gpus?|cpu|base|tuned|starter|duplicates?|columns?|labels?|lora|qlora|duplicated|categor\w+|adapters?"
-    r"|rows?|questions?|answers?|prompts?|completions?|replies|examples?|records?|reviews?|entries|lines|conversations?|grep|mention\w*|<column>|tokens?"
+    r"|rows?|questions?|answers?|prompts?|completions?|replies|examples?|records?|reviews?|entries|lines|conversations?|grep|word|phrase|term|mention\w*|<column>|tokens?"
     r"|(?:customers?|users?|clients?|people|they) (?:\w+ )?(?:ask|say|write|complain|want|talk)\w*"
 )
 

@@ -182,7 +182,7 @@ def _states_one_training(situation: Situation) -> bool:
 _LOOK_AT_IT = r"\b(?:check|validate|examine|judge|assess|rate|grade|measure|score) <it>"
 _AFTERWARDS = r"\b(?:then|after(?:wards| that)?|and (?:start|run|train|finetune)|if (?:it|so|not|fine|ok|okay|good|possible|acceptable|that)|before)\b"
 _ABOUT_THINGS = frozenset(
-    {"profile_dataset", "query_dataset", "prepare_dataset", "evaluate_model", "compare_models", "estimate_training", "train", "resume_run", "cancel_run"}
+    {"profile_dataset", "query_dataset", "prepare_dataset", "evaluate_model", "compare_models", "estimate_training", "train", "resume_run", "cancel_run", "show_run"}
 )
 """Wishes whose verbs people use for everything else too."""
 _IN_JOB = ("profile_dataset", "prepare_dataset", "evaluate_model", "compare_models")
@@ -232,9 +232,10 @@ def _later_notes(situation: Situation, tasks: list[str]) -> None:
             situation.note(answers.later(situation, name))
 
 
-_LIKELY, _SURE = 0.5, 0.75
-"""How sure a guess has to be. Over five folds of the requests that may be looked at, guesses above 0.75 were right 94
-times in 100, above 0.5 89 times."""
+_LIKELY, _FAIRLY, _SURE = 0.35, 0.55, 0.75
+"""How sure a guess has to be: with something named beside it, without, and against what the words look like. On a batch
+of 236 requests seen for the first time 13 of 15 guesses above the first, and all above the second, were right, and none
+of 20 requests out of scope reached them."""
 
 
 def _in_words(text: str) -> bool:
@@ -246,7 +247,10 @@ def _needed(situation: Situation, wish: str) -> float:
     """A guess counts for more where a file, a model or a parameter stands beside it."""
     reading = situation.reading
     beside = reading.files or reading.items(Kind.MODEL, Kind.DATASET) or reading.parameters.stated
-    return _LIKELY if beside or (wish != "train" and reading.says(r"\b<data>\b|\b<bot>\b|\bruns?\b|\bit\b")) else _SURE
+    after_a_run = wish in ("show_run", "list_runs", "cancel_run", "resume_run", "save_recipe", "generate_text")
+    if beside or (after_a_run and situation.past.run):
+        return _LIKELY
+    return _LIKELY if wish != "train" and reading.says(r"<data>|<bot>|runs?|it") else _FAIRLY
 
 
 def _without_wish(situation: Situation) -> None:
@@ -278,7 +282,7 @@ def _without_wish(situation: Situation) -> None:
         _do(situation, [likely.wish])
         return
     files = reading.files
-    if likely.wish == "answer" and likely.sure >= (_SURE if files or answers.sounds_like_work(reading) else _LIKELY) and not situation.given.file:
+    if likely.wish == "answer" and likely.sure >= (_SURE if files else _FAIRLY if answers.sounds_like_work(reading) else _LIKELY) and not situation.given.file:
         raise situation.answer(answers.out_of_reach(situation))
     if files or situation.given.file:
         name = (situation.file_at(situation.given.file) if situation.given.file else None) or files[0]

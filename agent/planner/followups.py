@@ -74,7 +74,7 @@ def follows_up(situation: Situation) -> bool:
         if changes and not named and {wish.name for wish in others} <= kinds and job_of(plan.reply.steps) is None:
             # "and with rouge" after an evaluation.
             return bool(reading.parameters.stated) and not reading.items(Kind.MODEL)
-        back = reading.says(r"\b(?:add|include|put|bring)\b")
+        back = reading.says(r"\b(?:add|include|bring back|put back|put in)\b")
         talks_of_plan = (situation.past.waits and changes and not named) or reading.says(r"\bsame\b") or back
         return bool(talks_of_plan) and job_of(plan.reply.steps) is not None
     if again and len(reading.text) < 60:
@@ -223,8 +223,8 @@ def _tidy(name: str, value: float) -> float | int:
 
 
 _BARE = re.compile(
-    rf"\b(?:make (?:it|that)|i (?:me(?:ant|an)|said)|rather|no|actually|sorry|do|try|use|take|go (?:for|with)|enough|change (?:it|that) to|set (?:it"
-    rf"|that) to)\W* ({NUMBER})\b(?! ?(?:%|gb))"
+    rf"\b(?:make (?:it|that)|i (?:me(?:ant|an)|said)|rather|no|actually|sorry|do|try|use|take|go (?:for|with)|enough|only|just|change (?:it|that) to|set (?:it"
+    rf"|that) to)\W* ({NUMBER})\b(?! ?(?:%|gb|rows|tokens|examples|random))"
 )
 
 

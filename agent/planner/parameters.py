@@ -12,7 +12,8 @@ from agent.planner.needles import possible
 from agent.planner.negation import Scope, denied, scopes
 from agent.planner.numbers import NUMBER, number
 from agent.planner.phrase_files import BLANK, CARD, Section, compiled, sections
-from agent.planner.relative import Relative, find_relative
+from agent.planner.relative import MORE_OR_LESS as _MORE_OR_LESS
+from agent.planner.relative import NAMES, Relative, find_relative
 
 NOT_SETTABLE = "not_settable"
 
@@ -69,6 +70,8 @@ def read_parameters(text: str) -> Parameters:
     """Everything stated in text as `normalise` and `numbers` leave it."""
     found = Parameters(text)
     within = scopes(text)
+    # "a bigger batch size, 128": the comma does not part them.
+    found.text = _APPOSED.sub(lambda match: match.group().replace(",", " "), found.text)
     _alpha_by_rank(found)
     further = re.search(r"\b(?:continue|further|keep training|carry on|resume|go on)\b", found.text)
     for change in find_relative(found.text):
@@ -98,6 +101,9 @@ def read_parameters(text: str) -> Parameters:
     return found
 
 
+_APPOSED = re.compile(
+    rf"\b(?:{_MORE_OR_LESS}) (?:{'|'.join(NAMES.values())}), (?={NUMBER}\b(?! ?(?:%|epochs|steps|rows|tokens)))"
+)
 _METHOD = r"(?:qlora|lora|dora|ia3|full(?: finetuning)?|prefix(?: tuning)?|prompt tuning|4 bit)"
 _NOT_THIS_METHOD = re.compile(
     rf"\b{_METHOD},? (?P<other>(?:instead of|rather than|and not|not|over) (?:with |plain |the |a )*{_METHOD}\b)"

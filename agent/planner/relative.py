@@ -34,6 +34,9 @@ _UP = r"more|higher|larger|bigger|greater|increase[ds]?|raise[ds]?|bump(?: up)?|
 _DOWN = r"fewer|less|lower|smaller|decrease[ds]?|reduce[ds]?|drop|shorter"
 
 
+MORE_OR_LESS = rf"{_UP}|{_DOWN}"
+
+
 @dataclass(frozen=True)
 class Relative:
     """A change of a parameter: a factor, something added, or only a direction."""
@@ -69,8 +72,8 @@ def _patterns() -> tuple[tuple[str, Literal["times", "by", "plus", "more", "less
         made.append((name, "plus", 1, re.compile(added)))
         made.append((name, "plus", 1, re.compile(rf"\banother (?P<n>{NUMBER}) (?:{words})\b")))
         for kind, said in (("more", _UP), ("less", _DOWN)):
-            source = rf"\b(?:{said})(?: (?:the|a|an|number of|of|its))* (?:{words})\b"
-            source += rf"(?! ?(?:to|=|of|by|at|:) ?{NUMBER}| {NUMBER})"
+            source = rf"\b(?:{said})(?: (?:the|a|an|number of|of|its))* (?>{words})\b"
+            source += rf"(?! ?(?:to|=|of|by|at|:) ?{NUMBER}| +{NUMBER}|,? (?:say|maybe|like|about|around) {NUMBER})"
             made.append((name, kind, 0, re.compile(source)))  # type: ignore[arg-type]
     return tuple(made)
 

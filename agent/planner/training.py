@@ -50,7 +50,7 @@ NEEDS = {
 TRAINING_WISHES = ("train", "train_dpo", "train_kto", "continue_pretraining")
 _PREFERENCE_WISHES = ("train_dpo", "train_kto")
 _ONLY = (
-    r"(?<!i )(?:just|only|nothing but|purely|simply) (?:do |run |start |the )*(?:training|train"
+    r"(?<!i )(?:just|only|nothing but|purely) (?:do |run |start |the )*(?:training|train"
     r"|finetune|finetuning|sft)\b(?! on (?:the )?(?:rows|first|last))"
     r"|\b(?:train|finetune|training|finetuning)(?: (?:it|this|that|the model|on <file>|on <it>))?,? "
     r"only(?=\s*(?:$|[.,;!]|please|and\b))"
