@@ -84,6 +84,9 @@ def _decide(situation: Situation) -> None:
     tasks = [name for name in wished if name not in _TALK]
     if talked and (not tasks or talked in ("advice", "about_plan")):
         raise answers.talk(situation, talked)
+    if "about_run" in tasks and situation.past.run is None and reading.files:
+        # "starter on test.csv: what is the BLEU?"
+        tasks = ["evaluate_model" if name == "about_run" else name for name in tasks if name != "evaluate_model"]
     if "about_run" in tasks and not set(tasks) & named_in("later") and not set(tasks) & set(training.TRAINING_WISHES):
         run_answers.about_run(situation)
         return
@@ -100,6 +103,8 @@ def _counts(situation: Situation, name: str) -> bool:
     if wish is None:
         return True
     if wish.strong:
+        if name in _OF_RUNS and situation.past.run:
+            return True
         spoken = len(reading.marked[wish.start : wish.end].split())
         return name not in _ABOUT_THINGS or (name == "train" and spoken > 2) or not answers.off_topic(reading, name)
     beside = (
@@ -109,6 +114,7 @@ def _counts(situation: Situation, name: str) -> bool:
         or situation.given.file
     )
     points = bool(situation.facts.files) and bool(reading.says(r"\b(?:it|this|that|them|my|our)\b"))
+    points = points or (name in ("prepare_dataset", "profile_dataset") and bool(situation.facts.files))
     return bool(beside) or (points and name != "train" and not answers.off_topic(reading, name))
 
 
@@ -162,6 +168,9 @@ def _settled(situation: Situation, tasks: list[str]) -> list[str]:
     if not _trainings(tasks) and set(tasks) <= _IN_PASSING and _states_one_training(situation):
         # "take this model, qlora, 2 epochs, and report BLEU": what only training takes asks for training.
         tasks = ["train", *tasks]
+    if "resume_run" in tasks and situation.past.training_plan is None and situation.past.plan is not None:
+        # "looks clean, go on with training": nothing was trained yet.
+        tasks = ["train" if name == "resume_run" else name for name in tasks if name != "train"]
     if "replay_recipe" in tasks:
         return [name for name in tasks if name not in training.TRAINING_WISHES and name not in _IN_JOB]
     if "estimate_training" in tasks and _trainings(tasks) and not reading.says(_AFTERWARDS):
@@ -185,6 +194,7 @@ _ABOUT_THINGS = frozenset(
     {"profile_dataset", "query_dataset", "prepare_dataset", "evaluate_model", "compare_models", "estimate_training", "train", "resume_run", "cancel_run", "show_run"}
 )
 """Wishes whose verbs people use for everything else too."""
+_OF_RUNS = ("show_run", "cancel_run", "resume_run")
 _IN_JOB = ("profile_dataset", "prepare_dataset", "evaluate_model", "compare_models")
 _IN_PASSING = {*_IN_JOB, "generate_text", "save_recipe"}
 """What is said beside a wish to train."""

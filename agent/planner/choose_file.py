@@ -36,10 +36,10 @@ _TEST_BEFORE = (
     r"|rows) )?(?:(?:in|is|from|called|named|=|:) )?$"
 )
 _TEST_AFTER = (
-    r"^ ?(?:(?:file|set|data) )?"
+    r"^ ?(?:to (?:see|find out|tell|know) (?:how|whether|if)\b|(?:(?:file|set|data) )?"
     r"(?:(?:is|as|for|to|=|(?:should |will |can )?(?:serves? as|be|act as|acts as|being)) )?"
     r"(?:(?:the|a|my|our) )?(?:test(?:ing)?"
-    r"|evaluat\w+|eval|validat\w+|holdout|held out|compar\w+|check\w*|measur\w+)\b"
+    r"|evaluat\w+|eval|validat\w+|holdout|held out|compar\w+|check\w*|measur\w+)\b)"
 )
 
 

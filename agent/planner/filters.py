@@ -22,14 +22,17 @@ _OPERATORS: tuple[tuple[str, str], ...] = (
     (r"(?:is\s+|are\s+)?(?:!=|<>|not equal to|different from)|(?:is|are)\s+not|isn't|does not equal", "!="),
     (r"(?:is\s+|are\s+)?(?:>|(?:greater|more|larger|higher|bigger|above|over)(?:\s+than)?)", ">"),
     (r"(?:is\s+|are\s+)?(?:<|(?:less|lower|smaller|fewer|below|under)(?:\s+than)?)", "<"),
-    (r"==?|is\s+equal\s+to|equals|is|are", "="),
+    (r"==?|(?:is\s+)?equal\s+to|equals|is|are", "="),
 )
 _LENGTH = (
     r"(?:is\s+|are\s+)?(?P<long>longer|shorter)\s+than\s+(?P<length>\d[\d,]*)(?:\s+(?:characters?|chars|letters))?"
 )
 _CONTAINS = r"(?P<negated>does\s+not\s+|doesn't\s+|do\s+not\s+)?(?:contains?|includes?|mentions?)\s+(?:the\s+word\s+)?"
 _EMPTY = r"(?:(?:is|are)\s+)?(?P<filled>not\s+)?(?:empty|missing|null|blank)"
-_VALUE = rf"(?P<value>{Kind.LITERAL.value}[\ue100-\uefff]|-?\d+(?:\.\d+)?|[\w-]+)"
+_VALUE = (
+    rf"(?P<value>{Kind.LITERAL.value}[\ue100-\uefff]|-?\d+(?:\.\d+)?"
+    r"|(?!(?:shorter|longer|less|more|greater|larger|smaller|higher|lower|above|below|over|under|at|empty)\b)[\w-]+)"
+)
 
 
 def read_filter(masked: Masked, columns: Sequence[str]) -> str | None:
@@ -43,9 +46,12 @@ def read_filter(masked: Masked, columns: Sequence[str]) -> str | None:
     operators = "|".join(f"(?P<o{index}>{words})" for index, (words, _) in enumerate(_OPERATORS))
     term = (
         rf"{one}\s*(?:{_LENGTH}|{_CONTAINS}(?P<part>{_VALUE.replace('value', 'inside')})|{_EMPTY}"
-        rf"|(?:of\s+)?(?:{operators})\s*{_VALUE}|of\s+(?P<exactly>-?\d+(?:\.\d+)?))(?![\w%])"
+        rf"|(?:of\s+|{_MUST})?(?:{operators})\s*{_VALUE}|of\s+(?P<exactly>-?\d+(?:\.\d+)?))(?![\w%])"
     )
     start = re.search(rf"{_LEAD}{_TRIGGER}(?={term})", masked.text, re.IGNORECASE)
+    # A comparison in signs, or said to be a must, needs no lead either.
+    start = start or re.search(rf"(?<!\w)(?=(?:{any_name})\s*(?:[<>]=?|!=|==))(?={term})", masked.text, re.IGNORECASE)
+    start = start or re.search(rf"(?<!\w)(?=(?:the\s+)?(?:{any_name})\s+{_MUST})(?={term})", masked.text, re.IGNORECASE)
     if not start and (inside := _inside(masked, any_name)):
         column, value = _identifier(named[inside.group("column").lower()]), _text(inside.group("value"), masked)
         drops = re.search(rf"\b(?:{_DROPS})\b[^.;,]*$", masked.text[: inside.start()], re.IGNORECASE)
@@ -88,6 +94,7 @@ def _inside(masked: Masked, names: str) -> re.Match[str] | None:
 
 _ROW_NOUN = r"\b(?:rows?|examples?|records?|entries|ones|lines|samples|tickets|questions|texts|everything|reviews)\b"
 _NO_VALUE = r"(?:as|is|are|and|or|for|to|with|column|columns|field|in|on|only|then|from|but|please|should|will|at|over|under)"
+_MUST = r"(?:must|should|has\s+to|needs\s+to)\s+be\s+"
 _DROPS = r"drop|remove|exclude|discard|ignore|skip|filter out|throw (?:out|away)|leave out|delete|get rid of|without"
 """Conditions on what is to go are those on what stays, turned round."""
 _PLAIN = (

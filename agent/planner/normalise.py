@@ -49,7 +49,7 @@ r"|everybody|someone)'s\b"), r"\1 is"),
     (r"\bhyper param(eter)?s?\b|\bhyperparam(eter)?s?\b", "hyperparameters"),
     (r"\bh(o|e)ld(ing)? ?out\b", "holdout"),
     (r"\bde ?dup(e|es|ed|ing|licate|licates|licated|licating|lication)?\b", "deduplicate"),
-    (r"\bnear(ly)?[ -](identical|duplicated?|duplicates|equal) ?(rows|entries|examples|ones)?\b", "nearduplicates"),
+    (r"\bnear(ly)?[ -](identical|duplicated?|duplicates|equal)( (rows|entries|examples|ones))?\b", "nearduplicates"),
     (
         r"\b(near(ly)?|fuzzy|almost|quasi|approximate|close|(very |too )?similar|practically|virtually|soft|partial)"
         r"[ -](identical|duplicated?|duplicates?|dups?|dupes?|deduplicate|equal|same|copies|the same)\b"

@@ -81,6 +81,9 @@ def read_parameters(text: str) -> Parameters:
         found.relative.append(change)
         found.blank(change.start, change.end)
     _ratio_split(found)
+    if between := re.search(rf"\b(?:between|from|of) ({NUMBER}) (?:and|to|-) ({NUMBER}) tokens\b", found.text):
+        found.take("min_tokens", number(between.group(1)), between.start(), between.start())
+        found.take("max_tokens", number(between.group(2)), between.start(), between.end())
     for other in _NOT_THIS_METHOD.finditer(found.text):
         found.blank(other.start("other"), other.end("other"))
     listed: list[tuple[int, int, str]] = []
@@ -94,6 +97,11 @@ def read_parameters(text: str) -> Parameters:
                         listed.append((match.start(), match.end(), section.heading[2]))
                 else:
                     _read(found, section, match, within)
+    if re.search(r"\bquantiz|\b4 bit", text) and not re.search(r"\bqlora\b", text):
+        # "a quantized base with lora" is one method.
+        methods = {item.value for item in found.stated if item.name == "method"}
+        if {"qlora", "lora"} <= methods:
+            found.stated = [item for item in found.stated if (item.name, item.value) != ("method", "lora")]
     if listed:
         # Metrics make one list, in the order of the text; the words stay, for they ask for an evaluation.
         values = list(dict.fromkeys(value for _, _, value in sorted(listed)))
@@ -151,6 +159,9 @@ def _read(found: Parameters, section: Section, match: re.Match[str], within: lis
             if number(match.group("n")) >= 100:
                 found.beyond.append((name, f"{match.group('n')} %"))
         start = verb.end() if verb and verb.end() <= match.start("n") else match.start()
+        if name in ("max_tokens", "min_tokens") and (joint := match.group(0).rfind(" and ", 0, match.start("n") - start)) > 0:
+            # "remove duplicates and rows over 600 tokens": what stands before "and" is read by itself.
+            start = match.start() + joint
         found.take(name, _number(name, kind, match), start, match.end())
 
 

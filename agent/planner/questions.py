@@ -115,6 +115,9 @@ def _file(
         if options[option] == "Run the bundled example":
             given.recipe = "quickstart"
             return True
+    if not named and (kind := re.search(r"\b(csv|tsv|jsonl|json|parquet|txt|text)\b", request.lower())):
+        same = [file for file in facts.files if file.format == kind.group(1).replace("text", "txt")]
+        named = same if len(same) == 1 else named
     if len(named) == 1:
         given.file = named[0].path
         return True

@@ -68,6 +68,9 @@ def plan_training(situation: Situation) -> Job:
     if test and len(methods_to_compare(situation)) > 1 and len(situation.reading.files) == 1:
         # "compare lora and qlora on data.csv": the file is what both learn from.
         test = None
+    if test and len(situation.reading.files) == 1 and "test_size" in situation.values():
+        # "train on 70 % and evaluate on 30 % of data.csv": one file for both.
+        test = None
     file, preferences = _training_files(situation, explicit, test)
     columns = understood(situation, file)
     tool = _tool_for(situation, file, columns, explicit if preferences is None else "train_sft")
