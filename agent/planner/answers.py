@@ -116,11 +116,13 @@ def off_topic(reading: Reading, wish: str) -> bool:
     likely = guess(reading.marked)
     if not any(word not in tool_words() for word in re.findall(r"[a-z]{3,}", reading.text)):
         return likely.wish == "answer" and likely.sure >= (0.8 if wish == "train" else 0.6) and wish not in _ENDS
-    if reading.says(r"<it>"):
+    if reading.says(_POINTS):
         return likely.wish == "answer" and likely.sure >= 0.45
     return likely.wish != wish or likely.sure < 0.5
 
 
+_POINTS = r"(?:it|this|that|them|these|those)(?=\s*(?:$|[.,;!?]|(?:on|with|for|and|then|please|now|to|using|again|in)\b))"
+"""A pronoun rather than the start of a name: "evaluate it", not "evaluate this poker hand"."""
 _ENDS = ("cancel_run", "resume_run")
 _ANCHORS = (
     r"<any>|<set>|<card>|<data>|<bot>s?|<metric>|<personal>|status|progress|results?|curve|finished|training|finetun\w*|sft|dpo|kto|pretrain\w*|runs?|jobs?"

@@ -181,7 +181,8 @@ def _recipes(masked: Masked, recipes: Sequence[str], words: frozenset[str]) -> N
             near = (
                 rf"(?i)(?<=recipe )[\"']?{re.escape(name)}\b[\"']?|(?<=replay )[\"']?{re.escape(name)}\b[\"']?"
                 rf"|\b{re.escape(name)}\b(?= recipe\b)"
-                r"|(?:(?<=\brun )|(?<=\brerun )|(?<=\bre-run )|(?<=\brepeat )|(?<=\bredo ))"
+                r"|(?:(?<=\brun )|(?<=\brerun )|(?<=\bre-run )|(?<=\brepeat )|(?<=\bredo )|(?<=\bexecute )"
+                r"|(?<=\blaunch )|(?<=\bstart )|(?<=\bkick off ))"
                 rf"{re.escape(name)}(?=\s*(?:$|[.!?]|with\b|on\b|again\b|for\b))"
             )
             masked.hide_all(re.compile(near), Kind.RECIPE, name)

@@ -159,13 +159,16 @@ def _read(found: Parameters, section: Section, match: re.Match[str], within: lis
             if number(match.group("n")) >= 100:
                 found.beyond.append((name, f"{match.group('n')} %"))
         start = verb.end() if verb and verb.end() <= match.start("n") else match.start()
+        if name == "max_rows" and (leads := [*_ROWS_LEAD.finditer(found.text, start, match.start("n"))]):
+            start = leads[-1].start()
         if name in ("max_tokens", "min_tokens") and (joint := match.group(0).rfind(" and ", 0, match.start("n") - start)) > 0:
             # "remove duplicates and rows over 600 tokens": what stands before "and" is read by itself.
             start = match.start() + joint
         found.take(name, _number(name, kind, match), start, match.end())
 
 
-_VERB = re.compile(r"(?:(?:evaluat|compar|test|scor|measur|train|tun)\w*|generate(?=[^\ue005]*\ue005))\s")
+_ROWS_LEAD = re.compile(r"\b(?:on|with|using|over)\b")
+_VERB = re.compile(r"(?:(?:evaluat|compar|test|scor|measur|train|tun|assess|check|benchmark)\w*|generate(?=[^\ue005]*\ue005))\s")
 
 
 def _literal(text: str) -> Any:

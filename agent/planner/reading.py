@@ -24,7 +24,7 @@ from tools.facts import FileFacts
 
 _LOOKS_FOR_ROWS = re.compile(
     (
-        r"^\W*(?:please |can you |could you |i want to |i'd like to )*(?:find|show|list|give|print|display"
+        r"^\W*(?:please |can (?:you|i|we) |could (?:you|i|we) |may i |let me |i want to |i'd like to )*(?:find|show|list|give|print|display"
         r"|search|look|count|rows?|examples?|questions?|answers?|records?|entries|which|what|how|see|get|fetch|select|tell|are|is|do|does)\b(?!.*\b(?:train"
         r"|tun(?:e|ing)|finetun|sft|teach))"
     ),
