@@ -156,6 +156,10 @@ def _settled(situation: Situation, tasks: list[str]) -> list[str]:
     if tasks == ["compare_models"] and two_files:
         # Two files are compared by a profile of each.
         return ["profile_dataset"]
+    if {"profile_dataset", "evaluate_model"} <= set(tasks) and not _trainings(tasks) and not situation.past.tuned:
+        if not reading.items(Kind.MODEL, Kind.VAGUE_MODEL) and not reading.says(r"starter|base|<bot>|<metric>"):
+            # "look into data.csv and tell me how good it is"
+            tasks = [name for name in tasks if name != "evaluate_model"]
     if tasks == ["evaluate_model"] and not situation.past.tuned and reading.says(_LOOK_AT_IT):
         # "got a new file, check it out": with no model about, it is the file that is looked at.
         names = reading.items(Kind.MODEL, Kind.VAGUE_MODEL)

@@ -28,11 +28,14 @@ ROLES: dict[str, str] = {
         r"(?:user )?prompts?|(?:(?:the )?(?:customer|user|client)s?'?s? )?(?:messages?|e-?mails?|tickets?)"
         r"|(?:user )?questions?|inputs?|instructions?|user (?:turn|message|side)|source"
         r"|quer(?:y|ies)|requests?|what (?:the )?(?:users?|customers?|people) (?:says?|asks?)"
+        r"|what (?:the |our )?(?:users?|customers?|people|clients?|they) "
+        r"(?:said|asked|wrote|writes?|sent|sends?|wants?|wanted)"
     ),
     "completion_column": (
         r"completions?|answers?|outputs?|repl(?:y|ies)|responses?|targets?|assistant (?:turn|message|side)"
         r"|bot (?:answer|reply|response|message)|(?:our|the agent'?s?|the team'?s?) (?:repl(?:y|ies)"
-        r"|answers?|responses?)|what (?:the )?(?:model|bot|it) should (?:say|answer"
+        r"|answers?|responses?)|what (?:we|i|our \w+|agents?|support|you|the team) "
+        r"(?:repl(?:y|ied|ies)|answer(?:s|ed)?|respond(?:s|ed)?|says?|said|wrote|write|sent)|what (?:the )?(?:model|bot|it) should (?:say|answer"
         r"|reply)|expected (?:output|answer)|ground truth|summar(?:y|ies)"
     ),
     "label_column": r"(?:class |true )?labels?|class(?:es)?|categor(?:y|ies)|thumbs?|ratings?|verdicts?",
@@ -139,6 +142,7 @@ rf"|,\s*and)\s*{lead}{c2}(?!\s+(?:as|for|is|=|:|->|=>))"),
         rf"\b{_THE}{role}\s+{_IS}\s+{lead}{c1}",
         rf"\b(?:{parts})\s+(?:column|field)\s*(?:is|=|:)?\s*{c1}",
         rf"(?:\band|,)\s+{lead}{c1}\s+the\s+{role}",
+        rf"\b(?:for|as)\s+{_THE}{role}\s*,?\s+(?:use\s+|take\s+|it is\s+)?{lead}{c1}",
     ]  # fmt: skip
     return [re.compile(source, re.IGNORECASE) for source in sources]
 

@@ -45,6 +45,9 @@ _SHARE = re.compile(
 
 def figures(text: str) -> str:
     """Text with every number written as plain figures. Expects the output of `plain_words`."""
+    text = re.sub(rf"(?<=\d) \((?:{_WORD}|\d+)\)", "", text)
+    text = re.sub(r"(?<![\d./])(\d+) (?:and )?1/2(?![\d/])", r"\1.5", text)
+    text = re.sub(r"(?<![\d/.])1/(1\d{2,7})(?![\d/])", lambda m: f"{1 / int(m.group(1)):g}", text)
     text = _spread(text)
     text = _scientific(text)
     text = _fractions(text)

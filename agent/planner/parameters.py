@@ -73,10 +73,12 @@ def read_parameters(text: str) -> Parameters:
     # "a bigger batch size, 128": the comma does not part them.
     found.text = _APPOSED.sub(lambda match: match.group().replace(",", " "), found.text)
     _alpha_by_rank(found)
-    further = re.search(r"\b(?:continue|further|keep training|carry on|resume|go on)\b", found.text)
+    further = re.search(r"\b(?:train (?:the |our )?(?:tuned|trained|finetuned) (?:model|one|bot)|continue|further|keep training|carry on|resume|go on)\b", found.text)
     for change in find_relative(found.text):
         if further and change.kind == "plus":
             # "continue for 2 more epochs" states how many, not how many in all.
+            if not re.search(r"\d", found.text[change.start : change.end]):
+                found.take(change.name, number(repr(change.by)), change.start, change.end)
             continue
         found.relative.append(change)
         found.blank(change.start, change.end)
