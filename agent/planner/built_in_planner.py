@@ -11,7 +11,7 @@ from agent.planner.contract import Reply, SessionFacts
 from agent.planner.guess import guess
 from agent.planner.mask import Kind
 from agent.planner.past import Past, last_training
-from agent.planner.reading import read
+from agent.planner.reading import Reading, read
 from agent.planner.situation import Decided, Given, Situation
 from agent.planner.wishes import Wish, named_in
 
@@ -38,12 +38,20 @@ class BuiltInPlanner:
 def _reply(request: str, facts: SessionFacts, given: Given) -> Reply:
     reading = read(request, facts.model_copy(update={"recipes": _recipes(facts)}))
     situation = Situation(reading, facts, Past(facts), given)
+    if which := reading.says(_WHICH_RUN):
+        situation.past.speak_of(_ORDINALS[which.group("which")])
     try:
         _decide(situation)
         check(situation)
     except Decided as decided:
         return decided.reply
     return Reply(steps=situation.steps, notes=situation.notes)
+
+
+_ORDINALS = {"first": 0, "1st": 0, "second": 1, "2nd": 1, "third": 2, "3rd": 2, "previous": -2, "earlier": -2}
+_WHICH_RUN = (
+    rf"(?P<which>{'|'.join(_ORDINALS)}) (?:<tuned> )?(?:run|model|version|adapter|bot|training|one)(?! (?:file|epoch))"
+)
 
 
 def _recipes(facts: SessionFacts) -> list[str]:
@@ -175,6 +183,9 @@ def _settled(situation: Situation, tasks: list[str]) -> list[str]:
     if "resume_run" in tasks and situation.past.training_plan is None and situation.past.plan is not None:
         # "looks clean, go on with training": nothing was trained yet.
         tasks = ["train" if name == "resume_run" else name for name in tasks if name != "train"]
+    if _trainings(tasks) and "query_dataset" in tasks and not _asked_for_itself(reading):
+        # "a model that answers questions about our products" asks nothing of the data.
+        tasks = [name for name in tasks if name != "query_dataset"]
     if "replay_recipe" in tasks:
         return [name for name in tasks if name not in training.TRAINING_WISHES and name not in _IN_JOB]
     if "estimate_training" in tasks and _trainings(tasks) and not reading.says(_AFTERWARDS):
@@ -185,6 +196,15 @@ def _settled(situation: Situation, tasks: list[str]) -> list[str]:
         # "remove duplicates, then profile it": the cleaning is a wish too.
         return ["prepare_dataset", *tasks]
     return tasks
+
+
+def _asked_for_itself(reading: Reading) -> bool:
+    """Whether a question of the data begins a clause, rather than standing inside another wish."""
+    starts = [wish.start for wish in reading.wishes if wish.name == "query_dataset" and not wish.denied]
+    return any(re.search(_CLAUSE, reading.marked[:start]) for start in starts)
+
+
+_CLAUSE = r"(?:^|[.,;:!?]|\b(?:then|and|also|first|please|to|me|you|finally|next|now|before that|after that|so)\b)\W*$"
 
 
 def _states_one_training(situation: Situation) -> bool:
@@ -284,11 +304,12 @@ def _without_wish(situation: Situation) -> None:
         # "predict the category from the text" names columns and nothing else.
         _add_job(situation)
         return
-    if reading.denies(*training.TRAINING_WISHES, *_IN_JOB, "generate_text"):
-        raise situation.answer(answers.nothing_started(situation))
     if training.stated_for_training(situation):
+        # "not full fine-tuning, use lora" asks for a training.
         _add_job(situation)
         return
+    if reading.denies(*training.TRAINING_WISHES, *_IN_JOB, "generate_text"):
+        raise situation.answer(answers.nothing_started(situation))
     if reading.items(Kind.LITERAL) and situation.past.tuned and not reading.files:
         # A quotation alone, once there is a tuned model, is something to ask it.
         model_tasks.generate(situation)

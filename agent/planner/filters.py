@@ -25,7 +25,7 @@ _OPERATORS: tuple[tuple[str, str], ...] = (
     (r"==?|(?:is\s+)?equal\s+to|equals|is|are", "="),
 )
 _LENGTH = (
-    r"(?:is\s+|are\s+)?(?P<long>longer|shorter)\s+than\s+(?P<length>\d[\d,]*)(?:\s+(?:characters?|chars|letters))?"
+    r"(?:is\s+|are\s+)?(?P<long>longer|shorter)\s+than\s+(?P<length>\d[\d,]*)(?!\d|\s*(?:tokens?|words?)\b)(?:\s+(?:characters?|chars|letters))?"
 )
 _CONTAINS = r"(?P<negated>does\s+not\s+|doesn't\s+|do\s+not\s+)?(?:contains?|includes?|mentions?)\s+(?:the\s+word\s+)?"
 _EMPTY = r"(?:(?:is|are)\s+)?(?P<filled>not\s+)?(?:empty|missing|null|blank)"
@@ -42,11 +42,11 @@ def read_filter(masked: Masked, columns: Sequence[str]) -> str | None:
     if not named:
         return None
     any_name = "|".join(re.escape(name) for name in sorted(named, key=len, reverse=True))
-    one = rf"(?:(?:the|an?|its|their)\s+)?(?P<column>{any_name})(?:\s+(?:column|field|value))?"
+    one = rf"(?:(?:the|an?|its|their)\s+)?(?P<column>{any_name})s?(?:\s+(?:column|field|value))?"
     operators = "|".join(f"(?P<o{index}>{words})" for index, (words, _) in enumerate(_OPERATORS))
     term = (
         rf"{one}\s*(?:{_LENGTH}|{_CONTAINS}(?P<part>{_VALUE.replace('value', 'inside')})|{_EMPTY}"
-        rf"|(?:of\s+|{_MUST})?(?:{operators})\s*{_VALUE}|of\s+(?P<exactly>-?\d+(?:\.\d+)?))(?![\w%])"
+        rf"|(?:of\s+|{_MUST})?(?:{operators})\s*{_VALUE}|(?:of\s+)?(?P<bound>-?\d+(?:\.\d+)?)\s+(?:and|or)\s+(?P<way>{_WAY})|of\s+(?P<exactly>-?\d+(?:\.\d+)?))(?![\w%])"
     )
     start = re.search(rf"{_LEAD}{_TRIGGER}(?={term})", masked.text, re.IGNORECASE)
     # A comparison in signs, or said to be a must, needs no lead either.
@@ -60,7 +60,7 @@ def read_filter(masked: Masked, columns: Sequence[str]) -> str | None:
         return f"{column} {'!=' if drops else '='} '{quoted}'"
     # "keep rating >= 4" needs no "where"; a bare "is" is no condition there.
     start = start or re.search(
-        rf"\b(?:{_DROPS}|keep|only|just)\s+(?=(?:the\s+)?(?:{any_name})\s*{_PLAIN})(?={term})", masked.text, re.IGNORECASE
+        rf"\b(?:{_DROPS}|keep|only|just)\s+(?=(?:the\s+)?(?:{any_name})s?\s*{_PLAIN})(?={term})", masked.text, re.IGNORECASE
     )
     if not start:
         return None
@@ -94,11 +94,13 @@ def _inside(masked: Masked, names: str) -> re.Match[str] | None:
 
 _ROW_NOUN = r"\b(?:rows?|examples?|records?|entries|ones|lines|samples|tickets|questions|texts|everything|reviews)\b"
 _NO_VALUE = r"(?:as|is|are|and|or|for|to|with|column|columns|field|in|on|only|then|from|but|please|should|will|at|over|under)"
+_WAY_DOWN = r"below|less|lower|under|fewer|worse"
+_WAY = rf"above|more|higher|up|better|over|greater|{_WAY_DOWN}"
 _MUST = r"(?:must|should|has\s+to|needs\s+to)\s+be\s+"
-_DROPS = r"drop|remove|exclude|discard|ignore|skip|filter out|throw (?:out|away)|leave out|delete|get rid of|without"
+_DROPS = r"drop(?:ping)?|remov(?:e|ing)|exclud(?:e|ing)|discard|ignore|skip|filter out|throw (?:out|away)|leave out|delete|get rid of|without"
 """Conditions on what is to go are those on what stays, turned round."""
 _PLAIN = (
-    r"(?:[<>=!]|at |above|below|over|under|up to|(?:is\s+)?(?:greater|more|larger|higher|less|lower|longer|shorter))"
+    r"(?:[<>=!]|\d|of \d|at |above|below|over|under|up to|(?:is\s+)?(?:greater|more|larger|higher|less|lower|longer|shorter))"
 )
 _OPPOSITE = {">=": "<", "<=": ">", ">": "<=", "<": ">=", "=": "!=", "!=": "="}
 
@@ -112,6 +114,9 @@ def _sql(match: re.Match[str], masked: Masked, named: dict[str, str], *, opposit
     if match.group("inside"):
         text = _text(match.group("inside"), masked).replace("'", "''")
         return f"{column} {'NOT ' if bool(match.group('negated')) != opposite else ''}ILIKE '%{text}%'"
+    if match.group("bound"):
+        sign = "<=" if re.match(_WAY_DOWN, match.group("way"), re.IGNORECASE) else ">="
+        return f"{column} {_OPPOSITE[sign] if opposite else sign} {match.group('bound')}"
     if match.group("exactly"):
         return f"{column} {'!=' if opposite else '='} {match.group('exactly')}"
     if match.group("value") is None:

@@ -230,14 +230,22 @@ _BARE = re.compile(
 
 def _bare_number(situation: Situation) -> dict[str, Any]:
     """ "make that 5": the one number of the request before is meant."""
-    match = _BARE.search(situation.reading.parameters.text)
-    if not match or not situation.facts.history:
+    text = situation.reading.parameters.text
+    match = _BARE.search(text)
+    factor = next((by for by, said in _FACTORS if re.search(rf"\b(?:{said}) (?:it|that|this)\b", text)), None)
+    if not (match or factor) or not situation.facts.history:
         return {}
     earlier = read(situation.facts.history[-1].request, situation.facts)
     numbers = {
         k: v for k, v in earlier.parameters.values().items() if isinstance(v, int | float) and not isinstance(v, bool)
     }
-    return {next(iter(numbers)): number(match.group(1))} if len(numbers) == 1 else {}
+    if len(numbers) != 1:
+        return {}
+    name, before = next(iter(numbers.items()))
+    return {name: number(match.group(1)) if match else _tidy(name, round(before * (factor or 1), 10))}
+
+
+_FACTORS = ((2, "double"), (3, "triple"), (4, "quadruple"), (0.5, "halve|half"))
 
 
 def _before(situation: Situation, job: Job, name: str) -> float | None:

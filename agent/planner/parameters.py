@@ -112,7 +112,7 @@ def read_parameters(text: str) -> Parameters:
 
 
 _APPOSED = re.compile(
-    rf"\b(?:{_MORE_OR_LESS}) (?:{'|'.join(NAMES.values())}), (?={NUMBER}\b(?! ?(?:%|epochs|steps|rows|tokens)))"
+    rf"\b(?:{_MORE_OR_LESS}|different|new|another|other|fixed|specific) (?:{'|'.join(NAMES.values())}|seed), (?={NUMBER}\b(?! ?(?:%|epochs|steps|rows|tokens)))"
 )
 _METHOD = r"(?:qlora|lora|dora|ia3|full(?: finetuning)?|prefix(?: tuning)?|prompt tuning|4 bit)"
 _NOT_THIS_METHOD = re.compile(
@@ -239,14 +239,14 @@ def _ratio_split(found: Parameters) -> None:
             found.blank(rest.start(), rest.end())
         return
     trained = re.search(
-        r"\btrain(?:ing)? on (0\.\d+)(?: of)?(?: the| my| our)? (?:data|rows|examples|file|dataset)\b", found.text
+        r"\b(?:train(?:ing)?|finetun(?:e|ing)|learn) on (0\.\d+)(?: of)?(?: the| my| our)? (?:data|rows|examples|file|dataset)\b", found.text
     )
     if trained and 0 < float(trained.group(1)) < 1:
         found.take("test_size", round(1 - float(trained.group(1)), 6), trained.start(1), trained.end())
         return
     part = re.search(
         (
-            rf"\btrain(?:ing)? on ({NUMBER}) ?%|({NUMBER}) ?%(?: of (?:it|the \w+|them|rows|data))?"
+            rf"\b(?:train(?:ing)?|finetun(?:e|ing)|learn) on ({NUMBER}) ?%|({NUMBER}) ?%(?: of (?:it|the \w+|them|rows|data))?"
             rf"(?= (?:for|to|as) (?:the )?train(?:ing)?\b)"
         ),
         found.text,
