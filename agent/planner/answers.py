@@ -6,9 +6,8 @@ import re
 
 from agent.planner.advice import CAN_DO, EXAMPLES, advice, first_step
 from agent.planner.choose_file import IN_WORDS
-from agent.planner.guess import guess
-from agent.planner.phrase_files import compiled, glossary
-from agent.planner.reading import Reading, tool_words
+from agent.planner.phrase_files import glossary
+from agent.planner.reading import Reading
 from agent.planner.situation import Situation
 from tools.registry import later_tool
 
@@ -107,30 +106,6 @@ def out_of_reach(situation: Situation) -> str:
     """For whatever no tool does."""
     said = next((words for cue, words in _INSTEAD if situation.reading.says(cue)), "")
     return f"That is not something I can do. {said} {_TODAY}".replace("  ", " ")
-
-
-def off_topic(reading: Reading, wish: str) -> bool:
-    """Whether a wish is made of words of the trade alone: "estimate the population of France"."""
-    if reading.parameters.stated or compiled(_ANCHORS).search(reading.marked):
-        return False
-    likely = guess(reading.marked)
-    if not any(word not in tool_words() for word in re.findall(r"[a-z]{3,}", reading.text)):
-        return likely.wish == "answer" and likely.sure >= (0.8 if wish == "train" else 0.6) and wish not in _ENDS
-    if reading.says(_POINTS):
-        return likely.wish == "answer" and likely.sure >= 0.45
-    return likely.wish != wish or likely.sure < 0.5
-
-
-_POINTS = r"(?:it|this|that|them|these|those)(?=\s*(?:$|[.,;!?]|(?:on|with|for|and|then|please|now|to|using|again|in)\b))"
-"""A pronoun rather than the start of a name: "evaluate it", not "evaluate this poker hand"."""
-_ENDS = ("cancel_run", "resume_run")
-_ANCHORS = (
-    r"<any>|<set>|<card>|<data>|<bot>s?|<metric>|<personal>|status|progress|results?|curve|finished|training|finetun\w*|sft|dpo|kto|pretrain\w*|runs?|jobs?"
-    r"|recipes?|epochs?|steps"
-    r"|memory|vram|gpus?|cpu|base|tuned|starter|duplicates?|columns?|labels?|lora|qlora|duplicated|categor\w+|adapters?"
-    r"|rows?|questions?|answers?|prompts?|completions?|replies|examples?|records?|reviews?|entries|lines|conversations?|grep|word|phrase|term|mention\w*|<column>|tokens?"
-    r"|(?:customers?|users?|clients?|people|they) (?:\w+ )?(?:ask|say|write|complain|want|talk)\w*"
-)
 
 
 def nothing_started(situation: Situation) -> str:

@@ -80,7 +80,9 @@ def read_mapping(masked: Masked, columns: Sequence[str]) -> Mapping:
     if said:
         # "the column epochs 5" speaks of a column, and of no epochs.
         name = _name_pattern({plain: name for plain, name in said.items() if " " in plain or len(plain) > 2})
-        masked.hide_all(re.compile(rf"(?<=\bcolumn ){name}|(?<=\bfield ){name}|{name}(?= (?:column|field)\b)", re.I), Kind.COLUMN)
+        masked.hide_all(
+            re.compile(rf"(?<=\bcolumn ){name}|(?<=\bfield ){name}|{name}(?= (?:column|field)\b)", re.I), Kind.COLUMN
+        )
     return mapping
 
 

@@ -24,9 +24,7 @@ _OPERATORS: tuple[tuple[str, str], ...] = (
     (r"(?:is\s+|are\s+)?(?:<|(?:less|lower|smaller|fewer|below|under)(?:\s+than)?)", "<"),
     (r"==?|(?:is\s+)?equal\s+to|equals|is|are", "="),
 )
-_LENGTH = (
-    r"(?:is\s+|are\s+)?(?P<long>longer|shorter)\s+than\s+(?P<length>\d[\d,]*)(?!\d|\s*(?:tokens?|words?)\b)(?:\s+(?:characters?|chars|letters))?"
-)
+_LENGTH = r"(?:is\s+|are\s+)?(?P<long>longer|shorter)\s+than\s+(?P<length>\d[\d,]*)(?!\d|\s*(?:tokens?|words?)\b)(?:\s+(?:characters?|chars|letters))?"
 _CONTAINS = r"(?P<negated>does\s+not\s+|doesn't\s+|do\s+not\s+)?(?:contains?|includes?|mentions?)\s+(?:the\s+word\s+)?"
 _EMPTY = r"(?:(?:is|are)\s+)?(?P<filled>not\s+)?(?:empty|missing|null|blank)"
 _VALUE = (
@@ -60,7 +58,9 @@ def read_filter(masked: Masked, columns: Sequence[str]) -> str | None:
         return f"{column} {'!=' if drops else '='} '{quoted}'"
     # "keep rating >= 4" needs no "where"; a bare "is" is no condition there.
     start = start or re.search(
-        rf"\b(?:{_DROPS}|keep|only|just)\s+(?=(?:the\s+)?(?:{any_name})s?\s*{_PLAIN})(?={term})", masked.text, re.IGNORECASE
+        rf"\b(?:{_DROPS}|keep|only|just)\s+(?=(?:the\s+)?(?:{any_name})s?\s*{_PLAIN})(?={term})",
+        masked.text,
+        re.IGNORECASE,
     )
     if not start:
         return None
@@ -93,15 +93,15 @@ def _inside(masked: Masked, names: str) -> re.Match[str] | None:
 
 
 _ROW_NOUN = r"\b(?:rows?|examples?|records?|entries|ones|lines|samples|tickets|questions|texts|everything|reviews)\b"
-_NO_VALUE = r"(?:as|is|are|and|or|for|to|with|column|columns|field|in|on|only|then|from|but|please|should|will|at|over|under)"
+_NO_VALUE = (
+    r"(?:as|is|are|and|or|for|to|with|column|columns|field|in|on|only|then|from|but|please|should|will|at|over|under)"
+)
 _WAY_DOWN = r"below|less|lower|under|fewer|worse"
 _WAY = rf"above|more|higher|up|better|over|greater|{_WAY_DOWN}"
 _MUST = r"(?:must|should|has\s+to|needs\s+to)\s+be\s+"
 _DROPS = r"drop(?:ping)?|remov(?:e|ing)|exclud(?:e|ing)|discard|ignore|skip|filter out|throw (?:out|away)|leave out|delete|get rid of|without"
 """Conditions on what is to go are those on what stays, turned round."""
-_PLAIN = (
-    r"(?:[<>=!]|\d|of \d|at |above|below|over|under|up to|(?:is\s+)?(?:greater|more|larger|higher|less|lower|longer|shorter))"
-)
+_PLAIN = r"(?:[<>=!]|\d|of \d|at |above|below|over|under|up to|(?:is\s+)?(?:greater|more|larger|higher|less|lower|longer|shorter))"
 _OPPOSITE = {">=": "<", "<=": ">", ">": "<=", "<": ">=", "=": "!=", "!=": "="}
 
 

@@ -87,9 +87,7 @@ def guess(text: str, without: frozenset[str] = frozenset()) -> Guess:
         for index in range(many):
             sums[index] += value * row[index]
     scores = {
-        name: total * scale + bias
-        for name, total, bias in zip(names, sums, biases, strict=True)
-        if name not in without
+        name: total * scale + bias for name, total, bias in zip(names, sums, biases, strict=True) if name not in without
     }
     top = max(scores.values())
     odds = {name: math.exp(score - top) for name, score in scores.items()}

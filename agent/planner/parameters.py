@@ -73,7 +73,10 @@ def read_parameters(text: str) -> Parameters:
     # "a bigger batch size, 128": the comma does not part them.
     found.text = _APPOSED.sub(lambda match: match.group().replace(",", " "), found.text)
     _alpha_by_rank(found)
-    further = re.search(r"\b(?:train (?:the |our )?(?:tuned|trained|finetuned) (?:model|one|bot)|continue|further|keep training|carry on|resume|go on)\b", found.text)
+    further = re.search(
+        r"\b(?:train (?:the |our )?(?:tuned|trained|finetuned) (?:model|one|bot)|continue|further|keep training|carry on|resume|go on)\b",
+        found.text,
+    )
     for change in find_relative(found.text):
         if further and change.kind == "plus":
             # "continue for 2 more epochs" states how many, not how many in all.
@@ -163,14 +166,19 @@ def _read(found: Parameters, section: Section, match: re.Match[str], within: lis
         start = verb.end() if verb and verb.end() <= match.start("n") else match.start()
         if name == "max_rows" and (leads := [*_ROWS_LEAD.finditer(found.text, start, match.start("n"))]):
             start = leads[-1].start()
-        if name in ("max_tokens", "min_tokens") and (joint := match.group(0).rfind(" and ", 0, match.start("n") - start)) > 0:
+        if (
+            name in ("max_tokens", "min_tokens")
+            and (joint := match.group(0).rfind(" and ", 0, match.start("n") - start)) > 0
+        ):
             # "remove duplicates and rows over 600 tokens": what stands before "and" is read by itself.
             start = match.start() + joint
         found.take(name, _number(name, kind, match), start, match.end())
 
 
 _ROWS_LEAD = re.compile(r"\b(?:on|with|using|over)\b")
-_VERB = re.compile(r"(?:(?:evaluat|compar|test|scor|measur|train|tun|assess|check|benchmark)\w*|generate(?=[^\ue005]*\ue005))\s")
+_VERB = re.compile(
+    r"(?:(?:evaluat|compar|test|scor|measur|train|tun|assess|check|benchmark)\w*|generate(?=[^\ue005]*\ue005))\s"
+)
 
 
 def _literal(text: str) -> Any:
@@ -239,7 +247,8 @@ def _ratio_split(found: Parameters) -> None:
             found.blank(rest.start(), rest.end())
         return
     trained = re.search(
-        r"\b(?:train(?:ing)?|finetun(?:e|ing)|learn) on (0\.\d+)(?: of)?(?: the| my| our)? (?:data|rows|examples|file|dataset)\b", found.text
+        r"\b(?:train(?:ing)?|finetun(?:e|ing)|learn) on (0\.\d+)(?: of)?(?: the| my| our)? (?:data|rows|examples|file|dataset)\b",
+        found.text,
     )
     if trained and 0 < float(trained.group(1)) < 1:
         found.take("test_size", round(1 - float(trained.group(1)), 6), trained.start(1), trained.end())

@@ -28,9 +28,7 @@ _AFTER_COLON = (
         re.IGNORECASE,
     ),
     re.compile(rf"\b(?:prompt|question)\s+(?:for|to)\s+(?:{_SAYS})\s*:\s*(?P<prompt>\S.*)$", re.IGNORECASE),
-    re.compile(
-        r"\b(?:answer|reply|response|completion)s?\s+(?:to|for)\s*:\s*(?P<prompt>\S.*)$", re.IGNORECASE
-    ),
+    re.compile(r"\b(?:answer|reply|response|completion)s?\s+(?:to|for)\s*:\s*(?P<prompt>\S.*)$", re.IGNORECASE),
     re.compile(r"\b(?:prompt|question|input)\s*(?::|=)\s*(?P<prompt>\S.*)$", re.IGNORECASE),
 )
 _NAMED_FIRST = re.compile(

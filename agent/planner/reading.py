@@ -152,7 +152,9 @@ def read(request: str, facts: SessionFacts) -> Reading:
     )
 
 
-_PASSED_OVER = re.compile(rf"(?<=[\ue100-\uefff])(?:,? (?:and )?not| rather than| instead of)(?: on| with| from| to)? {SIGN}")
+_PASSED_OVER = re.compile(
+    rf"(?<=[\ue100-\uefff])(?:,? (?:and )?not| rather than| instead of)(?: on| with| from| to)? {SIGN}"
+)
 
 
 def _passed_over(text: str) -> str:
@@ -166,7 +168,9 @@ def _fields_marked(text: str, facts: SessionFacts) -> str:
     for name in sorted(names - tool_words(), key=len, reverse=True):
         stem = name[:-1] if name.endswith(("s", "y")) else name
         if len(stem) > 2 and stem in text:
-            text = re.sub(rf"\b(?:{re.escape(name)}s?|{re.escape(stem)}(?:s|ies))\b", lambda m: FIELD * len(m.group()), text)
+            text = re.sub(
+                rf"\b(?:{re.escape(name)}s?|{re.escape(stem)}(?:s|ies))\b", lambda m: FIELD * len(m.group()), text
+            )
     return text
 
 

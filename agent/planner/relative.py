@@ -65,7 +65,9 @@ def _patterns() -> tuple[tuple[str, Literal["times", "by", "plus", "more", "less
         for up, said in ((True, _UP), (False, _DOWN)):
             # "the learning rate ten times smaller", "a 10 times smaller learning rate"
             times = rf"(?P<n>{NUMBER}) ?(?:times|x|fold)(?: as)? (?:{said})"
-            source = rf"\b(?:{words})(?: (?:be|is|by|a|factor|of))* {times}\b|\b{times.replace('<n>', '<m>')} (?:{words})\b"
+            source = (
+                rf"\b(?:{words})(?: (?:be|is|by|a|factor|of))* {times}\b|\b{times.replace('<n>', '<m>')} (?:{words})\b"
+            )
             made.append((name, "times" if up else "by", 0, re.compile(source)))
         added = rf"\b(?:(?P<n>{NUMBER})|another|one|an?) (?:more|extra|additional) (?:{words})\b"
         added += rf"|\banother (?:{words})\b"

@@ -86,6 +86,12 @@ def plan_training(situation: Situation) -> Job:
     return job
 
 
+def add_job(situation: Situation) -> None:
+    """Add the steps of the job that is asked for."""
+    for step in plan_training(situation).steps():
+        situation.add(step.id, step.tool, step.with_)
+
+
 def wanted_stages(situation: Situation, stages: frozenset[str]) -> frozenset[str]:
     """Stages without those denied; only preparing and training where nothing else is asked."""
     reading = situation.reading
@@ -221,9 +227,13 @@ def _values(situation: Situation, job: Job, preferences: FileFacts | None) -> No
 
 def methods_to_compare(situation: Situation) -> tuple[str, ...]:
     """ "once with lora and once with full": methods each to be trained with; empty where one is meant."""
-    stated = sorted((item.start, str(item.value)) for item in situation.reading.parameters.stated if item.name == "method")
+    stated = sorted(
+        (item.start, str(item.value)) for item in situation.reading.parameters.stated if item.name == "method"
+    )
     methods = tuple(dict.fromkeys(method for _, method in stated))
-    said = situation.reading.says(r"\b(?:both|compar\w+|versus|once|each|side by side|which (?:one )?(?:is|works|does))\b")
+    said = situation.reading.says(
+        r"\b(?:both|compar\w+|versus|once|each|side by side|which (?:one )?(?:is|works|does))\b"
+    )
     return methods if len(methods) > 1 and said else ()
 
 
