@@ -132,8 +132,7 @@ def cross_validate(inputs: np.ndarray, wanted: np.ndarray, names: list[str]) -> 
     acts = ~np.isin(best, [names.index("answer"), names.index("later")])
     for index, name in enumerate(names):
         of = wanted == index
-        print(f"  {name:22} {of.sum():4} right {np.mean(best[of] == index):.2f} taken for "
-              f"{dict(zip(*np.unique([names[b] for b in best[of] if b != index], return_counts=True), strict=True)) if (best[of] != index).any() else ''}")  # fmt: skip
+        print(f"  {name:22} {of.sum():4} right {np.mean(best[of] == index):.2f}")
     for margin in (0.4, 0.5, 0.6, 0.7, 0.8, 0.9):
         above = sure >= margin
         false = np.sum(above & nothing & acts)

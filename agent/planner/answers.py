@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import re
-
 from agent.planner.advice import CAN_DO, EXAMPLES, advice, first_step
 from agent.planner.choose_file import IN_WORDS
 from agent.planner.phrase_files import glossary

@@ -21,7 +21,8 @@ def check(situation: Situation) -> None:
     for name, said in situation.reading.parameters.beyond:
         if name not in situation.given.values:
             raise situation.ask(
-                f"{name} = {said}: all rows cannot be held out for the test, for nothing would be left to train on. How much is to "
+                f"{name} = {said}: all rows cannot be held out for the test, for "
+                f"nothing would be left to train on. How much is to "
                 "be held out?",
                 ["10 %", "20 %"],
                 "value",

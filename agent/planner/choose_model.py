@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 
 from agent.planner.mask import Kind
-from agent.planner.negation import denied
 from agent.planner.models import STARTER, SUGGESTED, families, for_real_work
+from agent.planner.negation import denied
 from agent.planner.past import Tuned
 from agent.planner.situation import Situation
 

@@ -35,7 +35,8 @@ ROLES: dict[str, str] = {
         r"completions?|answers?|outputs?|repl(?:y|ies)|responses?|targets?|assistant (?:turn|message|side)"
         r"|bot (?:answer|reply|response|message)|(?:our|the agent'?s?|the team'?s?) (?:repl(?:y|ies)"
         r"|answers?|responses?)|what (?:we|i|our \w+|agents?|support|you|the team) "
-        r"(?:repl(?:y|ied|ies)|answer(?:s|ed)?|respond(?:s|ed)?|says?|said|wrote|write|sent)|what (?:the )?(?:model|bot|it) should (?:say|answer"
+        r"(?:repl(?:y|ied|ies)|answer(?:s|ed)?|respond(?:s|ed)?|says?|said|wrote|write"
+        r"|sent)|what (?:the )?(?:model|bot|it) should (?:say|answer"
         r"|reply)|expected (?:output|answer)|ground truth|summar(?:y|ies)"
     ),
     "label_column": r"(?:class |true )?labels?|class(?:es)?|categor(?:y|ies)|thumbs?|ratings?|verdicts?",

@@ -24,7 +24,10 @@ _OPERATORS: tuple[tuple[str, str], ...] = (
     (r"(?:is\s+|are\s+)?(?:<|(?:less|lower|smaller|fewer|below|under)(?:\s+than)?)", "<"),
     (r"==?|(?:is\s+)?equal\s+to|equals|is|are", "="),
 )
-_LENGTH = r"(?:is\s+|are\s+)?(?P<long>longer|shorter)\s+than\s+(?P<length>\d[\d,]*)(?!\d|\s*(?:tokens?|words?)\b)(?:\s+(?:characters?|chars|letters))?"
+_LENGTH = (
+    r"(?:is\s+|are\s+)?(?P<long>longer|shorter)\s+than\s+(?P<length>\d[\d,]*)(?!\d"
+    r"|\s*(?:tokens?|words?)\b)(?:\s+(?:characters?|chars|letters))?"
+)
 _CONTAINS = r"(?P<negated>does\s+not\s+|doesn't\s+|do\s+not\s+)?(?:contains?|includes?|mentions?)\s+(?:the\s+word\s+)?"
 _EMPTY = r"(?:(?:is|are)\s+)?(?P<filled>not\s+)?(?:empty|missing|null|blank)"
 _VALUE = (
@@ -99,9 +102,15 @@ _NO_VALUE = (
 _WAY_DOWN = r"below|less|lower|under|fewer|worse"
 _WAY = rf"above|more|higher|up|better|over|greater|{_WAY_DOWN}"
 _MUST = r"(?:must|should|has\s+to|needs\s+to)\s+be\s+"
-_DROPS = r"drop(?:ping)?|remov(?:e|ing)|exclud(?:e|ing)|discard|ignore|skip|filter out|throw (?:out|away)|leave out|delete|get rid of|without"
+_DROPS = (
+    r"drop(?:ping)?|remov(?:e|ing)|exclud(?:e|ing)|discard|ignore|skip|filter out"
+    r"|throw (?:out|away)|leave out|delete|get rid of|without"
+)
 """Conditions on what is to go are those on what stays, turned round."""
-_PLAIN = r"(?:[<>=!]|\d|of \d|at |above|below|over|under|up to|(?:is\s+)?(?:greater|more|larger|higher|less|lower|longer|shorter))"
+_PLAIN = (
+    r"(?:[<>=!]|\d|of \d|at |above|below|over|under|up to|(?:is\s+)?(?:greater|more|larger"
+    r"|higher|less|lower|longer|shorter))"
+)
 _OPPOSITE = {">=": "<", "<=": ">", ">": "<=", "<": ">=", "=": "!=", "!=": "="}
 
 

@@ -223,7 +223,8 @@ def _tidy(name: str, value: float) -> float | int:
 
 
 _BARE = re.compile(
-    rf"\b(?:make (?:it|that)|i (?:me(?:ant|an)|said)|rather|no|actually|sorry|do|try|use|take|go (?:for|with)|enough|only|just|change (?:it|that) to|set (?:it"
+    rf"\b(?:make (?:it|that)|i (?:me(?:ant|an)|said)|rather|no|actually|sorry|do|try"
+    rf"|use|take|go (?:for|with)|enough|only|just|change (?:it|that) to|set (?:it"
     rf"|that) to)\W* ({NUMBER})\b(?! ?(?:%|gb|rows|tokens|examples|random))"
 )
 

@@ -1,8 +1,8 @@
 """What a request probably asks for, by its letters: for words that no phrase foresaw.
 
 A linear classifier over runs of two to five letters, trained from the requests that may be looked at by
-`scripts/train_guess.py`. It sees the request with names, quotations and stated parameters as signs, so no word of a file
-or a column takes part. It is asked only where the phrases found nothing, and believed only where it is sure.
+`scripts/train_guess.py`. It sees the request with names, quotations and stated parameters as signs, so no word of a
+file or a column takes part. It is asked only where the phrases found nothing, and believed only where it is sure.
 """
 
 from __future__ import annotations

@@ -74,7 +74,8 @@ def read_parameters(text: str) -> Parameters:
     found.text = _APPOSED.sub(lambda match: match.group().replace(",", " "), found.text)
     _alpha_by_rank(found)
     further = re.search(
-        r"\b(?:train (?:the |our )?(?:tuned|trained|finetuned) (?:model|one|bot)|continue|further|keep training|carry on|resume|go on)\b",
+        r"\b(?:train (?:the |our )?(?:tuned|trained|finetuned) (?:model|one|bot)"
+        r"|continue|further|keep training|carry on|resume|go on)\b",
         found.text,
     )
     for change in find_relative(found.text):
@@ -114,8 +115,10 @@ def read_parameters(text: str) -> Parameters:
     return found
 
 
+_NAMED = "|".join([*NAMES.values(), "seed"])
 _APPOSED = re.compile(
-    rf"\b(?:{_MORE_OR_LESS}|different|new|another|other|fixed|specific) (?:{'|'.join(NAMES.values())}|seed), (?={NUMBER}\b(?! ?(?:%|epochs|steps|rows|tokens)))"
+    rf"\b(?:{_MORE_OR_LESS}|different|new|another|other|fixed|specific) (?:{_NAMED}), "
+    rf"(?={NUMBER}\b(?! ?(?:%|epochs|steps|rows|tokens)))"
 )
 _METHOD = r"(?:qlora|lora|dora|ia3|full(?: finetuning)?|prefix(?: tuning)?|prompt tuning|4 bit)"
 _NOT_THIS_METHOD = re.compile(
@@ -160,9 +163,8 @@ def _read(found: Parameters, section: Section, match: re.Match[str], within: lis
     else:
         # The verb stays: "evaluate on 50 rows" is a wish as well.
         verb = _VERB.match(found.text, match.start())
-        if section.heading[0] == "test_size" and (match.groupdict().get("unit") or "").strip() == "%":
-            if number(match.group("n")) >= 100:
-                found.beyond.append((name, f"{match.group('n')} %"))
+        if name == "test_size" and _unit(match) == "%" and number(match.group("n")) >= 100:
+            found.beyond.append((name, f"{match.group('n')} %"))
         start = verb.end() if verb and verb.end() <= match.start("n") else match.start()
         if name == "max_rows" and (leads := [*_ROWS_LEAD.finditer(found.text, start, match.start("n"))]):
             start = leads[-1].start()
@@ -185,9 +187,13 @@ def _literal(text: str) -> Any:
     return number(text) if re.fullmatch(NUMBER, text) else text
 
 
+def _unit(match: re.Match[str]) -> str:
+    return (match.groupdict().get("unit") or "").strip()
+
+
 def _number(name: str, kind: str, match: re.Match[str]) -> float | int:
     value = number(match.group("n"))
-    unit = (match.groupdict().get("unit") or "").strip()
+    unit = _unit(match)
     if kind == "share":
         if unit == "%" or (re.match(r"\s*%", match.string[match.end("n") :])):
             return round(value / 100, 6)
@@ -247,7 +253,8 @@ def _ratio_split(found: Parameters) -> None:
             found.blank(rest.start(), rest.end())
         return
     trained = re.search(
-        r"\b(?:train(?:ing)?|finetun(?:e|ing)|learn) on (0\.\d+)(?: of)?(?: the| my| our)? (?:data|rows|examples|file|dataset)\b",
+        r"\b(?:train(?:ing)?|finetun(?:e|ing)|learn) on (0\.\d+)(?: of)?(?: the| my"
+        r"| our)? (?:data|rows|examples|file|dataset)\b",
         found.text,
     )
     if trained and 0 < float(trained.group(1)) < 1:
@@ -255,7 +262,8 @@ def _ratio_split(found: Parameters) -> None:
         return
     part = re.search(
         (
-            rf"\b(?:train(?:ing)?|finetun(?:e|ing)|learn) on ({NUMBER}) ?%|({NUMBER}) ?%(?: of (?:it|the \w+|them|rows|data))?"
+            rf"\b(?:train(?:ing)?|finetun(?:e|ing)|learn) on ({NUMBER}) ?%"
+            rf"|({NUMBER}) ?%(?: of (?:it|the \w+|them|rows|data))?"
             rf"(?= (?:for|to|as) (?:the )?train(?:ing)?\b)"
         ),
         found.text,

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field, replace
 from functools import cache
 
 from agent.planner import columns as column_words
+from agent.planner.assignments import read_assignments
 from agent.planner.contract import SessionFacts
 from agent.planner.filters import read_filter
 from agent.planner.glossary import with_terms_marked
@@ -14,7 +15,6 @@ from agent.planner.mask import SIGN, Item, Kind, Masked, mask
 from agent.planner.negation import Scope, denied, scopes
 from agent.planner.normalise import plain_words
 from agent.planner.numbers import figures
-from agent.planner.assignments import read_assignments
 from agent.planner.parameters import Parameters, read_parameters, target_modules
 from agent.planner.phrase_files import FIELD, compiled, expand, words
 from agent.planner.prompts import hide_prompt, hide_recipe_name
@@ -24,7 +24,8 @@ from tools.facts import FileFacts
 
 _LOOKS_FOR_ROWS = re.compile(
     (
-        r"^\W*(?:please |can (?:you|i|we) |could (?:you|i|we) |may i |let me |i want to |i'd like to )*(?:find|show|list|give|print|display"
+        r"^\W*(?:please |can (?:you|i|we) |could (?:you|i|we) |may i |let me "
+        r"|i want to |i'd like to )*(?:find|show|list|give|print|display"
         r"|search|look|count|rows?|examples?|questions?|answers?|records?|entries|which|what|how|see|get|fetch|select|tell|are|is|do|does)\b(?!.*\b(?:train"
         r"|tun(?:e|ing)|finetun|sft|teach))"
     ),

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import re
-
 from agent.planner.choose_file import (
     IN_WORDS,
     PREFERENCE_SHAPES,
@@ -19,6 +17,7 @@ from agent.planner.choose_file import (
 from agent.planner.choose_model import model_places, named_models, note_starter, tuned_model
 from agent.planner.declared import tools_with
 from agent.planner.job import STAGES, Job
+from agent.planner.several import methods_to_compare, one_after_the_other
 from agent.planner.situation import Situation
 from tools.facts import FileFacts, Shape
 
@@ -133,7 +132,7 @@ def _training_files(
             return pair[0], pair[1]
         if situation.given.then and (then := situation.file_at(situation.given.then)):
             return next(file for file in named if file.path != then.path), then
-        if order := _one_after_the_other(situation, named):
+        if order := one_after_the_other(situation, named):
             return order
     if situation.given.file and situation.given.then:
         first, second = situation.file_at(situation.given.file), situation.file_at(situation.given.then)
@@ -151,18 +150,6 @@ def _training_files(
             return first, later
     purpose = "align with" if explicit == "train_dpo" else "train on"
     return the_file(situation, purpose, SHAPES_FOR.get(explicit or ""), [test], wishes), None
-
-
-def _one_after_the_other(situation: Situation, named: list[FileFacts]) -> tuple[FileFacts, FileFacts] | None:
-    """ "train on a.csv and then on b.csv": two files in the order they are to be learnt from."""
-    reading = situation.reading
-    places = [reading.place_of(file) for file in named]
-    between = reading.text[places[0] : places[1]]
-    if re.search(r"\b(?:after(?! that|wards)|following)\b[^,;.]*$", between):
-        return named[1], named[0]
-    said = r"\b(?:then|after(?:wards| that)|followed by|next|second(?:ly)?|subsequently|later|finally)\b|->|>"
-    behind = reading.text[places[1] : places[1] + 25]
-    return (named[0], named[1]) if re.search(said, between) or re.search(r"\b(?:then|after)", behind) else None
 
 
 def _in_sequence(situation: Situation) -> bool:
@@ -223,18 +210,6 @@ def _values(situation: Situation, job: Job, preferences: FileFacts | None) -> No
     if len(job.methods) > 1:
         job.values.pop("method", None)
     tell_unusual(situation, job.values)
-
-
-def methods_to_compare(situation: Situation) -> tuple[str, ...]:
-    """ "once with lora and once with full": methods each to be trained with; empty where one is meant."""
-    stated = sorted(
-        (item.start, str(item.value)) for item in situation.reading.parameters.stated if item.name == "method"
-    )
-    methods = tuple(dict.fromkeys(method for _, method in stated))
-    said = situation.reading.says(
-        r"\b(?:both|compar\w+|versus|once|each|side by side|which (?:one )?(?:is|works|does))\b"
-    )
-    return methods if len(methods) > 1 and said else ()
 
 
 def understood_silently(situation: Situation, file: FileFacts) -> dict[str, str]:
