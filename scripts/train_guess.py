@@ -62,7 +62,7 @@ def examples() -> tuple[list[str], list[str]]:
     bench = benchmark()
     known = bench.files()
     texts, labels = [], []
-    for case in bench.load("seen"):
+    for case in [*bench.load("seen"), *bench.load("earlier")]:
         if (wish := label(case, bench.JOBS, bench.TRAINING)) is not None:
             facts = SessionFacts(files=[known[name] for name in case["files"]], recipes=bench.RECIPES)
             texts.append(plain(read(case["turns"][-1], facts).marked))

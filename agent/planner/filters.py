@@ -15,7 +15,7 @@ _LEAD = (
     r"(?:\b(?:but\s+)?(?:only|just)?\s*(?:use|keep|take|train on|with|on)?\s*(?:only|just)?\s*(?:the\s+|those\s+)?"
     r"(?:rows?|examples?|records?|entries|ones|lines|samples|reviews|tickets|questions|pairs|data|it)?\s*,?\s*)"
 )
-_TRIGGER = r"\b(?:where|whose|with|having|for which|in which|if|when)\s+"
+_TRIGGER = r"\b(?:filter(?:ed)?\b[^.;]{0,30}?\b(?:to|by|on|for)|where|whose|with|having|for which|in which|if|when)\s+"
 _OPERATORS: tuple[tuple[str, str], ...] = (
     (r"(?:is\s+|are\s+)?(?:>=|at least|no less than|not less than|not below)", ">="),
     (r"(?:is\s+|are\s+)?(?:<=|at most|no more than|not more than|not above|up to)", "<="),
