@@ -214,9 +214,7 @@ def report(outcomes: list[Outcome], failures: int) -> None:
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--part", choices=["all", "seen", "unseen", "earlier"])
-    parser.add_argument(
-        "--failures", type=int, default=0, metavar="N", help="show the first N that were missed; never of unseen"
-    )
+    parser.add_argument("--failures", type=int, default=0, metavar="N", help="show the first N missed, never of unseen")
     arguments = parser.parse_args()
     planner = built_in()
     planner.plan("profile the data", SessionFacts())

@@ -7,8 +7,9 @@ that a column called `epochs 5` sets nothing.
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
+from functools import lru_cache
 
 from agent.planner.mask import SIGN, Kind, Masked
 from agent.planner.normalise import clean
@@ -67,7 +68,7 @@ def read_mapping(masked: Masked, columns: Sequence[str]) -> Mapping:
     names = {_plain(name): name for name in columns if _plain(name)}
     _signs_for_quoted(masked, names)
     said = {plain: name for plain, name in names.items() if plain in _plain(masked.text)}
-    for pattern in _patterns(said) if said or masked.of(Kind.COLUMN) else []:
+    for pattern in _patterns(tuple(said)) if said or masked.of(Kind.COLUMN) else []:
         position = 0
         while match := pattern.search(masked.text, position):
             found = _roles_of(match, masked, names)
@@ -99,14 +100,15 @@ def _signs_for_quoted(masked: Masked, names: dict[str, str]) -> None:
             masked.hide(start, start + len(sign), Kind.COLUMN, names[_plain(str(item.value))])
 
 
-def _name_pattern(names: dict[str, str]) -> str:
+def _name_pattern(names: Iterable[str]) -> str:
     written = sorted(names, key=len, reverse=True)
     loose = [r"[\s_-]+".join(re.escape(part) for part in name.split()) for name in written]
     alternatives = "|".join([*loose, f"{Kind.COLUMN.value}[\ue100-\uefff]"])
     return rf"(?<![\w])(?:{alternatives})(?![\w])"
 
 
-def _patterns(names: dict[str, str]) -> list[re.Pattern[str]]:
+@lru_cache(maxsize=256)
+def _patterns(names: tuple[str, ...]) -> list[re.Pattern[str]]:
     """Every way of saying it, the plainest first. Groups: c1/c2 a column, the role's own name for a role."""
     column = _name_pattern(names)
     c1 = rf"(?P<c1>{column})(?:\s+(?:column|field))?"

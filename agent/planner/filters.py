@@ -7,6 +7,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import lru_cache
 
 from agent.planner.mask import SIGN, Kind, Masked
 from agent.planner.normalise import clean
@@ -42,57 +44,82 @@ def read_filter(masked: Masked, columns: Sequence[str]) -> str | None:
     named = {name.lower(): name for name in columns if name and name.lower() in plain}
     if not named:
         return None
-    any_name = "|".join(re.escape(name) for name in sorted(named, key=len, reverse=True))
-    one = rf"(?:(?:the|an?|its|their)\s+)?(?P<column>{any_name})s?(?:\s+(?:column|field|value))?"
-    operators = "|".join(f"(?P<o{index}>{words})" for index, (words, _) in enumerate(_OPERATORS))
-    term = (
-        rf"{one}\s*(?:{_LENGTH}|{_CONTAINS}(?P<part>{_VALUE.replace('value', 'inside')})|{_EMPTY}"
-        rf"|(?:of\s+|{_MUST})?(?:{operators})\s*{_VALUE}|(?:of\s+)?(?P<bound>-?\d+(?:\.\d+)?)\s+(?:and|or)\s+(?P<way>{_WAY})|of\s+(?P<exactly>-?\d+(?:\.\d+)?))(?![\w%])"
-    )
-    start = re.search(rf"{_LEAD}{_TRIGGER}(?={term})", masked.text, re.IGNORECASE)
-    # A comparison in signs, or said to be a must, needs no lead either.
-    start = start or re.search(rf"(?<!\w)(?=(?:{any_name})\s*(?:[<>]=?|!=|==))(?={term})", masked.text, re.IGNORECASE)
-    start = start or re.search(rf"(?<!\w)(?=(?:the\s+)?(?:{any_name})\s+{_MUST})(?={term})", masked.text, re.IGNORECASE)
-    if not start and (inside := _inside(masked, any_name)):
-        column, value = _identifier(named[inside.group("column").lower()]), _text(inside.group("value"), masked)
-        drops = re.search(rf"\b(?:{_DROPS})\b[^.;,]*$", masked.text[: inside.start()], re.IGNORECASE)
-        masked.hide(inside.start(), inside.end(), Kind.COLUMN, "filter")
-        quoted = value.replace("'", "''")
-        return f"{column} {'!=' if drops else '='} '{quoted}'"
-    # "keep rating >= 4" needs no "where"; a bare "is" is no condition there.
-    start = start or re.search(
-        rf"\b(?:{_DROPS}|keep|only|just)\s+(?=(?:the\s+)?(?:{any_name})s?\s*{_PLAIN})(?={term})",
-        masked.text,
-        re.IGNORECASE,
-    )
-    if not start:
-        return None
-    drops = re.search(rf"\b(?:{_DROPS})\b[^.;,]*$", masked.text[: start.start()] + start.group(0), re.IGNORECASE)
+    ways = _ways(tuple(sorted(named, key=len, reverse=True)))
+    start = next((match for way in ways.leads if (match := way.search(masked.text))), None)
+    if start is None:
+        return _within(masked, ways, named)
+    opposite = _drops(masked.text[: start.start()] + start.group(0))
     conditions: list[str] = []
-    place, joint = start.end(), ""
-    while match := re.compile(term, re.IGNORECASE).match(masked.text, place):
-        condition = _sql(match, masked, named, opposite=bool(drops))
+    place, joint, end = start.end(), "", start.end()
+    while match := ways.term.match(masked.text, place):
+        condition = _sql(match, masked, named, opposite=opposite)
         conditions += [joint, condition] if joint else [condition]
         end = match.end()
-        following = re.compile(rf"\s+(and|or)\s+(?={term})", re.IGNORECASE).match(masked.text, end)
+        following = ways.following.match(masked.text, end)
         if not following:
             break
         joint, place = following.group(1).upper(), following.end()
-        joint = {"AND": "OR", "OR": "AND"}[joint] if drops else joint
+        joint = {"AND": "OR", "OR": "AND"}[joint] if opposite else joint
     # "train on the rows where …" keeps its wish.
     wish = re.match(r"\W*(?:train on|use|with|on)\s", start.group(0), re.IGNORECASE)
     masked.hide(start.start() + (wish.end() if wish else 0), end, Kind.COLUMN, "filter")
     return " ".join(conditions)
 
 
-def _inside(masked: Masked, names: str) -> re.Match[str] | None:
-    """ "rows in category billing", "tickets from the category 'refund'"."""
-    if not re.search(_ROW_NOUN, masked.text, re.IGNORECASE):
-        return None
-    value = rf"(?P<value>{Kind.LITERAL.value}[\ue100-\uefff]|(?!{_NO_VALUE}\b)[a-z][\w-]*)"
-    return re.search(
-        rf"\b(?:in|from|of|with)\s+(?:the\s+)?(?P<column>{names})\s+{value}(?!\w)", masked.text, re.IGNORECASE
+@dataclass(frozen=True)
+class _Ways:
+    """How conditions on certain columns are said."""
+
+    leads: tuple[re.Pattern[str], ...]
+    """What stands before a condition, up to its column."""
+    term: re.Pattern[str]
+    following: re.Pattern[str]
+    inside: re.Pattern[str]
+
+
+@lru_cache(maxsize=256)
+def _ways(names: tuple[str, ...]) -> _Ways:
+    any_name = "|".join(re.escape(name) for name in names)
+    one = rf"(?:(?:the|an?|its|their)\s+)?(?P<column>{any_name})s?(?:\s+(?:column|field|value))?"
+    operators = "|".join(f"(?P<o{index}>{words})" for index, (words, _) in enumerate(_OPERATORS))
+    figure = r"-?\d+(?:\.\d+)?"
+    term = (
+        rf"{one}\s*(?:{_LENGTH}|{_CONTAINS}(?P<part>{_VALUE.replace('value', 'inside')})|{_EMPTY}"
+        rf"|(?:of\s+|{_MUST})?(?:{operators})\s*{_VALUE}"
+        rf"|(?:of\s+)?(?P<bound>{figure})\s+(?:and|or)\s+(?P<way>{_WAY})|of\s+(?P<exactly>{figure}))(?![\w%])"
     )
+    leads = (
+        rf"{_LEAD}{_TRIGGER}",
+        # A comparison in signs, or said to be a must, needs no lead; "keep rating >= 4" needs no "where".
+        rf"(?<!\w)(?=(?:{any_name})\s*(?:[<>]=?|!=|==))",
+        rf"(?<!\w)(?=(?:the\s+)?(?:{any_name})\s+{_MUST})",
+        rf"\b(?:{_DROPS}|keep|only|just)\s+(?=(?:the\s+)?(?:{any_name})s?\s*{_PLAIN})",
+    )
+    value = rf"(?P<value>{Kind.LITERAL.value}[\ue100-\uefff]|(?!{_NO_VALUE}\b)[a-z][\w-]*)"
+    inside = rf"\b(?:in|from|of|with)\s+(?:the\s+)?(?P<column>{any_name})\s+{value}(?!\w)"
+    return _Ways(
+        tuple(re.compile(rf"{lead}(?={term})", re.IGNORECASE) for lead in leads),
+        re.compile(term, re.IGNORECASE),
+        re.compile(rf"\s+(and|or)\s+(?={term})", re.IGNORECASE),
+        re.compile(inside, re.IGNORECASE),
+    )
+
+
+def _within(masked: Masked, ways: _Ways, named: dict[str, str]) -> str | None:
+    """ "rows in category billing", "tickets from the category 'refund'"."""
+    match = ways.inside.search(masked.text) if re.search(_ROW_NOUN, masked.text, re.IGNORECASE) else None
+    if match is None:
+        return None
+    column, value = _identifier(named[match.group("column").lower()]), _text(match.group("value"), masked)
+    sign = "!=" if _drops(masked.text[: match.start()]) else "="
+    masked.hide(match.start(), match.end(), Kind.COLUMN, "filter")
+    quoted = value.replace("'", "''")
+    return f"{column} {sign} '{quoted}'"
+
+
+def _drops(before: str) -> bool:
+    """Whether the rows that are spoken of are to go."""
+    return bool(re.search(rf"\b(?:{_DROPS})\b[^.;,]*$", before, re.IGNORECASE))
 
 
 _ROW_NOUN = r"\b(?:rows?|examples?|records?|entries|ones|lines|samples|tickets|questions|texts|everything|reviews)\b"
