@@ -47,7 +47,10 @@ ROLES: dict[str, str] = {
 
 _GAP = r"\s*"
 _THE = r"(?:(?:the|its|our|my|a|an)\s+)?"
-_AS = r"(?:as|for|to be|=>|->|=|:|is|are|being|becomes|serves as|goes to|will be|should be|to)"
+_AS = (
+    r"(?:mapped (?:to|onto|as)|maps to|used as|taken as|treated as|as|for|to be|=>|->|=|:"
+    r"|is|are|being|becomes|serves as|goes to|will be|should be|to)"
+)
 _IS = (
     r"(?:is|are|=|:|should be|comes from|come from|from|in|stands? in|is in|are in|lives? in|will be"
     r"|being|<-|called|named|is called|taken from|to)"
@@ -144,7 +147,8 @@ rf"|,\s*and)\s*{lead}{c2}(?!\s+(?:as|for|is|=|:|->|=>))"),
         rf"{lead}{c1}{_GAP}(?:=>|->|=|:){_GAP}{_THE}{role}",
         rf"{lead}{c1}\s+{_AS}\s+{_THE}{role}",
         rf"\b(?<![\w]){_THE}{role}{_GAP}(?:[=:]|<-){_GAP}{lead}{c1}",
-        rf"\b{_THE}{role}\s+{_IS}\s+{lead}{c1}",
+        rf"\b{_THE}{role}(?:\s+(?:of|in)\s+{SIGN})?\s+{_IS}\s+{lead}{c1}",
+        rf"{lead}{c1}\s*\(\s*{_THE}{role}\s*\)",
         rf"\b(?:{parts})\s+(?:column|field)\s*(?:is|=|:)?\s*{c1}",
         rf"(?:\band|,)\s+{lead}{c1}\s+the\s+{role}",
         rf"\b(?:for|as)\s+{_THE}{role}\s*,?\s+(?:use\s+|take\s+|it is\s+)?{lead}{c1}",

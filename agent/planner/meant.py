@@ -58,13 +58,19 @@ def off_topic(reading: Reading, wish: str) -> bool:
         return False
     likely = guess(reading.marked)
     doubt = likely.sure if likely.wish == "answer" and wish not in _ENDS else 0.0
-    if doubt >= 0.75 or compiled(_ANCHORS).search(reading.marked):
-        return doubt >= (0.9 if wish == "train" else 0.75)
-    if not any(word not in tool_words() for word in re.findall(r"[a-z]{3,}", reading.text)):
-        return doubt >= (0.8 if wish == "train" else 0.6)
-    if reading.says(_POINTS):
-        return doubt >= 0.45
+    foreign = has_foreign_words(reading)
+    if foreign and doubt >= 0.4:
+        return True
+    if doubt >= 0.6 or compiled(_ANCHORS).search(reading.marked):
+        return doubt >= (0.9 if wish == "train" else 0.6)
+    if not foreign or reading.says(_POINTS):
+        return False
     return likely.wish != wish or likely.sure < 0.6
+
+
+def has_foreign_words(reading: Reading) -> bool:
+    """Whether words are in it that no tool's phrases know."""
+    return any(word not in tool_words() for word in re.findall(r"[a-z]{3,}", reading.text))
 
 
 _POINTS = (

@@ -9,6 +9,7 @@ from agent.planner import answers, data_tasks, model_tasks, training
 from agent.planner.choose_file import named_file
 from agent.planner.guess import guess
 from agent.planner.mask import Kind
+from agent.planner.meant import has_foreign_words
 from agent.planner.situation import Situation
 from agent.planner.together import IN_JOB
 from agent.planner.wishes import Wish
@@ -39,6 +40,8 @@ def _needed(situation: Situation, wish: str) -> float:
     after_a_run = wish in ("show_run", "list_runs", "cancel_run", "resume_run", "save_recipe", "generate_text")
     if beside or (after_a_run and situation.past.run):
         return _LIKELY
+    if has_foreign_words(reading) and not reading.says("<data>|<bot>"):
+        return _SURE
     return _LIKELY if wish != "train" and reading.says(r"<data>|<bot>|runs?|it") else _FAIRLY
 
 
