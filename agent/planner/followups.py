@@ -48,7 +48,9 @@ def follows_up(situation: Situation) -> bool:
     reading, plan = situation.reading, situation.past.plan
     if plan is None:
         return False
-    strong = [wish for wish in reading.wishes if wish.strong and not wish.denied]
+    # "ok thanks, the same again but …": politeness is no wish of its own.
+    said = [wish for wish in reading.wishes if wish.name not in ("thanks", "greeting")]
+    strong = [wish for wish in said if wish.strong and not wish.denied]
     others = [w for w in strong if w.name not in TRAINING_WISHES and w.name != "prepare_dataset"]
     if any(wish.name not in _STAGE_WISHES for wish in others):
         return False

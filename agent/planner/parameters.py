@@ -8,12 +8,14 @@ from dataclasses import dataclass, field
 from functools import cache
 from typing import Any
 
+from agent.planner.declared import tools_with
 from agent.planner.needles import possible
 from agent.planner.negation import Scope, denied, scopes
 from agent.planner.numbers import NUMBER, number
 from agent.planner.phrase_files import BLANK, CARD, Section, compiled, sections
 from agent.planner.relative import MORE_OR_LESS as _MORE_OR_LESS
 from agent.planner.relative import NAMES, Relative, find_relative
+from agent.planner.splits import read_split
 
 NOT_SETTABLE = "not_settable"
 
@@ -63,7 +65,8 @@ def _sections() -> tuple[Section, ...]:
 
 def parameter_names() -> frozenset[str]:
     """Every parameter there is a phrase for."""
-    return frozenset(section.heading[0] for section in _sections()) - {NOT_SETTABLE}
+    names = {section.heading[0] for section in _sections()}
+    return frozenset(name for name in names if not name.endswith("?")) - {NOT_SETTABLE}
 
 
 def read_parameters(text: str) -> Parameters:
@@ -86,7 +89,7 @@ def read_parameters(text: str) -> Parameters:
             continue
         found.relative.append(change)
         found.blank(change.start, change.end)
-    _ratio_split(found)
+    read_split(found)
     if between := re.search(rf"\b(?:between|from|of) ({NUMBER}) (?:and|to|-) ({NUMBER}) tokens\b", found.text):
         found.take("min_tokens", number(between.group(1)), between.start(), between.start())
         found.take("max_tokens", number(between.group(2)), between.start(), between.end())
@@ -145,6 +148,10 @@ def _not_settable(found: Parameters, what: str, match: re.Match[str], within: li
 
 def _read(found: Parameters, section: Section, match: re.Match[str], within: list[Scope]) -> None:
     name, kind = section.heading[0], section.heading[1]
+    if name.endswith("?"):
+        name = name[:-1]
+        if not tools_with(name):
+            return
     denies = denied(match.start(), within)
     if kind in ("flag", "off"):
         found.take(name, (kind == "flag") != denies, match.start(), match.end())
@@ -157,7 +164,7 @@ def _read(found: Parameters, section: Section, match: re.Match[str], within: lis
                 found.notes.append(f"A card of that kind is taken to have {value:g} GB.")
         return
     # "skip rows longer than 300 tokens" holds its own negator.
-    around = [scope for scope in within if scope.start < match.start()]
+    around = [scope for scope in within if scope.start < match.start() and not _all_but(found.text, match, scope)]
     if _is_range(found, name, match) or denied(match.start("n"), around):
         found.blank(match.start(), match.end())
     else:
@@ -175,6 +182,11 @@ def _read(found: Parameters, section: Section, match: re.Match[str], within: lis
             # "remove duplicates and rows over 600 tokens": what stands before "and" is read by itself.
             start = match.start() + joint
         found.take(name, _number(name, kind, match), start, match.end())
+
+
+def _all_but(text: str, match: re.Match[str], scope: Scope) -> bool:
+    """ "everything except 100 rows kept for testing" states what is kept."""
+    return scope.inner >= match.start() - 1 and bool(re.match(r"except|exclud|minus", text[scope.start : scope.inner]))
 
 
 _ROWS_LEAD = re.compile(r"\b(?:on|with|using|over)\b")
@@ -231,58 +243,6 @@ def _alpha_by_rank(found: Parameters) -> None:
     if rank and times:
         factor = number(times.group(1)) if times.group(1) else 2
         found.take("lora_alpha", number(rank.group(1)) * factor, times.start(), times.end())
-
-
-def _ratio_split(found: Parameters) -> None:
-    """80/20, 90-10 and "90 % for training" say what is held out by what is trained on."""
-    pair = re.search(
-        (
-            r"(?<![\d./])(\d{1,2})\s?%?\s?(?:/|-|:| to "
-            r"| and )\s?(\d{1,2})(?: ?%)?(?![\d./])(?=[^.;]{0,25}\bsplit|\s*(?:train|,|$|\.))"
-        ),
-        found.text,
-    )
-    pair = pair or re.search(
-        r"\bsplit(?: \S+){0,3}? (\d{1,2})(?: ?%)?\s?(?:/|-|:| to | and | )\s?(\d{1,2})\b(?: ?%)?", found.text
-    )
-    if pair and int(pair.group(1)) + int(pair.group(2)) == 100:
-        end = pair.end() + (len(m.group(0)) if (m := re.match(r"[ -]?split", found.text[pair.end() :])) else 0)
-        found.take("test_size", min(int(pair.group(1)), int(pair.group(2))) / 100, pair.start(), end)
-        rest = re.search(rf"\b{pair.group(2)} ?% (?:for|to) \w+", found.text)
-        if rest:
-            found.blank(rest.start(), rest.end())
-        return
-    trained = re.search(
-        r"\b(?:train(?:ing)?|finetun(?:e|ing)|learn) on (0\.\d+)(?: of)?(?: the| my"
-        r"| our)? (?:data|rows|examples|file|dataset)\b",
-        found.text,
-    )
-    if trained and 0 < float(trained.group(1)) < 1:
-        found.take("test_size", round(1 - float(trained.group(1)), 6), trained.start(1), trained.end())
-        return
-    part = re.search(
-        (
-            rf"\b(?:train(?:ing)?|finetun(?:e|ing)|learn) on ({NUMBER}) ?%"
-            rf"|({NUMBER}) ?%(?: of (?:it|the \w+|them|rows|data))?"
-            rf"(?= (?:for|to|as) (?:the )?train(?:ing)?\b)"
-        ),
-        found.text,
-    )
-    if part:
-        share = round(1 - float(part.group(1) or part.group(2)) / 100, 6)
-        end = part.end()
-        rest = re.search(
-            (
-                rf",? ?(?:and |with )?(?:(?:test|evaluat\w+) on )?(?:the )?(?:rest|remaining|other"
-                rf"|{100 - number(part.group(1) or part.group(2))} ?%)(?: {NUMBER}(?: ?%)?)?(?: (?:for|to|as) \w+)?"
-            ),
-            found.text[end:],
-        )
-        if rest and 0 <= rest.start() < 40:
-            end += rest.end()
-        if 0 < share < 1:
-            # "train on" stays: it is the wish to train.
-            found.take("test_size", share, part.start(1) if part.group(1) else part.start(), end)
 
 
 def target_modules(written: str) -> list[str]:

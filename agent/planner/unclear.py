@@ -17,9 +17,9 @@ from agent.planner.wishes import Wish
 TALK = ("out_of_reach", "advice", "about_files", "about_plan", "greeting", "thanks", "yes", "no")
 """Wishes that need words alone."""
 _LIKELY, _FAIRLY, _SURE = 0.35, 0.42, 0.75
-"""How sure a guess has to be: with something named beside it, without, and against what the words look like. On a batch
-of 236 requests seen for the first time 13 of 15 guesses above the first, and all above the second, were right, and none
-of 20 requests out of scope reached them."""
+"""How sure a guess has to be: with something named beside it, without, and against what the words look like. Over five
+folds of the requests that may be looked at, guesses above 0.4 were right 87 times in 100, above 0.7 96 times; here they
+are asked only where no phrase fits."""
 
 
 _HANDS_OVER = (
