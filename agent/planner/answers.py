@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-import re
-
 from agent.planner.advice import CAN_DO, EXAMPLES, advice, first_step
 from agent.planner.choose_file import IN_WORDS
 from agent.planner.phrase_files import glossary
-from agent.planner.reading import Reading, tool_words
+from agent.planner.reading import Reading
 from agent.planner.situation import Situation
 from tools.registry import later_tool
 
@@ -88,6 +86,7 @@ _INSTEAD: tuple[tuple[str, str], ...] = (
         r"(?:images?|photos?|pictures?|videos?|audio|speech|voices?|music|yolo|whisper|stable diffusion)",
         "I work with language models and text only.",
     ),
+    (r"(?:orpo|simpo|cpo|rrhf)", "What learns from preferences here is DPO (pairs) and KTO (thumbs)."),
     (r"from scratch", "I start from a model that exists: say “continue pretraining on FILE” to let it read raw text."),
     (
         r"(?:merge|combine|concatenate|join|append|union|mix)",
@@ -105,21 +104,6 @@ def out_of_reach(situation: Situation) -> str:
     """For whatever no tool does."""
     said = next((words for cue, words in _INSTEAD if situation.reading.says(cue)), "")
     return f"That is not something I can do. {said} {_TODAY}".replace("  ", " ")
-
-
-def off_topic(reading: Reading) -> bool:
-    """Whether a wish is made of words of the trade alone: "estimate the population of France"."""
-    if reading.parameters.stated or reading.says(_ANCHORS):
-        return False
-    words = re.findall(r"[a-z]{3,}", reading.text)
-    return any(word not in tool_words() for word in words)
-
-
-_ANCHORS = (
-    r"<any>|<set>|<card>|<data>|<bot>s?|<it>|<metric>|training|finetun\w*|sft|dpo|kto|pretrain\w*|runs?|jobs?"
-    r"|recipes?|epochs?|steps"
-    r"|memory|vram|gpus?|cpu|base|tuned|starter|duplicates?|columns?|labels?|lora|qlora|duplicated|categor\w+|adapters?"
-)
 
 
 def nothing_started(situation: Situation) -> str:

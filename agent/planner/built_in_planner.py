@@ -4,15 +4,15 @@ from __future__ import annotations
 
 from agent.planner import answers, data_tasks, followups, model_tasks, operations, questions, run_answers, training
 from agent.planner.checking import check
-from agent.planner.choose_file import named_besides, named_file
+from agent.planner.choose_file import named_besides
 from agent.planner.contract import Reply, SessionFacts
-from agent.planner.mask import Kind
+from agent.planner.meant import counts
 from agent.planner.past import Past, last_training
 from agent.planner.reading import read
 from agent.planner.situation import Decided, Given, Situation
+from agent.planner.together import IN_JOB, settled, trainings
+from agent.planner.unclear import TALK, without_wish
 from agent.planner.wishes import named_in
-
-_TALK = ("out_of_reach", "advice", "about_files", "about_plan", "greeting", "thanks", "yes", "no")
 
 
 class BuiltInPlanner:
@@ -35,12 +35,20 @@ class BuiltInPlanner:
 def _reply(request: str, facts: SessionFacts, given: Given) -> Reply:
     reading = read(request, facts.model_copy(update={"recipes": _recipes(facts)}))
     situation = Situation(reading, facts, Past(facts), given)
+    if which := reading.says(_WHICH_RUN):
+        situation.past.speak_of(_ORDINALS[which.group("which")])
     try:
         _decide(situation)
         check(situation)
     except Decided as decided:
         return decided.reply
     return Reply(steps=situation.steps, notes=situation.notes)
+
+
+_ORDINALS = {"first": 0, "1st": 0, "second": 1, "2nd": 1, "third": 2, "3rd": 2, "previous": -2, "earlier": -2}
+_WHICH_RUN = (
+    rf"(?P<which>{'|'.join(_ORDINALS)}) (?:<tuned> )?(?:run|model|version|adapter|bot|training|one)(?! (?:file|epoch))"
+)
 
 
 def _recipes(facts: SessionFacts) -> list[str]:
@@ -60,10 +68,12 @@ def _decide(situation: Situation) -> None:
     if given.recipe is not None and not reading.wants("replay_recipe"):
         operations.operate(situation, "replay_recipe")
         return
-    wished = [name for name in reading.wished if _counts(situation, name)]
+    wished = [name for name in reading.wished if counts(situation, name)]
     asks_about_run = "about_run" in wished and situation.past.plan is not None
+    changes = situation.past.plan is not None and reading.parameters.stated and reading.says(r"\b(?:what|how) about\b")
     if (
         reading.terms
+        and not changes
         and not asks_about_run
         and "generate_text" not in wished
         and not (set(wished) & {"train", "profile_dataset"} and reading.files)
@@ -75,53 +85,38 @@ def _decide(situation: Situation) -> None:
         followups.change_plan(situation)
         _later_notes(situation, wished)
         return
-    talked = next((name for name in wished if name in _TALK), None)
-    tasks = [name for name in wished if name not in _TALK]
+    talked = next((name for name in wished if name in TALK), None)
+    tasks = [name for name in wished if name not in TALK]
     if talked and (not tasks or talked in ("advice", "about_plan")):
         raise answers.talk(situation, talked)
-    if "about_run" in tasks and not set(tasks) & set(training.TRAINING_WISHES):
+    if "about_run" in tasks and situation.past.run is None and reading.files:
+        # "starter on test.csv: what is the BLEU?"
+        tasks = ["evaluate_model" if name == "about_run" else name for name in tasks if name != "evaluate_model"]
+    if "about_run" in tasks and not set(tasks) & named_in("later") and not set(tasks) & set(training.TRAINING_WISHES):
         run_answers.about_run(situation)
         return
     if not tasks:
-        _without_wish(situation)
+        without_wish(situation, _do)
         return
     _do(situation, tasks)
-
-
-def _counts(situation: Situation, name: str) -> bool:
-    """Whether a wish is meant: one from weak words needs a file, a model or a parameter beside it."""
-    reading = situation.reading
-    wish = reading.wish(name)
-    if wish is None:
-        return True
-    if wish.strong:
-        return name not in _ABOUT_THINGS or not answers.off_topic(reading)
-    beside = (
-        reading.files
-        or reading.items(Kind.MODEL, Kind.MISSING, Kind.DATASET)
-        or reading.parameters.stated
-        or situation.given.file
-    )
-    points = bool(situation.facts.files) and bool(reading.says(r"\b(?:it|this|that|them|my|our)\b"))
-    return bool(beside) or (points and name != "train")
 
 
 def _do(situation: Situation, tasks: list[str]) -> None:
     """Add the steps of every wish, in the order of the text; what belongs to a training job goes into it."""
     later = [name for name in tasks if name in named_in("later")]
-    if later and not _possible_beside(situation, later, _trainings(tasks)):
+    if later and not _possible_beside(situation, later, trainings(tasks)):
         raise situation.answer(" ".join(answers.later(situation, name) for name in later))
-    tasks = _settled(situation, tasks)
-    trains = _trainings(tasks)
+    tasks = settled(situation, tasks)
+    trains = trainings(tasks)
     done = set()
     for name in tasks:
         if name in done:
             continue
         done.add(name)
-        if trains and (name in training.TRAINING_WISHES or name in _IN_JOB):
+        if trains and (name in training.TRAINING_WISHES or name in IN_JOB):
             _profile_others(situation)
-            _add_job(situation)
-            done |= {*training.TRAINING_WISHES, *_IN_JOB}
+            training.add_job(situation)
+            done |= {*training.TRAINING_WISHES, *IN_JOB}
         elif name in operations.OPERATIONS:
             operations.operate(situation, name)
         elif name in _TASKS:
@@ -130,48 +125,9 @@ def _do(situation: Situation, tasks: list[str]) -> None:
             _ask_model(situation, trains)
     _later_notes(situation, tasks)
     if not situation.steps:
-        _without_wish(situation)
+        without_wish(situation, _do)
 
 
-def _trainings(tasks: list[str]) -> list[str]:
-    return [name for name in tasks if name in training.TRAINING_WISHES]
-
-
-def _settled(situation: Situation, tasks: list[str]) -> list[str]:
-    """Wishes that say more or less together than each does alone."""
-    reading = situation.reading
-    two_files = len(reading.files) > 1 and not reading.items(Kind.MODEL) and not situation.past.tuned
-    if tasks == ["compare_models"] and two_files:
-        # Two files are compared by a profile of each.
-        return ["profile_dataset"]
-    if not _trainings(tasks) and set(tasks) <= _IN_PASSING and _states_one_training(situation):
-        # "take this model, qlora, 2 epochs, and report BLEU": what only training takes asks for training.
-        tasks = ["train", *tasks]
-    if "replay_recipe" in tasks:
-        return [name for name in tasks if name not in training.TRAINING_WISHES and name not in _IN_JOB]
-    if "estimate_training" in tasks and _trainings(tasks) and not reading.says(_AFTERWARDS):
-        # "How long will it take to fine-tune …" asks for the estimate alone.
-        return [name for name in tasks if name not in training.TRAINING_WISHES]
-    looks = set(tasks) & {"profile_dataset", "query_dataset"}
-    if looks and not _trainings(tasks) and "prepare_dataset" not in tasks and training.cleaning(situation):
-        # "remove duplicates, then profile it": the cleaning is a wish too.
-        return ["prepare_dataset", *tasks]
-    return tasks
-
-
-def _states_one_training(situation: Situation) -> bool:
-    methods = {item.value for item in situation.reading.parameters.stated if item.name == "method"}
-    return len(methods) < 2 and training.stated_for_training(situation)
-
-
-_AFTERWARDS = r"\b(?:then|after(?:wards| that)?|and (?:start|run|train|finetune)|if (?:it|so|not)|before)\b"
-_ABOUT_THINGS = frozenset(
-    {"profile_dataset", "evaluate_model", "compare_models", "estimate_training", "train", "resume_run", "cancel_run"}
-)
-"""Wishes whose verbs people use for everything else too."""
-_IN_JOB = ("profile_dataset", "prepare_dataset", "evaluate_model", "compare_models")
-_IN_PASSING = {*_IN_JOB, "generate_text", "save_recipe"}
-"""What is said beside a wish to train."""
 _TASKS = {
     "profile_dataset": data_tasks.profile,
     "query_dataset": data_tasks.query,
@@ -192,11 +148,6 @@ def _profile_others(situation: Situation) -> None:
             data_tasks.profile(situation, only)
 
 
-def _add_job(situation: Situation) -> None:
-    for step in training.plan_training(situation).steps():
-        situation.add(step.id, step.tool, step.with_)
-
-
 def _ask_model(situation: Situation, trains: list[str]) -> None:
     """Ask the model that is trained in the same breath, else one that is there."""
     trained = last_training(situation.steps) if trains else None
@@ -214,48 +165,3 @@ def _later_notes(situation: Situation, tasks: list[str]) -> None:
     for name in tasks:
         if name in named_in("later"):
             situation.note(answers.later(situation, name))
-
-
-def _without_wish(situation: Situation) -> None:
-    """No tool is asked for by name: parameters alone, a file alone, or something else entirely."""
-    reading = situation.reading
-    prepared = training.prepare_values(situation)
-    if prepared and set(situation.values()) == set(prepared) and (reading.files or situation.facts.files):
-        data_tasks.prepare(situation)
-        return
-    if reading.columns and (reading.files or situation.facts.files):
-        # "predict the category from the text" names columns and nothing else.
-        _add_job(situation)
-        return
-    if reading.denies(*training.TRAINING_WISHES, *_IN_JOB, "generate_text"):
-        raise situation.answer(answers.nothing_started(situation))
-    if training.stated_for_training(situation):
-        _add_job(situation)
-        return
-    if reading.items(Kind.LITERAL) and situation.past.tuned and not reading.files:
-        # A quotation alone, once there is a tuned model, is something to ask it.
-        model_tasks.generate(situation)
-        return
-    if reading.items(Kind.SQL):
-        data_tasks.query(situation)
-        return
-    files = reading.files
-    if files or situation.given.file:
-        name = (situation.file_at(situation.given.file) if situation.given.file else None) or files[0]
-        raise situation.ask(
-            f"What should I do with {name.name}?",
-            [f"Profile {name.name}", f"Fine-tune on {name.name}"],
-            "intent",
-            file=name.path,
-        )
-    if reading.items(Kind.MISSING):
-        named_file(situation)
-    if situation.facts.files and answers.sounds_like_work(reading):
-        newest = situation.facts.files[-1].name
-        options = [f"Profile {newest}", f"Fine-tune on {newest}"]
-        raise situation.ask(
-            "I am not sure what you would like me to do. Shall I profile the data, or fine-tune a model on it?",
-            options,
-            "intent",
-        )
-    raise situation.answer(answers.out_of_reach(situation))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from agent.planner.declared import Problem, problems
+from agent.planner.declared import TRAINING_TOOLS, Problem, problems
 from agent.planner.situation import Situation
 from tools.registry import TOOL_NAMES
 
@@ -17,6 +17,17 @@ def check(situation: Situation) -> None:
                 "value",
                 parameter=name,
                 choices=[_as_number(each) for each in pair],
+            )
+    for name, said in situation.reading.parameters.beyond:
+        if name not in situation.given.values:
+            raise situation.ask(
+                f"{name} = {said}: all rows cannot be held out for the test, for "
+                f"nothing would be left to train on. How much is to "
+                "be held out?",
+                ["10 %", "20 %"],
+                "value",
+                parameter=name,
+                choices=[0.1, 0.2],
             )
     _tell_unused(situation)
     _tell_stated_twice(situation)
@@ -43,7 +54,8 @@ def _tell_stated_twice(situation: Situation) -> None:
     taken = situation.values()
     for name, values in said.items():
         different = [value for value in values if value != values[-1]]
-        if different and name in taken and not any(step.id == "prefer" for step in situation.steps):
+        several = sum(step.tool in TRAINING_TOOLS for step in situation.steps) > 1
+        if different and name in taken and not several:
             situation.note(
                 f"{name} was stated as {_plain(different[0])} and as {_plain(values[-1])}; the last one is taken."
             )

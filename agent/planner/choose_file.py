@@ -36,10 +36,10 @@ _TEST_BEFORE = (
     r"|rows) )?(?:(?:in|is|from|called|named|=|:) )?$"
 )
 _TEST_AFTER = (
-    r"^ ?(?:(?:file|set|data) )?"
+    r"^ ?(?:to (?:see|find out|tell|know) (?:how|whether|if)\b|(?:(?:file|set|data) )?"
     r"(?:(?:is|as|for|to|=|(?:should |will |can )?(?:serves? as|be|act as|acts as|being)) )?"
     r"(?:(?:the|a|my|our) )?(?:test(?:ing)?"
-    r"|evaluat\w+|eval|validat\w+|holdout|held out|compar\w+|check\w*|measur\w+)\b"
+    r"|evaluat\w+|eval|validat\w+|holdout|held out|compar\w+|check\w*|measur\w+)\b)"
 )
 
 
@@ -166,9 +166,10 @@ def the_file(
     """The one file to use, or a question. `purpose` completes "Which file should I …?"."""
     named = named_besides(situation, besides, wishes)
     if len(named) > 1:
-        raise situation.ask(
-            f"Which file should I {purpose}? One at a time, please.", [file.name for file in named], "file"
-        )
+        names = [file.name for file in named]
+        both = [f"{names[0]}, then {names[1]}"] if len(named) == 2 and purpose == "train on" else []
+        one_or = "One at a time, please" + (", or one after the other." if both else ".")
+        raise situation.ask(f"Which file should I {purpose}? {one_or}", [*both, *names], "file", several=True)
     if named:
         return named[0]
     named_file(situation)

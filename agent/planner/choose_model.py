@@ -6,6 +6,7 @@ import re
 
 from agent.planner.mask import Kind
 from agent.planner.models import STARTER, SUGGESTED, families, for_real_work
+from agent.planner.negation import denied
 from agent.planner.past import Tuned
 from agent.planner.situation import Situation
 
@@ -54,7 +55,9 @@ def model_places(situation: Situation) -> list[tuple[int, str]]:
     places = [(situation.reading.place_of(model), model) for model in situation.reading.models]
     if match := situation.reading.says(_STARTER):
         places.append((match.start(), STARTER))
-    return sorted(places)
+    # "use X instead of the starter": what is passed over is not meant, where something else is named.
+    wanted = [place for place in places if not denied(place[0], situation.reading.scopes)]
+    return sorted(wanted or places)
 
 
 def _sibling(situation: Situation, said: str) -> str | None:

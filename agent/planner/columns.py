@@ -7,8 +7,9 @@ that a column called `epochs 5` sets nothing.
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
+from functools import lru_cache
 
 from agent.planner.mask import SIGN, Kind, Masked
 from agent.planner.normalise import clean
@@ -28,11 +29,15 @@ ROLES: dict[str, str] = {
         r"(?:user )?prompts?|(?:(?:the )?(?:customer|user|client)s?'?s? )?(?:messages?|e-?mails?|tickets?)"
         r"|(?:user )?questions?|inputs?|instructions?|user (?:turn|message|side)|source"
         r"|quer(?:y|ies)|requests?|what (?:the )?(?:users?|customers?|people) (?:says?|asks?)"
+        r"|what (?:the |our )?(?:users?|customers?|people|clients?|they) "
+        r"(?:said|asked|wrote|writes?|sent|sends?|wants?|wanted)"
     ),
     "completion_column": (
         r"completions?|answers?|outputs?|repl(?:y|ies)|responses?|targets?|assistant (?:turn|message|side)"
         r"|bot (?:answer|reply|response|message)|(?:our|the agent'?s?|the team'?s?) (?:repl(?:y|ies)"
-        r"|answers?|responses?)|what (?:the )?(?:model|bot|it) should (?:say|answer"
+        r"|answers?|responses?)|what (?:we|i|our \w+|agents?|support|you|the team) "
+        r"(?:repl(?:y|ied|ies)|answer(?:s|ed)?|respond(?:s|ed)?|says?|said|wrote|write"
+        r"|sent)|what (?:the )?(?:model|bot|it) should (?:say|answer"
         r"|reply)|expected (?:output|answer)|ground truth|summar(?:y|ies)"
     ),
     "label_column": r"(?:class |true )?labels?|class(?:es)?|categor(?:y|ies)|thumbs?|ratings?|verdicts?",
@@ -42,7 +47,10 @@ ROLES: dict[str, str] = {
 
 _GAP = r"\s*"
 _THE = r"(?:(?:the|its|our|my|a|an)\s+)?"
-_AS = r"(?:as|for|to be|=>|->|=|:|is|are|being|becomes|serves as|goes to|will be|should be|to)"
+_AS = (
+    r"(?:mapped (?:to|onto|as)|maps to|used as|taken as|treated as|as|for|to be|=>|->|=|:"
+    r"|is|are|being|becomes|serves as|goes to|will be|should be|to)"
+)
 _IS = (
     r"(?:is|are|=|:|should be|comes from|come from|from|in|stands? in|is in|are in|lives? in|will be"
     r"|being|<-|called|named|is called|taken from|to)"
@@ -63,7 +71,7 @@ def read_mapping(masked: Masked, columns: Sequence[str]) -> Mapping:
     names = {_plain(name): name for name in columns if _plain(name)}
     _signs_for_quoted(masked, names)
     said = {plain: name for plain, name in names.items() if plain in _plain(masked.text)}
-    for pattern in _patterns(said) if said or masked.of(Kind.COLUMN) else []:
+    for pattern in _patterns(tuple(said)) if said or masked.of(Kind.COLUMN) else []:
         position = 0
         while match := pattern.search(masked.text, position):
             found = _roles_of(match, masked, names)
@@ -74,6 +82,12 @@ def read_mapping(masked: Masked, columns: Sequence[str]) -> Mapping:
             sign = masked.hide(match.start(), match.end(), Kind.COLUMN, "mapping")
             position = match.start() + len(sign)
     _unknown(masked, mapping)
+    if said:
+        # "the column epochs 5" speaks of a column, and of no epochs.
+        name = _name_pattern({plain: name for plain, name in said.items() if " " in plain or len(plain) > 2})
+        masked.hide_all(
+            re.compile(rf"(?<=\bcolumn ){name}|(?<=\bfield ){name}|{name}(?= (?:column|field)\b)", re.I), Kind.COLUMN
+        )
     return mapping
 
 
@@ -89,14 +103,15 @@ def _signs_for_quoted(masked: Masked, names: dict[str, str]) -> None:
             masked.hide(start, start + len(sign), Kind.COLUMN, names[_plain(str(item.value))])
 
 
-def _name_pattern(names: dict[str, str]) -> str:
+def _name_pattern(names: Iterable[str]) -> str:
     written = sorted(names, key=len, reverse=True)
     loose = [r"[\s_-]+".join(re.escape(part) for part in name.split()) for name in written]
     alternatives = "|".join([*loose, f"{Kind.COLUMN.value}[\ue100-\uefff]"])
     return rf"(?<![\w])(?:{alternatives})(?![\w])"
 
 
-def _patterns(names: dict[str, str]) -> list[re.Pattern[str]]:
+@lru_cache(maxsize=256)
+def _patterns(names: tuple[str, ...]) -> list[re.Pattern[str]]:
     """Every way of saying it, the plainest first. Groups: c1/c2 a column, the role's own name for a role."""
     column = _name_pattern(names)
     c1 = rf"(?P<c1>{column})(?:\s+(?:column|field))?"
@@ -118,6 +133,11 @@ def _patterns(names: dict[str, str]) -> list[re.Pattern[str]]:
         ),
         (rf"\bgiven\s+{lead}{c1}\s*,?\s*(?:it|the model|the bot)\s+(?:should\s+|must\s+"
 rf"|has to\s+)?{produce}\s+{lead}{c2}"),
+        (
+            r"\b(?:customers?|users?|people|they|clients?|visitors?|patients?|students?|someone)\s+(?:\w+\s+){0,2}?(?:in(?:to)?)\s+"
+            rf"{lead}{c1}\W+(?:and\s+|while\s+|then\s+)?(?:we|i|our\s+\w+|the\s+\w+|agents?|support|staff|you)\s+(?:\w+\s+){{0,2}}?"
+            rf"(?:in(?:to)?|with|through)\s+{lead}{c2}"
+        ),
         rf"\b{produce}\s+{lead}{c2}\s+(?:from|given|based on|out of|for)\s+{lead}{c1}",
         rf"\b(?:from|given)\s+{lead}{c1}\s*,?\s*(?:to\s+)?(?:predict|write|generate|produce|->|to)\s+{lead}{c2}",
         (rf"\b(?:map|mapping|columns?|fields?)\s*:?\s*{lead}{c1}\s*(?:->|to|and|,|=>|then|/"
@@ -127,9 +147,12 @@ rf"|,\s*and)\s*{lead}{c2}(?!\s+(?:as|for|is|=|:|->|=>))"),
         rf"{lead}{c1}{_GAP}(?:=>|->|=|:){_GAP}{_THE}{role}",
         rf"{lead}{c1}\s+{_AS}\s+{_THE}{role}",
         rf"\b(?<![\w]){_THE}{role}{_GAP}(?:[=:]|<-){_GAP}{lead}{c1}",
-        rf"\b{_THE}{role}\s+{_IS}\s+{lead}{c1}",
-        rf"\b(?:{key})\s+column\s+{c1}",
+        rf"\b{_THE}{role}(?:\s+(?:of|in)\s+{SIGN})?\s+{_IS}\s+{lead}{c1}",
+        rf"{lead}{c1}\s*\(\s*{_THE}{role}\s*\)",
+        rf"{lead}{c1}\s+(?:with|holds|contains)\s+{_THE}{role}",
+        rf"\b(?:{parts})\s+(?:column|field)\s*(?:is|=|:)?\s*{c1}",
         rf"(?:\band|,)\s+{lead}{c1}\s+the\s+{role}",
+        rf"\b(?:for|as)\s+{_THE}{role}\s*,?\s+(?:use\s+|take\s+|it is\s+)?{lead}{c1}",
     ]  # fmt: skip
     return [re.compile(source, re.IGNORECASE) for source in sources]
 

@@ -48,7 +48,9 @@ def follows_up(situation: Situation) -> bool:
     reading, plan = situation.reading, situation.past.plan
     if plan is None:
         return False
-    strong = [wish for wish in reading.wishes if wish.strong and not wish.denied]
+    # "ok thanks, the same again but …": politeness is no wish of its own.
+    said = [wish for wish in reading.wishes if wish.name not in ("thanks", "greeting")]
+    strong = [wish for wish in said if wish.strong and not wish.denied]
     others = [w for w in strong if w.name not in TRAINING_WISHES and w.name != "prepare_dataset"]
     if any(wish.name not in _STAGE_WISHES for wish in others):
         return False
@@ -74,7 +76,7 @@ def follows_up(situation: Situation) -> bool:
         if changes and not named and {wish.name for wish in others} <= kinds and job_of(plan.reply.steps) is None:
             # "and with rouge" after an evaluation.
             return bool(reading.parameters.stated) and not reading.items(Kind.MODEL)
-        back = reading.says(r"\b(?:add|include|put|bring)\b")
+        back = reading.says(r"\b(?:add|include|bring back|put back|put in)\b")
         talks_of_plan = (situation.past.waits and changes and not named) or reading.says(r"\bsame\b") or back
         return bool(talks_of_plan) and job_of(plan.reply.steps) is not None
     if again and len(reading.text) < 60:
@@ -223,21 +225,30 @@ def _tidy(name: str, value: float) -> float | int:
 
 
 _BARE = re.compile(
-    rf"\b(?:make (?:it|that)|i me(?:ant|an)|rather|no|actually|sorry|change (?:it|that) to|set (?:it"
-    rf"|that) to)\W* ({NUMBER})\b(?! ?(?:%|gb))"
+    rf"\b(?:make (?:it|that)|i (?:me(?:ant|an)|said)|rather|no|actually|sorry|do|try"
+    rf"|use|take|go (?:for|with)|enough|only|just|change (?:it|that) to|set (?:it"
+    rf"|that) to)\W* ({NUMBER})\b(?! ?(?:%|gb|rows|tokens|examples|random))"
 )
 
 
 def _bare_number(situation: Situation) -> dict[str, Any]:
     """ "make that 5": the one number of the request before is meant."""
-    match = _BARE.search(situation.reading.parameters.text)
-    if not match or not situation.facts.history:
+    text = situation.reading.parameters.text
+    match = _BARE.search(text)
+    factor = next((by for by, said in _FACTORS if re.search(rf"\b(?:{said}) (?:it|that|this)\b", text)), None)
+    if not (match or factor) or not situation.facts.history:
         return {}
     earlier = read(situation.facts.history[-1].request, situation.facts)
     numbers = {
         k: v for k, v in earlier.parameters.values().items() if isinstance(v, int | float) and not isinstance(v, bool)
     }
-    return {next(iter(numbers)): number(match.group(1))} if len(numbers) == 1 else {}
+    if len(numbers) != 1:
+        return {}
+    name, before = next(iter(numbers.items()))
+    return {name: number(match.group(1)) if match else _tidy(name, round(before * (factor or 1), 10))}
+
+
+_FACTORS = ((2, "double"), (3, "triple"), (4, "quadruple"), (0.5, "halve|half"))
 
 
 def _before(situation: Situation, job: Job, name: str) -> float | None:

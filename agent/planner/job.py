@@ -26,21 +26,45 @@ class Job:
     stages: frozenset[str] = frozenset(STAGES)
     test_data: str | None = None
     preferences: str | None = None
-    """A second file: preference pairs that the tuned model is aligned with afterwards."""
+    """A second file, for the model tuned on the first: preferences to align it with, or more to learn from."""
     preference_tool: str = "train_dpo"
     preference_values: dict[str, Any] = field(default_factory=dict)
     preference_columns: dict[str, str] = field(default_factory=dict)
+    methods: tuple[str, ...] = ()
+    """Methods to train with, each by itself, and to compare; empty for one training."""
     compare_base: str | None = None
     """What the result is compared with, where it is not the model the training starts from."""
 
     def steps(self) -> list[PlannedStep]:
         """The steps, wired to each other."""
+        if len(self.methods) > 1:
+            return self._one_for_each_method()
         made = [*self._data_steps(), self._train("train", self.tool, self.model, self.values)]
         final = "train"
         if self.preferences:
             made += self._preference_steps()
-            final = "prefer"
+            final = self._second("train", "prefer")
         return [*made, *self._proof_steps(final)]
+
+    def _second(self, plain: str, aligning: str) -> str:
+        """The id of a step of the second file."""
+        return aligning if self.preference_tool in _ALIGNS else f"{plain}_2"
+
+    def _one_for_each_method(self) -> list[PlannedStep]:
+        """Trainings that differ in their method alone, and their comparison."""
+        names = ["train", *(f"train_{count}" for count in range(2, len(self.methods) + 1))]
+        trained = [
+            self._train(name, self.tool, self.model, {**self.values, "method": method})
+            for name, method in zip(names, self.methods, strict=True)
+        ]
+        models = [f"${{steps.{name}.model}}" for name in names]
+        pair: dict[str, Any] = {"models": models} if len(models) > 2 else {"base": models[0], "tuned": models[1]}
+        proof: list[PlannedStep] = []
+        if self._has_test() and "compare" in self.stages:
+            stated = only_declared("compare_models", _without(self.values, _TRAIN_ONLY))
+            data = self.test_data or "${steps.prepare.test}"
+            proof = [_step("compare", "compare_models", {**pair, "data": data, **stated})]
+        return [*self._data_steps(), *trained, *proof]
 
     def _data_steps(self) -> list[PlannedStep]:
         steps = []
@@ -71,14 +95,16 @@ class Job:
         assert self.preferences is not None
         steps = []
         if "profile" in self.stages:
-            steps.append(
-                _step("profile_preferences", "profile_dataset", {"data": self.preferences, **self.preference_columns})
-            )
-        shared = {name: value for name, value in self.values.items() if name in ("method", "seed")}
+            name = self._second("profile", "profile_preferences")
+            steps.append(_step(name, "profile_dataset", {"data": self.preferences, **self.preference_columns}))
+        alike = self.preference_tool not in _ALIGNS
+        shared = {name: value for name, value in self.values.items() if alike or name in ("method", "seed")}
         values = {**shared, **self.preference_values}
         stated = only_declared("prepare_dataset", {**values, **self.preference_columns})
-        steps.append(_step("prepare_preferences", "prepare_dataset", {"data": self.preferences, **stated}))
-        steps.append(self._train("prefer", self.preference_tool, "${steps.train.model}", values, "prepare_preferences"))
+        prepared = self._second("prepare", "prepare_preferences")
+        steps.append(_step(prepared, "prepare_dataset", {"data": self.preferences, **stated}))
+        name = self._second("train", "prefer")
+        steps.append(self._train(name, self.preference_tool, "${steps.train.model}", values, prepared))
         return steps
 
     def _proof_steps(self, final: str) -> list[PlannedStep]:
@@ -107,6 +133,7 @@ class Job:
         return bool(self.test_data) or ("prepare" in self.stages and self.values.get("test_size") != 0)
 
 
+_ALIGNS = ("train_dpo", "train_kto")
 _TRAIN_ONLY = frozenset({"batch_size", "max_length", "seed", "data", "model"})
 """Parameters that evaluation tools may share by name with training, and that are meant for training when stated."""
 
@@ -153,11 +180,17 @@ def job_of(steps: list[PlannedStep]) -> Job | None:
     )
     if compare and compare.with_.get("base") not in (job.model, STARTER):
         job.compare_base = compare.with_.get("base")
+    if len(trainings) > 1 and "prepare_2" not in by_id and "prefer" not in by_id:
+        job.methods = tuple(str(step.with_["method"]) for step in trainings if "method" in step.with_)
+        job.values.pop("method", None)
+        job.compare_base = None
+        return job
     return _with_preferences(job, by_id, trainings)
 
 
 def _with_preferences(job: Job, by_id: dict[str, PlannedStep], trainings: list[PlannedStep]) -> Job:
-    prefer, prepared = by_id.get("prefer"), by_id.get("prepare_preferences")
+    prefer = by_id.get("prefer") or by_id.get("train_2")
+    prepared = by_id.get("prepare_preferences") or by_id.get("prepare_2")
     if prefer is None or prepared is None or len(trainings) < 2:
         return job
     values = {

@@ -43,6 +43,7 @@ _URL = re.compile(r"\b(?:https?|ftp|s3|gs|hf)://\S+|\bwww\.\S+", re.IGNORECASE)
 _SQL = re.compile(
     r"(?:SELECT|WITH)\b[^;]*?\b(?:FROM|AS)\b.*?(?=;|$)|(?i:\bselect\s+(?:\*|distinct\b|count\s*\("
     r"|avg\s*\(|max\s*\(|min\s*\(|sum\s*\()[^;]*\bfrom\b.*?(?=;|$))"
+    r"|(?i:^\s*select\s+[^;]+?\s+from\s+\w+\b[^;]*)"
     r"|(?i:(?<=sql:)|(?<=sql )|(?<=query:))\s*(?i:select)\b.*?(?=;|$)",
 )
 
@@ -137,6 +138,9 @@ def _files(masked: Masked, files: Sequence[FileFacts], words: frozenset[str]) ->
         if parts and loose:
             pattern = rf"(?<![\w./\\-]){loose}{tail}(?![-/]\w|\.\w|\s*=)"
             masked.hide_all(re.compile(pattern, re.IGNORECASE), Kind.FILE, stems[stem][0])
+            # "train on support": after "on", and nothing after it.
+            alone = rf"(?<=\bon ){loose}(?=\s*(?:$|[.,;!?]|and\b|then\b))"
+            masked.hide_all(re.compile(alone, re.IGNORECASE), Kind.FILE, stems[stem][0])
 
 
 def _stem(name: str) -> str:
@@ -177,7 +181,8 @@ def _recipes(masked: Masked, recipes: Sequence[str], words: frozenset[str]) -> N
             near = (
                 rf"(?i)(?<=recipe )[\"']?{re.escape(name)}\b[\"']?|(?<=replay )[\"']?{re.escape(name)}\b[\"']?"
                 rf"|\b{re.escape(name)}\b(?= recipe\b)"
-                r"|(?:(?<=\brun )|(?<=\brerun )|(?<=\bre-run )|(?<=\brepeat )|(?<=\bredo ))"
+                r"|(?:(?<=\brun )|(?<=\brerun )|(?<=\bre-run )|(?<=\brepeat )|(?<=\bredo )|(?<=\bexecute )"
+                r"|(?<=\blaunch )|(?<=\bstart )|(?<=\bkick off ))"
                 rf"{re.escape(name)}(?=\s*(?:$|[.!?]|with\b|on\b|again\b|for\b))"
             )
             masked.hide_all(re.compile(near), Kind.RECIPE, name)

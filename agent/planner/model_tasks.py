@@ -89,7 +89,7 @@ def compare(situation: Situation) -> None:
 def _of_something_else(situation: Situation, models: list[str]) -> None:
     """ "compare lora and qlora": settings are compared by a run each."""
     methods = {item.value for item in situation.reading.parameters.stated if item.name == "method"}
-    if not models and len(methods) > 1:
+    if not models and len(methods) > 1:  # without a file to train on
         first, second = sorted(methods)[:2]
         raise situation.answer(
             f"To compare settings, run one after the other: “fine-tune with {first}”, then “again with {second}”, then "

@@ -9,6 +9,8 @@ from __future__ import annotations
 import re
 from functools import cache
 
+from agent.planner.phrase_files import _lines
+
 _SIGNS = {
     "file": "\ue000\ue001\ue004",
     "model": "\ue002\ue003",
@@ -16,7 +18,7 @@ _SIGNS = {
     "sql": "\ue006",
     "recipe": "\ue007",
     "run": "\ue008",
-    "column": "\ue009",
+    "column": "\ue009\ue0f2",
     "set": "\ue0fe",
     "card": "\ue0fd",
     "term": "\ue0f1",
@@ -66,8 +68,7 @@ def required(phrase: str) -> tuple[Needles, ...]:
         if kind == "letters":
             groups[-1].current += _of_letters(token.group()[:-1] if optional else token.group())
         elif kind == "piece":
-            sign = _SIGNS.get(token.group()[1:-1])
-            groups[-1].current += [tuple(sign)] if sign and not optional else []
+            groups[-1].current += [] if optional else _of_piece(token.group()[1:-1])
         elif kind == "open":
             groups.append(_Group(looks_around=token.group()[-1] in "=!"))
         elif kind == "close":
@@ -77,6 +78,16 @@ def required(phrase: str) -> tuple[Needles, ...]:
             groups[-1].branches.append(groups[-1].current)
             groups[-1].current = []
     return tuple(groups[0].finished())
+
+
+@cache
+def _of_piece(name: str) -> list[Needles]:
+    """What a piece needs: its sign, or what it is made of."""
+    if name in _SIGNS:
+        return [tuple(_SIGNS[name])]
+    lines = (line.partition(" = ") for line in _lines("pieces"))
+    written = next((pattern for title, _, pattern in lines if title == name), "")
+    return list(required(written)) if written else []
 
 
 def _of_letters(letters: str) -> list[Needles]:

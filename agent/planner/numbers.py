@@ -45,6 +45,9 @@ _SHARE = re.compile(
 
 def figures(text: str) -> str:
     """Text with every number written as plain figures. Expects the output of `plain_words`."""
+    text = re.sub(rf"(?<=\d) \((?:{_WORD}|\d+)\)", "", text)
+    text = re.sub(r"(?<![\d./])(\d+) (?:and )?1/2(?![\d/])", r"\1.5", text)
+    text = re.sub(r"(?<![\d/.])1/(1\d{2,7})(?![\d/])", lambda m: f"{1 / int(m.group(1)):g}", text)
     text = _spread(text)
     text = _scientific(text)
     text = _fractions(text)
@@ -55,8 +58,9 @@ def figures(text: str) -> str:
     text = re.sub(r"\bthrice\b", "three times", text)
     text = re.sub(rf"\b(?:(?:a|an|one) (?:single|full|whole)|single) (?={COUNTED})", "one ", text)
     text = re.sub(r"\ban? (?=epoch\b)", "one ", text)
+    text = re.sub(r"\b(?:minus|negative) one\b", "-1", text)
     text = _WORDS.sub(_worded, text)
-    text = re.sub(r"\bminus (?=\d)", "-", text)
+    text = re.sub(r"\b(?:minus|negative) (?=\d)", "-", text)
     return re.sub(rf"({NUMBER}) and 0\.5(?= {COUNTED})", lambda m: _written(float(m.group(1)) + 0.5), text)
 
 

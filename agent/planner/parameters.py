@@ -8,11 +8,14 @@ from dataclasses import dataclass, field
 from functools import cache
 from typing import Any
 
+from agent.planner.declared import tools_with
 from agent.planner.needles import possible
 from agent.planner.negation import Scope, denied, scopes
 from agent.planner.numbers import NUMBER, number
 from agent.planner.phrase_files import BLANK, CARD, Section, compiled, sections
-from agent.planner.relative import Relative, find_relative
+from agent.planner.relative import MORE_OR_LESS as _MORE_OR_LESS
+from agent.planner.relative import NAMES, Relative, find_relative
+from agent.planner.splits import read_split
 
 NOT_SETTABLE = "not_settable"
 
@@ -36,6 +39,8 @@ class Parameters:
     not_settable: list[str] = field(default_factory=list)
     relative: list[Relative] = field(default_factory=list)
     """Parameters stated by their value before."""
+    beyond: list[tuple[str, str]] = field(default_factory=list)
+    """A parameter stated as a share that leaves nothing, and how it was said."""
     vague: list[tuple[str, tuple[str, ...]]] = field(default_factory=list)
     """A parameter stated as a range, with the values it could be."""
     notes: list[str] = field(default_factory=list)
@@ -60,22 +65,36 @@ def _sections() -> tuple[Section, ...]:
 
 def parameter_names() -> frozenset[str]:
     """Every parameter there is a phrase for."""
-    return frozenset(section.heading[0] for section in _sections()) - {NOT_SETTABLE}
+    names = {section.heading[0] for section in _sections()}
+    return frozenset(name for name in names if not name.endswith("?")) - {NOT_SETTABLE}
 
 
 def read_parameters(text: str) -> Parameters:
     """Everything stated in text as `normalise` and `numbers` leave it."""
     found = Parameters(text)
     within = scopes(text)
+    # "a bigger batch size, 128": the comma does not part them.
+    found.text = _APPOSED.sub(lambda match: match.group().replace(",", " "), found.text)
     _alpha_by_rank(found)
-    further = re.search(r"\b(?:continue|further|keep training|carry on|resume|go on)\b", found.text)
+    further = re.search(
+        r"\b(?:train (?:the |our )?(?:tuned|trained|finetuned) (?:model|one|bot)"
+        r"|continue|further|keep training|carry on|resume|go on)\b",
+        found.text,
+    )
     for change in find_relative(found.text):
         if further and change.kind == "plus":
             # "continue for 2 more epochs" states how many, not how many in all.
+            if not re.search(r"\d", found.text[change.start : change.end]):
+                found.take(change.name, number(repr(change.by)), change.start, change.end)
             continue
         found.relative.append(change)
         found.blank(change.start, change.end)
-    _ratio_split(found)
+    read_split(found)
+    if between := re.search(rf"\b(?:between|from|of) ({NUMBER}) (?:and|to|-) ({NUMBER}) tokens\b", found.text):
+        found.take("min_tokens", number(between.group(1)), between.start(), between.start())
+        found.take("max_tokens", number(between.group(2)), between.start(), between.end())
+    for other in _NOT_THIS_METHOD.finditer(found.text):
+        found.blank(other.start("other"), other.end("other"))
     listed: list[tuple[int, int, str]] = []
     for section in _sections():
         for phrase in section.strong:
@@ -87,11 +106,28 @@ def read_parameters(text: str) -> Parameters:
                         listed.append((match.start(), match.end(), section.heading[2]))
                 else:
                     _read(found, section, match, within)
+    if re.search(r"\bquantiz|\b4 bit", text) and not re.search(r"\bqlora\b", text):
+        # "a quantized base with lora" is one method.
+        methods = {item.value for item in found.stated if item.name == "method"}
+        if {"qlora", "lora"} <= methods:
+            found.stated = [item for item in found.stated if (item.name, item.value) != ("method", "lora")]
     if listed:
         # Metrics make one list, in the order of the text; the words stay, for they ask for an evaluation.
         values = list(dict.fromkeys(value for _, _, value in sorted(listed)))
         found.stated.append(Stated("metrics", values, min(listed)[0], max(listed)[1]))
     return found
+
+
+_NAMED = "|".join([*NAMES.values(), "seed"])
+_APPOSED = re.compile(
+    rf"\b(?:{_MORE_OR_LESS}|different|new|another|other|fixed|specific) (?:{_NAMED}), "
+    rf"(?={NUMBER}\b(?! ?(?:%|epochs|steps|rows|tokens)))"
+)
+_METHOD = r"(?:qlora|lora|dora|ia3|full(?: finetuning)?|prefix(?: tuning)?|prompt tuning|4 bit)"
+_NOT_THIS_METHOD = re.compile(
+    rf"\b{_METHOD},? (?P<other>(?:instead of|rather than|and not|not|over) (?:with |plain |the |a )*{_METHOD}\b)"
+)
+""" "dora instead of lora": the second is named only to be passed over."""
 
 
 def _matches(found: Parameters, phrase: str) -> Iterator[re.Match[str]]:
@@ -112,28 +148,64 @@ def _not_settable(found: Parameters, what: str, match: re.Match[str], within: li
 
 def _read(found: Parameters, section: Section, match: re.Match[str], within: list[Scope]) -> None:
     name, kind = section.heading[0], section.heading[1]
+    if name.endswith("?"):
+        name = name[:-1]
+        if not tools_with(name):
+            return
     denies = denied(match.start(), within)
     if kind in ("flag", "off"):
         found.take(name, (kind == "flag") != denies, match.start(), match.end())
-    elif kind in ("value", "card"):
+        return
+    if kind in ("value", "card"):
         if not denies:
             value = _literal(section.heading[2])
             found.take(name, value, match.start(), match.end())
             if kind == "card":
                 found.notes.append(f"A card of that kind is taken to have {value:g} GB.")
-    elif _is_range(found, name, match) or denied(match.start("n"), within):
+        return
+    # "skip rows longer than 300 tokens" holds its own negator.
+    around = [scope for scope in within if scope.start < match.start() and not _all_but(found.text, match, scope)]
+    if _is_range(found, name, match) or denied(match.start("n"), around):
         found.blank(match.start(), match.end())
     else:
-        found.take(name, _number(name, kind, match), match.start(), match.end())
+        # The verb stays: "evaluate on 50 rows" is a wish as well.
+        verb = _VERB.match(found.text, match.start())
+        if name == "test_size" and _unit(match) == "%" and number(match.group("n")) >= 100:
+            found.beyond.append((name, f"{match.group('n')} %"))
+        start = verb.end() if verb and verb.end() <= match.start("n") else match.start()
+        if name == "max_rows" and (leads := [*_ROWS_LEAD.finditer(found.text, start, match.start("n"))]):
+            start = leads[-1].start()
+        if (
+            name in ("max_tokens", "min_tokens")
+            and (joint := match.group(0).rfind(" and ", 0, match.start("n") - start)) > 0
+        ):
+            # "remove duplicates and rows over 600 tokens": what stands before "and" is read by itself.
+            start = match.start() + joint
+        found.take(name, _number(name, kind, match), start, match.end())
+
+
+def _all_but(text: str, match: re.Match[str], scope: Scope) -> bool:
+    """ "everything except 100 rows kept for testing" states what is kept."""
+    return scope.inner >= match.start() - 1 and bool(re.match(r"except|exclud|minus", text[scope.start : scope.inner]))
+
+
+_ROWS_LEAD = re.compile(r"\b(?:on|with|using|over)\b")
+_VERB = re.compile(
+    r"(?:(?:evaluat|compar|test|scor|measur|train|tun|assess|check|benchmark)\w*|generate(?=[^\ue005]*\ue005))\s"
+)
 
 
 def _literal(text: str) -> Any:
     return number(text) if re.fullmatch(NUMBER, text) else text
 
 
+def _unit(match: re.Match[str]) -> str:
+    return (match.groupdict().get("unit") or "").strip()
+
+
 def _number(name: str, kind: str, match: re.Match[str]) -> float | int:
     value = number(match.group("n"))
-    unit = (match.groupdict().get("unit") or "").strip()
+    unit = _unit(match)
     if kind == "share":
         if unit == "%" or (re.match(r"\s*%", match.string[match.end("n") :])):
             return round(value / 100, 6)
@@ -171,55 +243,6 @@ def _alpha_by_rank(found: Parameters) -> None:
     if rank and times:
         factor = number(times.group(1)) if times.group(1) else 2
         found.take("lora_alpha", number(rank.group(1)) * factor, times.start(), times.end())
-
-
-def _ratio_split(found: Parameters) -> None:
-    """80/20, 90-10 and "90 % for training" say what is held out by what is trained on."""
-    pair = re.search(
-        (
-            r"(?<![\d./])(\d{1,2})\s?%?\s?(?:/|-|:| to "
-            r"| and )\s?(\d{1,2})(?: ?%)?(?![\d./])(?=[^.;]{0,25}\bsplit|\s*(?:train|,|$|\.))"
-        ),
-        found.text,
-    )
-    pair = pair or re.search(
-        r"\bsplit(?: \S+){0,3}? (\d{1,2})(?: ?%)?\s?(?:/|-|:| to | and | )\s?(\d{1,2})\b(?: ?%)?", found.text
-    )
-    if pair and int(pair.group(1)) + int(pair.group(2)) == 100:
-        end = pair.end() + (len(m.group(0)) if (m := re.match(r"[ -]?split", found.text[pair.end() :])) else 0)
-        found.take("test_size", min(int(pair.group(1)), int(pair.group(2))) / 100, pair.start(), end)
-        rest = re.search(rf"\b{pair.group(2)} ?% (?:for|to) \w+", found.text)
-        if rest:
-            found.blank(rest.start(), rest.end())
-        return
-    trained = re.search(
-        r"\btrain(?:ing)? on (0\.\d+)(?: of)?(?: the| my| our)? (?:data|rows|examples|file|dataset)\b", found.text
-    )
-    if trained and 0 < float(trained.group(1)) < 1:
-        found.take("test_size", round(1 - float(trained.group(1)), 6), trained.start(1), trained.end())
-        return
-    part = re.search(
-        (
-            rf"\btrain(?:ing)? on ({NUMBER}) ?%|({NUMBER}) ?%(?: of (?:it|the \w+|them|rows|data))?"
-            rf"(?= (?:for|to|as) (?:the )?train(?:ing)?\b)"
-        ),
-        found.text,
-    )
-    if part:
-        share = round(1 - float(part.group(1) or part.group(2)) / 100, 6)
-        end = part.end()
-        rest = re.search(
-            (
-                rf",? ?(?:and |with )?(?:(?:test|evaluat\w+) on )?(?:the )?(?:rest|remaining|other"
-                rf"|{100 - number(part.group(1) or part.group(2))} ?%)(?: {NUMBER} ?%)?(?: (?:for|to|as) \w+)?"
-            ),
-            found.text[end:],
-        )
-        if rest and 0 <= rest.start() < 40:
-            end += rest.end()
-        if 0 < share < 1:
-            # "train on" stays: it is the wish to train.
-            found.take("test_size", share, part.start(1) if part.group(1) else part.start(), end)
 
 
 def target_modules(written: str) -> list[str]:

@@ -86,7 +86,7 @@ class Past:
         steps = exchange.reply.steps
         step = last_training(steps)
         assert step is not None
-        run = exchange.run.id if exchange.run else "last"
+        run = self._name_of(exchange)
         first = next(each for each in steps if each.tool in TRAINING_TOOLS)
         return Tuned(
             reference=f"${{runs.{run}.{step.id}.model}}",
@@ -94,6 +94,22 @@ class Past:
             test_data=self._test_data(steps, run),
             tool=step.tool,
         )
+
+    def _name_of(self, exchange: Exchange) -> str:
+        """The run's id. Runs that are only assumed are all called `last`: `last-1` is the training before the last."""
+        run = exchange.run.id if exchange.run else "last"
+        if run != "last":
+            return run
+        trained = [e for e in self.facts.history if is_plan(e) and last_training(e.reply.steps)]
+        ran = [e for e in trained if e.approved or e.run is not None]
+        back = len(ran) - 1 - next(index for index, each in enumerate(ran) if each is exchange)
+        return f"last-{back}" if back else "last"
+
+    def speak_of(self, place: int) -> None:
+        """Let "the tuned model" mean that of the first, second, … training of the session."""
+        made = self.all_tuned()
+        if made and -len(made) <= place < len(made):
+            self.__dict__["tuned"] = made[place]
 
     def _test_data(self, steps: list[PlannedStep], run: str) -> str:
         evaluated = next(

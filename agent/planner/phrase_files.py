@@ -18,6 +18,8 @@ BLANK = "\ue0fe"
 """Stands where a parameter was read, one for each character, so that places keep their number."""
 CARD = "\ue0fd"
 """The same for memory of a GPU."""
+FIELD = "\ue0f2"
+"""Stands, one for each character, for a word that is a column's name and nothing else."""
 TERM = "\ue0f1"
 """Stands for a term of the glossary."""
 
@@ -28,7 +30,7 @@ _SIGNS = {
     "sql": "\ue006[\ue100-\uefff]",
     "recipe": "\ue007[\ue100-\uefff]",
     "run": "\ue008[\ue100-\uefff]",
-    "column": "\ue009[\ue100-\uefff]",
+    "column": f"(?:\ue009[\ue100-\uefff]|{FIELD}+)",
     "any": "[\ue000-\ue0ff][\ue100-\uefff]",
     "set": BLANK,
     "card": CARD,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import cache
 
 from agent.planner.mask import Kind, Masked
 
@@ -14,25 +15,6 @@ _SAYS = (
     rf"|one|adapter|version|ai|llm|{_SIGN_MODEL})|it\b"
 )
 _HEAD = rf"\b(?:ask|prompt|tell|query|try|let|have|test|run|give|send|feed|make)\s+(?:out\s+)?(?:{_SAYS})"
-_AFTER_COLON = (
-    re.compile(rf"{_HEAD}\b[^:.!?]{{0,40}}?:\s*(?P<prompt>\S.*)$", re.IGNORECASE),
-    re.compile(
-        r"\b(?:generate|complete|continue|answer|finish|reply to|respond to)\b[^:.!?]{0,60}?:\s*(?P<prompt>\S.*)$",
-        re.IGNORECASE,
-    ),
-    re.compile(
-        (
-            rf"\bwhat (?:does|would|will) (?:{_SAYS})\s*(?:say|answer|reply|respond"
-            rf"|write)\b[^:.!?]{{0,30}}?:\s*(?P<prompt>\S.*)$"
-        ),
-        re.IGNORECASE,
-    ),
-    re.compile(rf"\b(?:prompt|question)\s+(?:for|to)\s+(?:{_SAYS})\s*:\s*(?P<prompt>\S.*)$", re.IGNORECASE),
-    re.compile(r"\b(?:prompt|question|input)\s*(?::|=)\s*(?P<prompt>\S.*)$", re.IGNORECASE),
-)
-_NAMED_FIRST = re.compile(
-    rf"^\W*(?:{_SIGN_MODEL}|(?:the\s+)?(?:starter|tuned|base)(?:\s+model)?)\s*:\s*(?P<prompt>\S.*)$", re.IGNORECASE
-)
 _QUESTION_WORD = (
     r"(?:how|what|why|where|when|who|whom|whose|which|can|could|do|does|did|is|are|was|were|will|would"
     r"|should|if|whether|may|am|have|has)\b"
@@ -41,27 +23,65 @@ _ORDER = (
     r"(?:write|tell|explain|list|name|give|describe|summari[sz]e|translate|answer|complete|continue|say|generate"
     r"|compose|draft|finish)"
 )
-_UNQUOTED = (
-    re.compile(rf"\b(?:ask|prompt|question)\s+(?:{_SAYS})[,]?\s+(?P<prompt>{_QUESTION_WORD}.*)$", re.IGNORECASE),
-    re.compile(rf"\b(?:ask|tell)\s+(?:{_SAYS})\s+(?:to\s+)?(?P<prompt>{_ORDER}\b.*)$", re.IGNORECASE),
-    # "have it write a haiku" is a prompt, "make it write like us" is a wish to train.
-    re.compile(
-        rf"\b(?:get|have|let|make)\s+(?:{_SAYS})\s+(?:to\s+)?(?P<prompt>{_ORDER}"
-        r"\s+(?:an?|some|me|one|the following)\b.*)$",
-        re.IGNORECASE,
-    ),
-    re.compile(rf"\b(?:ask)\s+(?:{_SAYS})\s+(?P<prompt>about\b.*)$", re.IGNORECASE),
-    re.compile(
-        (
-            rf"\bwhat (?:does|would|will|do)\s+(?:{_SAYS})\s*(?:say|answer|reply|respond|write"
-            rf"|think)\s+(?:now\s+)?(?:to|when asked|if asked|if i ask|when i ask|about|for)\s+(?P<prompt>.+)$"
+_CUES = re.compile(
+    r":|\b(?:ask|prompt|tell|query|try|let|have|test|run|give|send|feed|make|get|generate|complete|continue|answer|finish"
+    r"|reply|respond|response|completion|question|input|what|how)",
+    re.IGNORECASE,
+)
+"""Words of which one stands before every prompt: most requests hold none, and then nothing is compiled."""
+
+
+@cache
+def _after_colon() -> tuple[re.Pattern[str], ...]:
+    return (
+        re.compile(rf"{_HEAD}\b[^:.!?]{{0,40}}?:\s*(?P<prompt>\S.*)$", re.IGNORECASE),
+        re.compile(
+            r"\b(?:generate|complete|continue|answer|finish|reply to|respond to)\b[^:.!?]{0,60}?:\s*(?P<prompt>\S.*)$",
+            re.IGNORECASE,
         ),
-        re.IGNORECASE,
-    ),
-    re.compile(
-        rf"\bhow (?:does|would|will)\s+(?:{_SAYS})\s*(?:answer|reply|respond)(?:\s+to)?\s+(?P<prompt>.+)$",
-        re.IGNORECASE,
-    ),
+        re.compile(
+            (
+                rf"\bwhat (?:does|would|will) (?:{_SAYS})\s*(?:say|answer|reply|respond"
+                rf"|write)\b[^:.!?]{{0,30}}?:\s*(?P<prompt>\S.*)$"
+            ),
+            re.IGNORECASE,
+        ),
+        re.compile(rf"\b(?:prompt|question)\s+(?:for|to)\s+(?:{_SAYS})\s*:\s*(?P<prompt>\S.*)$", re.IGNORECASE),
+        re.compile(r"\b(?:answer|reply|response|completion)s?\s+(?:to|for)\s*:\s*(?P<prompt>\S.*)$", re.IGNORECASE),
+        re.compile(r"\b(?:prompt|question|input)\s*(?::|=)\s*(?P<prompt>\S.*)$", re.IGNORECASE),
+    )
+
+
+@cache
+def _unquoted() -> tuple[re.Pattern[str], ...]:
+    return (
+        re.compile(rf"\b(?:ask|prompt|question)\s+(?:{_SAYS})[,]?\s+(?P<prompt>{_QUESTION_WORD}.*)$", re.IGNORECASE),
+        re.compile(rf"\b(?:ask|tell)\s+(?:{_SAYS})\s+(?:to\s+)?(?P<prompt>{_ORDER}\b.*)$", re.IGNORECASE),
+        # "have it write a haiku" is a prompt, "make it write like us" is a wish to train.
+        re.compile(
+            rf"\b(?:get|have|let|make)\s+(?:{_SAYS})\s+(?:to\s+)?(?P<prompt>{_ORDER}"
+            r"\s+(?:an?|some|me|one|the following)\b.*)$",
+            re.IGNORECASE,
+        ),
+        re.compile(rf"\b(?:ask)\s+(?:{_SAYS})\s+(?P<prompt>about\b.*)$", re.IGNORECASE),
+        re.compile(
+            (
+                rf"\bwhat (?:does|would|will|do)\s+(?:{_SAYS})\s*(?:say|answer|reply|respond|write"
+                rf"|think)\s+(?:now\s+)?(?:to|when asked|if asked|if i ask|when i ask|about|for)\s+(?P<prompt>.+)$"
+            ),
+            re.IGNORECASE,
+        ),
+        re.compile(
+            rf"\bhow (?:does|would|will)\s+(?:{_SAYS})\s*(?:answer|reply|respond)(?:\s+to)?\s+(?P<prompt>.+)$",
+            re.IGNORECASE,
+        ),
+    )
+
+
+_NAMED_FIRST = re.compile(
+    rf"^\W*(?:{_SIGN_MODEL}|(?:the\s+)?(?:starter|tuned|base)(?:\s+model)?)\s*:\s*"
+    r"(?P<prompt>(?![\ue000-\ue0ff])\S.*)$",
+    re.IGNORECASE,
 )
 
 
@@ -69,13 +89,15 @@ def hide_prompt(masked: Masked) -> None:
     """Hide what the model is to be asked behind a literal sign, unless it was quoted already."""
     if any(item.kind is Kind.LITERAL for item in masked.of(Kind.LITERAL)):
         return
-    for pattern in (*_AFTER_COLON, _NAMED_FIRST):
+    if not _CUES.search(masked.text) and not re.search(Kind.MODEL.value, masked.text):
+        return
+    for pattern in (*_after_colon(), _NAMED_FIRST):
         if (match := pattern.search(masked.text)) and not re.search(
             _FILE_SIGNS, match.group(0)[: match.start("prompt") - match.start()]
         ):
             _hide(masked, match)
             return
-    for pattern in _UNQUOTED:
+    for pattern in _unquoted():
         if (match := pattern.search(masked.text)) and not re.search(_FILE_SIGNS, match.group("prompt")):
             _hide(masked, match)
             return

@@ -7,16 +7,15 @@ from typing import Any
 
 from rapidfuzz import fuzz
 
-from agent.planner.columns import ROLES
+from agent.planner.answered_columns import mapping
 from agent.planner.contract import Exchange, SessionFacts
 from agent.planner.mask import Kind
 from agent.planner.normalise import clean, plain_words
 from agent.planner.numbers import NUMBER, figures, number
 from agent.planner.past import Past
-from agent.planner.reading import Reading, columns_of, read
+from agent.planner.reading import Reading, read
 from agent.planner.situation import Given
 from agent.planner.wishes import Wish
-from tools.facts import FileFacts
 
 _NO_NEWS = frozenset({"train", "thanks", "greeting", "prepare_dataset"})
 _PLACES = {
@@ -115,80 +114,20 @@ def _file(
         if options[option] == "Run the bundled example":
             given.recipe = "quickstart"
             return True
+    if not named and (kind := re.search(r"\b(csv|tsv|jsonl|json|parquet|txt|text)\b", request.lower())):
+        same = [file for file in facts.files if file.format == kind.group(1).replace("text", "txt")]
+        named = same if len(same) == 1 else named
     if len(named) == 1:
         given.file = named[0].path
+        return True
+    if len(named) == 2 and exchange.reply.memory.get("several"):
+        given.file, given.then = named[0].path, named[1].path
         return True
     # The file asked for may have been added without a word about it.
     if len(facts.files) == 1 and not named and not exchange.reply.memory.get("missing") and not _own_wish(reading):
         given.file = facts.files[0].path
         return True
     return False
-
-
-def _mapping(
-    request: str, reading: Reading, option: int | None, exchange: Exchange, facts: SessionFacts, given: Given
-) -> bool:
-    path = exchange.reply.memory.get("file")
-    file = next((file for file in facts.files if file.path == path), None)
-    if file is None:
-        return False
-    if reading.columns:
-        given.columns.update(reading.columns)
-        return True
-    have = columns_of(file)
-    options = exchange.reply.options
-    chosen = options[option] if option is not None else ""
-    if " → " in chosen:
-        said = chosen.split(" → ")
-    elif chosen in have:
-        said = [chosen]
-    else:
-        said = _columns_said(request, have)
-    if len(said) >= 2:
-        given.columns.update(_roles_of_pair(said, file))
-        return True
-    if len(said) == 1:
-        given.columns[_missing_role(file, given, exchange)] = said[0]
-        return True
-    return False
-
-
-def _columns_said(request: str, have: list[str]) -> list[str]:
-    """Column names in an answer, in its order; a longer name hides a shorter one inside it."""
-    text = clean(request).lower()
-    found: list[tuple[int, str]] = []
-    for name in sorted(have, key=len, reverse=True):
-        pattern = rf"(?<![\w.]){re.escape(clean(name).lower())}(?![\w]|\.\w)"
-        for match in re.finditer(pattern, text):
-            found.append((match.start(), name))
-            text = text[: match.start()] + " " * len(match.group(0)) + text[match.end() :]
-            break
-    return [name for _, name in sorted(found)]
-
-
-def _roles_of_pair(said: list[str], file: FileFacts) -> dict[str, str]:
-    if {"chosen", "rejected"} <= set(file.mapping):
-        return {"prompt_column": said[0]}
-    return {"prompt_column": said[0], "completion_column": said[1]}
-
-
-def _missing_role(file: FileFacts, given: Given, exchange: Exchange) -> str:
-    """The part a single column plays: what the question asked for."""
-    question = (file.question or "").lower()
-    if unknown := re.search(r"has no column “([^”]+)”", exchange.reply.question or ""):
-        original = read(str(exchange.reply.memory.get("request", "")), SessionFacts(files=[file]))
-        near = re.search(
-            rf"{re.escape(unknown.group(1))}\W+(?:column )?as (?:the )?(\w+)", original.request, re.IGNORECASE
-        )
-        if near:
-            role = next((role for role, words in ROLES.items() if re.fullmatch(words, near.group(1).lower())), None)
-            if role:
-                return role
-    if "text to learn from" in question:
-        return "text_column"
-    if "prompt" in question or "prompt_column" not in given.columns:
-        return "prompt_column"
-    return "completion_column"
 
 
 def _value(
@@ -296,7 +235,7 @@ def waiting(past: Past) -> Exchange | None:
 
 _HANDLERS = {
     "file": _file,
-    "mapping": _mapping,
+    "mapping": mapping,
     "value": _value,
     "model": _model,
     "method": _method,

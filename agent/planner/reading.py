@@ -7,6 +7,7 @@ from dataclasses import dataclass, field, replace
 from functools import cache
 
 from agent.planner import columns as column_words
+from agent.planner.assignments import read_assignments
 from agent.planner.contract import SessionFacts
 from agent.planner.filters import read_filter
 from agent.planner.glossary import with_terms_marked
@@ -15,7 +16,7 @@ from agent.planner.negation import Scope, denied, scopes
 from agent.planner.normalise import plain_words
 from agent.planner.numbers import figures
 from agent.planner.parameters import Parameters, read_parameters, target_modules
-from agent.planner.phrase_files import compiled, expand, words
+from agent.planner.phrase_files import FIELD, compiled, expand, words
 from agent.planner.prompts import hide_prompt, hide_recipe_name
 from agent.planner.typos import repair
 from agent.planner.wishes import Wish, all_phrases, find_wishes, named_in
@@ -23,8 +24,9 @@ from tools.facts import FileFacts
 
 _LOOKS_FOR_ROWS = re.compile(
     (
-        r"^\W*(?:please |can you |could you |i want to |i'd like to )*(?:find|show|list|give|print|display"
-        r"|search|look|count|which|what|how|see|get|fetch|select|tell|are|is|do|does)\b(?!.*\b(?:train"
+        r"^\W*(?:please |can (?:you|i|we) |could (?:you|i|we) |may i |let me "
+        r"|i want to |i'd like to )*(?:find|show|list|give|print|display"
+        r"|search|look|count|rows?|examples?|questions?|answers?|records?|entries|which|what|how|see|get|fetch|select|tell|are|is|do|does)\b(?!.*\b(?:train"
         r"|tun(?:e|ing)|finetun|sft|teach))"
     ),
     re.IGNORECASE,
@@ -45,6 +47,8 @@ class Reading:
     unknown_columns: list[str]
     wishes: list[Wish]
     scopes: list[Scope]
+    marked: str = ""
+    """The text wishes were found in: parameters blanked out, names of columns marked."""
     terms: list[int] = field(default_factory=list)
     """Which terms are asked about."""
 
@@ -131,7 +135,9 @@ def read(request: str, facts: SessionFacts) -> Reading:
     elif match := re.search(r"\b(?:only|just) (?:on )?(?:the )?attention(?: layers| modules| weights)?\b", text):
         parameters.take("target_modules", ["q_proj", "k_proj", "v_proj", "o_proj"], match.start(), match.end())
     within = scopes(text)
-    wishes = find_wishes(parameters.text, within)
+    read_assignments(masked.text, parameters)
+    marked = _passed_over(_fields_marked(parameters.text, facts))
+    wishes = find_wishes(marked, within)
     _length_of_what(parameters, wishes)
     return Reading(
         request=request,
@@ -142,13 +148,39 @@ def read(request: str, facts: SessionFacts) -> Reading:
         unknown_columns=mapping.unknown,
         wishes=wishes,
         scopes=within,
+        marked=marked,
         terms=_terms_asked(plain),
     )
+
+
+_PASSED_OVER = re.compile(
+    rf"(?<=[\ue100-\uefff])(?:,? (?:and )?not| rather than| instead of)(?: on| with| from| to)? {SIGN}"
+)
+
+
+def _passed_over(text: str) -> str:
+    """ "use a.csv rather than b.csv for training": the second name is no part of the wish."""
+    return _PASSED_OVER.sub(lambda match: " " * len(match.group()), text)
+
+
+def _fields_marked(text: str, facts: SessionFacts) -> str:
+    """Text with every word that is a column's name and nothing else marked as one: "the average rating"."""
+    names = {word for file in facts.files for name in columns_of(file) if (word := plain_words(name)).isalpha()}
+    for name in sorted(names - tool_words(), key=len, reverse=True):
+        stem = name[:-1] if name.endswith(("s", "y")) else name
+        if len(stem) > 2 and stem in text:
+            text = re.sub(
+                rf"\b(?:{re.escape(name)}s?|{re.escape(stem)}(?:s|ies))\b", lambda m: FIELD * len(m.group()), text
+            )
+    return text
 
 
 def _length_of_what(parameters: Parameters, wishes: list[Wish]) -> None:
     """At most 20 tokens is the length of an answer where a model is asked, and of an example where one is trained."""
     wished = {wish.name for wish in wishes if not wish.denied}
+    if "prepare_dataset" in wished and not wished & {"train", *named_in("training")}:
+        # What is prepared alone is filtered; nothing is cut.
+        parameters.stated = [replace(s, name="max_tokens") if s.name == "max_length" else s for s in parameters.stated]
     if wished & {"generate_text", "evaluate_model", "compare_models"} and not wished & {"train", *named_in("training")}:
         parameters.stated = [
             replace(s, name="max_new_tokens") if s.name == "max_length" else s for s in parameters.stated

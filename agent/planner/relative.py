@@ -34,6 +34,9 @@ _UP = r"more|higher|larger|bigger|greater|increase[ds]?|raise[ds]?|bump(?: up)?|
 _DOWN = r"fewer|less|lower|smaller|decrease[ds]?|reduce[ds]?|drop|shorter"
 
 
+MORE_OR_LESS = rf"{_UP}|{_DOWN}"
+
+
 @dataclass(frozen=True)
 class Relative:
     """A change of a parameter: a factor, something added, or only a direction."""
@@ -52,20 +55,27 @@ class Relative:
 
 
 @cache
-def _patterns() -> tuple[tuple[str, Literal["times", "plus", "more", "less"], float, re.Pattern[str]], ...]:
-    made: list[tuple[str, Literal["times", "plus", "more", "less"], float, re.Pattern[str]]] = []
+def _patterns() -> tuple[tuple[str, Literal["times", "by", "plus", "more", "less"], float, re.Pattern[str]], ...]:
+    made: list[tuple[str, Literal["times", "by", "plus", "more", "less"], float, re.Pattern[str]]] = []
     for name, words in NAMES.items():
         for factor, said in _FACTORS:
             source = rf"\b(?:{said}){_AS_MANY}(?:{words})\b"
-            source += rf"|\b(?:the )?(?:{words}) (?:times {factor:g}|{said})\b(?! ?{NUMBER})"
+            source += rf"|\b(?:the )?(?:{words}) (?:times {factor:g}|{said})\b(?! ?{NUMBER}| ?(?:{_DOWN})\b)"
             made.append((name, "times", factor, re.compile(source)))
+        for up, said in ((True, _UP), (False, _DOWN)):
+            # "the learning rate ten times smaller", "a 10 times smaller learning rate"
+            times = rf"(?P<n>{NUMBER}) ?(?:times|x|fold)(?: as)? (?:{said})"
+            source = (
+                rf"\b(?:{words})(?: (?:be|is|by|a|factor|of))* {times}\b|\b{times.replace('<n>', '<m>')} (?:{words})\b"
+            )
+            made.append((name, "times" if up else "by", 0, re.compile(source)))
         added = rf"\b(?:(?P<n>{NUMBER})|another|one|an?) (?:more|extra|additional) (?:{words})\b"
         added += rf"|\banother (?:{words})\b"
         made.append((name, "plus", 1, re.compile(added)))
         made.append((name, "plus", 1, re.compile(rf"\banother (?P<n>{NUMBER}) (?:{words})\b")))
         for kind, said in (("more", _UP), ("less", _DOWN)):
-            source = rf"\b(?:{said})(?: (?:the|a|an|number of|of|its))* (?:{words})\b"
-            source += rf"(?! ?(?:to|=|of|by|at|:) ?{NUMBER}| {NUMBER})"
+            source = rf"\b(?:{said})(?: (?:the|a|an|number of|of|its))* (?>{words})\b"
+            source += rf"(?! ?(?:to|=|of|by|at|:) ?{NUMBER}| +{NUMBER}|,? (?:say|maybe|like|about|around) {NUMBER})"
             made.append((name, kind, 0, re.compile(source)))  # type: ignore[arg-type]
     return tuple(made)
 
@@ -77,6 +87,9 @@ def find_relative(text: str) -> list[Relative]:
         return []
     for name, kind, by, pattern in _patterns():
         if name not in found and (match := pattern.search(text)):
-            amount = float(match.group("n")) if "n" in pattern.groupindex and match.group("n") else by
+            groups = match.groupdict()
+            amount = float(groups.get("n") or groups.get("m") or by)
+            if kind == "by":
+                kind, amount = "times", 1 / (amount or 1)
             found[name] = Relative(name, kind, amount, match.start(), match.end())
     return list(found.values())

@@ -24,6 +24,8 @@ class Given:
     """What answers to earlier questions about the same request have settled."""
 
     file: str | None = None
+    then: str | None = None
+    """A second file to train on after `file`."""
     columns: dict[str, str] = field(default_factory=dict)
     values: dict[str, Any] = field(default_factory=dict)
     dropped: list[str] = field(default_factory=list)

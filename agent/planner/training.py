@@ -17,6 +17,7 @@ from agent.planner.choose_file import (
 from agent.planner.choose_model import model_places, named_models, note_starter, tuned_model
 from agent.planner.declared import tools_with
 from agent.planner.job import STAGES, Job
+from agent.planner.several import methods_to_compare, one_after_the_other
 from agent.planner.situation import Situation
 from tools.facts import FileFacts, Shape
 
@@ -48,7 +49,7 @@ NEEDS = {
 TRAINING_WISHES = ("train", "train_dpo", "train_kto", "continue_pretraining")
 _PREFERENCE_WISHES = ("train_dpo", "train_kto")
 _ONLY = (
-    r"(?<!i )(?:just|only|nothing but|purely|simply) (?:do |run |start |the )*(?:training|train"
+    r"(?<!i )(?:just|only|nothing but|purely) (?:do |run |start |the )*(?:training|train"
     r"|finetune|finetuning|sft)\b(?! on (?:the )?(?:rows|first|last))"
     r"|\b(?:train|finetune|training|finetuning)(?: (?:it|this|that|the model|on <file>|on <it>))?,? "
     r"only(?=\s*(?:$|[.,;!]|please|and\b))"
@@ -63,6 +64,12 @@ def plan_training(situation: Situation) -> Job:
     named_file(situation)
     explicit = _explicit_tool(situation)
     test = test_file(situation)
+    if test and len(methods_to_compare(situation)) > 1 and len(situation.reading.files) == 1:
+        # "compare lora and qlora on data.csv": the file is what both learn from.
+        test = None
+    if test and len(situation.reading.files) == 1 and "test_size" in situation.values():
+        # "train on 70 % and evaluate on 30 % of data.csv": one file for both.
+        test = None
     file, preferences = _training_files(situation, explicit, test)
     columns = understood(situation, file)
     tool = _tool_for(situation, file, columns, explicit if preferences is None else "train_sft")
@@ -76,6 +83,12 @@ def plan_training(situation: Situation) -> Job:
             f"{IN_WORDS[Shape.PROMPT_COMPLETION]}."
         )
     return job
+
+
+def add_job(situation: Situation) -> None:
+    """Add the steps of the job that is asked for."""
+    for step in plan_training(situation).steps():
+        situation.add(step.id, step.tool, step.with_)
 
 
 def wanted_stages(situation: Situation, stages: frozenset[str]) -> frozenset[str]:
@@ -117,6 +130,14 @@ def _training_files(
         pair = sorted(named, key=lambda file: shape_of(file, {}) in PREFERENCE_SHAPES)
         if shape_of(pair[0], {}) not in PREFERENCE_SHAPES and shape_of(pair[1], {}) in PREFERENCE_SHAPES:
             return pair[0], pair[1]
+        if situation.given.then and (then := situation.file_at(situation.given.then)):
+            return next(file for file in named if file.path != then.path), then
+        if order := one_after_the_other(situation, named):
+            return order
+    if situation.given.file and situation.given.then:
+        first, second = situation.file_at(situation.given.file), situation.file_at(situation.given.then)
+        if first and second:
+            return first, second
     both = situation.reading.wants("train") and situation.reading.wants(*_PREFERENCE_WISHES) and _in_sequence(situation)
     if both and len(named) < 2 and situation.past.tuned is None:
         later = next((f for f in named if f.shape in PREFERENCE_SHAPES), None) or pointed_at(
@@ -168,8 +189,11 @@ def _values(situation: Situation, job: Job, preferences: FileFacts | None) -> No
         job.values = situation.values()
     else:
         wish = situation.reading.wish(*_PREFERENCE_WISHES)
+        aligns = preferences.shape in PREFERENCE_SHAPES
         places = [
-            place for place in (wish.start if wish else -1, situation.reading.place_of(preferences)) if place >= 0
+            place
+            for place in (wish.start if wish and aligns else -1, situation.reading.place_of(preferences))
+            if place >= 0
         ]
         split = min(places) if places else len(situation.reading.text)
         first, second = situation.values(0, split), situation.values(split)
@@ -182,6 +206,9 @@ def _values(situation: Situation, job: Job, preferences: FileFacts | None) -> No
             **{k: v for k, v in second.items() if k not in shared},
         }
         job.preference_columns = understood_silently(situation, preferences)
+    job.methods = methods_to_compare(situation)
+    if len(job.methods) > 1:
+        job.values.pop("method", None)
     tell_unusual(situation, job.values)
 
 

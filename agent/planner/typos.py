@@ -43,8 +43,9 @@ def _closest(word: str) -> str | None:
             # An s at the end or another first letter makes another word more often than a slip.
             if candidate + "s" == word or candidate == word + "s":
                 continue
-            distance = OSA.distance(word, candidate, score_cutoff=allowed)
-            if distance <= allowed:
+            distance = OSA.distance(word, candidate, score_cutoff=max(allowed, 2))
+            jumbled = distance == 2 and len(word) > 5 and sorted(word) == sorted(candidate) and word[0] == candidate[0]
+            if distance <= allowed or jumbled:
                 best.append((distance, candidate[0] != word[0], candidate))
     if not best:
         return None

@@ -51,7 +51,10 @@ def find_wishes(text: str, within: list[Scope]) -> list[Wish]:
     Weak phrases count only where no strong one was found.
     """
     strong = _without_overlaps(_matches(text, within, strong=True))
-    return strong or _without_overlaps(_matches(text, within, strong=False))
+    if any(not wish.denied for wish in strong):
+        return strong
+    # Beside what is only denied ("train, but do not evaluate") weak words count too.
+    return _without_overlaps([*strong, *_matches(text, within, strong=False)])
 
 
 def _matches(text: str, within: list[Scope], *, strong: bool) -> Iterable[Wish]:
@@ -65,12 +68,19 @@ def _matches(text: str, within: list[Scope], *, strong: bool) -> Iterable[Wish]:
 
 
 def _rank(wish: Wish) -> tuple[bool, bool, int, bool]:
-    return wish.name not in _FIRST, wish.name not in _SPECIAL, wish.start - wish.end, wish.name != "about_run"
+    return wish.name not in _FIRST, not wish.strong, wish.start - wish.end, wish.name != "about_run"
 
 
 def _without_overlaps(found: Iterable[Wish]) -> list[Wish]:
     kept: list[Wish] = []
-    for wish in sorted(found, key=_rank):
-        if not any(wish.start < other.end and other.start < wish.end for other in kept):
+    listed = list(found)
+    special = [wish for wish in listed if wish.name in _SPECIAL]
+    listed = [wish for wish in listed if wish.name != "train" or not any(_meet(wish, other) for other in special)]
+    for wish in sorted(listed, key=_rank):
+        if not any(_meet(wish, other) for other in kept):
             kept.append(wish)
     return sorted(kept, key=lambda wish: wish.start)
+
+
+def _meet(wish: Wish, other: Wish) -> bool:
+    return wish.start < other.end and other.start < wish.end

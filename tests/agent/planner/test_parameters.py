@@ -4,6 +4,7 @@ from typing import Any
 
 import pytest
 
+from agent.planner import parameters
 from agent.planner.declared import tools_with
 from agent.planner.normalise import clean, plain_words
 from agent.planner.numbers import figures
@@ -86,3 +87,11 @@ def test_every_parameter_with_a_phrase_is_declared_by_a_tool() -> None:
 
 def test_layers_are_read_as_they_are_written() -> None:
     assert target_modules("only q_proj, v_proj and c_attn") == ["q_proj", "v_proj", "c_attn"]
+
+
+def test_what_no_tool_declares_yet_is_not_stated(monkeypatch: pytest.MonkeyPatch) -> None:
+    text = "a stratified split"
+    monkeypatch.setattr(parameters, "tools_with", lambda name: [])
+    assert read_parameters(text).values() == {}
+    monkeypatch.setattr(parameters, "tools_with", lambda name: ["prepare_dataset"])
+    assert read_parameters(text).values() == {"stratify": True}

@@ -12,8 +12,10 @@ from collections import Counter
 from functools import lru_cache
 from typing import Any
 
-from tools.data.connection import quote_text
-from tools.data.detectors.language_words import FUNCTION_WORDS, OTHER, OWN
+from tools.data.detectors.language_gate import NOT_LATIN, gate
+from tools.data.detectors.language_words import FUNCTION_WORDS
+
+__all__ = ["detect", "foreign", "gate"]
 
 LETTERS = 16
 """Letters below which a text is too short to tell: about twenty characters of words."""
@@ -43,22 +45,6 @@ _SCRIPTS: tuple[tuple[re.Pattern[str], frozenset[str]], ...] = (
     (re.compile(r"[\u0900-\u097f]"), frozenset({"hi", "mr", "ne", "sa"})),
     (re.compile(r"[\u0e00-\u0e7f]"), frozenset({"th"})),
 )
-_RANGES: tuple[tuple[str, frozenset[str]], ...] = (
-    (r"\x{370}-\x{3FF}", frozenset({"el"})),
-    (r"\x{400}-\x{52F}", frozenset({"ru", "uk", "bg", "sr", "mk", "be", "kk", "ky", "mn", "tt", "tg"})),
-    (r"\x{530}-\x{58F}", frozenset({"hy"})),
-    (r"\x{590}-\x{5FF}", frozenset({"he", "yi"})),
-    (r"\x{600}-\x{77F}", frozenset({"ar", "fa", "ur", "ps", "ckb", "sd", "ug"})),
-    (r"\x{900}-\x{97F}", frozenset({"hi", "mr", "ne", "sa"})),
-    (r"\x{980}-\x{DFF}", frozenset({"bn", "gu", "pa", "ta", "te", "kn", "ml", "or", "si"})),
-    (r"\x{E00}-\x{E7F}", frozenset({"th"})),
-    (r"\x{10A0}-\x{10FF}", frozenset({"ka"})),
-    (r"\x{3040}-\x{30FF}", frozenset({"ja"})),
-    (r"\x{3400}-\x{9FFF}", frozenset({"zh", "ja"})),
-    (r"\x{AC00}-\x{D7AF}", frozenset({"ko"})),
-)
-"""Characters of scripts other than Latin and who writes in them, as ranges: RE2 is many times slower with `\\p{…}`."""
-_NOT_LATIN = frozenset().union(*(languages for _, languages in _SCRIPTS))
 _NEAR: tuple[set[str], ...] = (
     {"no", "nn", "da", "sv"},
     {"hr", "sr", "bs", "sl", "sh"},
@@ -156,30 +142,6 @@ def _dense(words: str) -> bool:
     return len(_DENSE.findall(words)) * 2 > sum(map(str.isalpha, words))
 
 
-def gate(text: str, main: str | None) -> str:
-    """SQL that is true for nearly every text of which a part could be in another language than `main`.
-
-    A text passes that has none of the commonest words of `main`, one of another language, or letters of another script.
-    """
-    if main is None:
-        return "true"
-    letters = "".join(characters for characters, languages in _RANGES if main not in languages)
-    if main in OWN:
-        # An expression, not many `contains`: words begin with a blank, and a search for one stops everywhere.
-        own = quote_text("|".join(OWN[main]))
-        others = "|".join(w.strip() for w in OTHER if w not in OWN[main] and w.strip() not in FUNCTION_WORDS[main])
-        marked = r"|[À-ÖØ-öø-\x{24F}\x{1EA0}-\x{1EFF}]" if main == "en" else ""
-        strange = quote_text(f" (?:{others}) |[{letters}]{marked}")
-        return f"CASE WHEN regexp_matches({text}, {own}) THEN regexp_matches({text}, {strange}) ELSE true END"
-    if main not in _NOT_LATIN:
-        return "true"
-    latin = r"[A-Za-zÀ-\x{24F}\x{1EA0}-\x{1EFF}]"
-    words = quote_text(rf"[{letters}]|{latin}{{2}}[ ,'’.]+{latin}{{2}}|{latin} {latin}")
-    kana = quote_text(r"[\x{3040}-\x{30FF}]")
-    unlike = f" OR NOT regexp_matches({text}, {kana})" if main == "ja" else ""
-    return f"(regexp_matches({text}, {words}){unlike})"
-
-
 def foreign(asked: str | None, said: str | None, main: str | None) -> bool:
     """Whether a row is partly in another language than its dataset, or its answer in another than its prompt.
 
@@ -233,7 +195,7 @@ def _piece_is_foreign(piece: str, main: str) -> bool:
         if count >= 0.3 * letters and main in languages and len(languages) <= 2:
             return False
     words = _WORD.findall(piece.lower())
-    if main in _NOT_LATIN:
+    if main in NOT_LATIN:
         if latin < 0.7 * letters:
             return False if len(languages_of(piece)) <= 1 else _by_model(piece, words, main)
         function = sum(word in FUNCTION_WORDS["en"] for word in words)
@@ -293,7 +255,7 @@ def _speakers(main: str) -> dict[str, tuple[str, ...]]:
 def _plainly(text: str, main: str) -> bool:
     """Whether a text in Latin letters is the main language's at a glance: a quarter of its words are function words of
     it, and no other language has two. Most texts end here; what is left is looked at sentence by sentence."""
-    if main in _NOT_LATIN or main not in FUNCTION_WORDS or _FOREIGN_LETTER.search(text):
+    if main in NOT_LATIN or main not in FUNCTION_WORDS or _FOREIGN_LETTER.search(text):
         return False
     words = _WORD.findall(text[:LOOKED_AT].lower())
     among = sum(map(FUNCTION_WORDS[main].__contains__, words))

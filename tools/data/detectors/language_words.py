@@ -8,7 +8,8 @@ FUNCTION_WORDS: dict[str, frozenset[str]] = {
         "en": "the and is are of to you i it for with that this what how my your be was were have "
         "has do does can will from "
         "not or if they he she we his her their would should which who when where there an as "
-        "at by but on in please a",
+        "at by but on in please a had our us get got all out when then than them could some any about up down after "
+        "before over just like only into been did these those because more most much very each other keep here",
         "de": "der die das und ist nicht ich sie mit für auf ein eine einen den dem von zu wie was "
         "wir haben hat wird auch "
         "bei aus nach oder kann mein meine ihr ihre im es bitte wo",
@@ -52,3 +53,7 @@ _OTHER = (
 )
 OTHER: tuple[str, ...] = tuple(f" {word} " for word in _OTHER.split())
 """By which a scan sees that another European language is in a text as well."""
+
+_ALSO = "die was me son no so on an par plus more den her all come hat dove do as pour bin sin man war van per"
+ALSO = frozenset(_ALSO.split())
+"""Words that others have too, and that English texts hold so often that they are no sign of another language."""

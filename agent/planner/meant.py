@@ -1,0 +1,87 @@
+"""Whether a wish is meant: the verbs of the trade are people's verbs for everything else too."""
+
+from __future__ import annotations
+
+import re
+
+from agent.planner.guess import guess
+from agent.planner.mask import SIGN, Kind
+from agent.planner.phrase_files import compiled
+from agent.planner.reading import Reading, tool_words
+from agent.planner.situation import Situation
+
+
+def counts(situation: Situation, name: str) -> bool:
+    """Whether a wish is meant: one from weak words needs a file, a model or a parameter beside it."""
+    reading = situation.reading
+    wish = reading.wish(name)
+    if wish is None:
+        return True
+    if wish.strong:
+        if name in _OF_RUNS and situation.past.run:  # whatever is said of runs is about them then
+            return True
+        spoken = len(reading.marked[wish.start : wish.end].split())
+        return name not in ABOUT_THINGS or (name == "train" and spoken > 2) or not off_topic(reading, name)
+    beside = (
+        reading.files
+        or reading.items(Kind.MODEL, Kind.MISSING, Kind.DATASET)
+        or reading.parameters.stated
+        or situation.given.file
+    )
+    points = bool(situation.facts.files) and bool(reading.says(r"\b(?:it|this|that|them|my|our)\b"))
+    points = points or (name in ("prepare_dataset", "profile_dataset") and bool(situation.facts.files))
+    return bool(beside) or (points and name != "train" and not off_topic(reading, name))
+
+
+ABOUT_THINGS = frozenset(
+    {
+        "profile_dataset",
+        "query_dataset",
+        "prepare_dataset",
+        "evaluate_model",
+        "compare_models",
+        "estimate_training",
+        "train",
+        "resume_run",
+        "cancel_run",
+        "show_run",
+        "generate_text",
+    }
+)
+"""Wishes whose verbs people use for everything else too."""
+_OF_RUNS = ("show_run", "cancel_run", "resume_run", "generate_text")
+
+
+def off_topic(reading: Reading, wish: str) -> bool:
+    """Whether a wish is made of words of the trade alone: "estimate the population of France"."""
+    if reading.parameters.stated or re.search(SIGN, reading.marked):
+        return False
+    likely = guess(reading.marked)
+    doubt = likely.sure if likely.wish == "answer" and wish not in _ENDS else 0.0
+    foreign = has_foreign_words(reading)
+    if foreign and doubt >= 0.4:
+        return True
+    if doubt >= 0.6 or compiled(_ANCHORS).search(reading.marked):
+        return doubt >= (0.9 if wish == "train" else 0.6)
+    if not foreign or reading.says(_POINTS):
+        return False
+    return likely.wish != wish or likely.sure < 0.6
+
+
+def has_foreign_words(reading: Reading) -> bool:
+    """Whether words are in it that no tool's phrases know."""
+    return any(word not in tool_words() for word in re.findall(r"[a-z]{3,}", reading.text))
+
+
+_POINTS = (
+    r"(?:it|this|that|them|these|those)(?=\s*(?:$|[.,;!?]|(?:on|with|for|and|then|please|now|to|using|again|in)\b))"
+)
+"""A pronoun rather than the start of a name: "evaluate it", not "evaluate this poker hand"."""
+_ENDS = ("cancel_run", "resume_run")
+_ANCHORS = (
+    r"<set>|<card>|<data>|<bot>s?|<metric>|<personal>|status|progress|results?|curve|finished|training|finetun\w*|sft|dpo|kto|pretrain\w*|runs?|jobs?"
+    r"|recipes?|epochs?|steps"
+    r"|memory|vram|gpus?|cpu|base|tuned|starter|duplicates?|columns?|labels?|lora|qlora|duplicated|categor\w+|adapters?"
+    r"|rows?|questions?|answers?|prompts?|completions?|replies|examples?|records?|reviews?|entries|lines|conversations?|grep|word|phrase|term|mention\w*|<column>|tokens?"
+    r"|(?:customers?|users?|clients?|people|they) (?:\w+ )?(?:ask|say|write|complain|want|talk)\w*"
+)
