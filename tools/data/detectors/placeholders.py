@@ -36,31 +36,54 @@ _ASKS = (
     r"choose|select|state|their|his/her)"
 )
 
-_ALWAYS = re.compile(
+_IN_BRACKETS = re.compile(
     # [Your Name], [insert company here], <your key>, (insert date), {your city}
     rf"(?i:\[{_ASKS}[ _-][^\[\]\n]{{1,60}}\](?![(:]))"
     rf"|(?i:<<?\s?(?:your|insert|enter|fill[ -]?in|replace|add|put)[ _-][^<>\n=]{{1,50}}>)"
     rf"|(?i:\{{\s?(?:your|insert|enter|fill[ -]?in|replace)[ _-][^{{}}\n:;=]{{1,50}}\}})"
     rf"|(?i:\(\s?(?:insert|enter|fill[ -]?in)\s[^()\n]{{2,50}}\))"
     rf"|(?i:\((?:your|recipient['’]?s?|company|customer|client|sender['’]?s?)\s(?:{_PART}\s?){{1,3}}\))"
-    # YOUR_API_KEY, your-name-here, INSERT NAME HERE, REPLACE_ME
-    r"|\bYOUR[_-](?:[A-Z]+[_-]?){1,5}\b|\b(?:INSERT|ENTER|REPLACE|ADD|PUT)(?:[_-][A-Z]+){1,5}\b"
-    rf"|(?i:\byour[_-](?:{_PART}[_-]?){{1,4}}(?![a-z]))|\b[Yy]our(?:Name|Company|Email|Domain|Password|Username|"
-    rf"APIKey|ApiKey)\b"
-    r"|(?i:\byour(?:name|email|username)@|@your-?(?:company|domain|email)\b)"
-    r"|\b(?:INSERT|ENTER|ADD|PUT|PLACE|TYPE|FILL IN|YOUR)(?: [A-Z]+){1,5} HERE\b"
-    r"|(?i:\b(?:replace|change|fill)[_-]?me\b(?=[\"'\]>)}\s.,]|$))(?<=[Ee])(?<!replace me)(?<!change me)(?<!fill me)"
-    r"|(?i:\blorem ipsum\b(?! (?:is|text|generator|was|are|as|placeholder))|\bipsum dolor sit amet\b)"
-    # merge fields of mailers
-    r"|\*\|[A-Z_:]{2,30}\|\*"
     # 【您的姓名】 [公司名称]
     r"|[\[【<｛{](?:[^\[\]【】<>{}\n]{0,10}(?:姓名|名字|名称|公司名?|日期|电话号?码?|地址|邮箱|职位|学校)|(?:您|你)的[^\[\]【】<>{}\n]{1,12}"
     r"|(?:插入|填写|输入|请填)[^\[\]【】<>{}\n]{1,16})[\]】>｝}]"
-    # a form's line: Dear ____, Name: ......
-    r"|(?i:\b(?:dear(?: (?:mr|ms|mrs|dr|prof|professor)\.?)?|hi|hello|sincerely|regards|name(?: is)?|date|signature|"
-    r"signed|address|phone|"
-    r"e-?mail|company|title|position|mr\.|mrs\.|ms\.|dr\.)[ :,\n]{0,3}(?:_{3,}|\.{5,}|…{2,}))"
 )
+_OPENING = re.compile(r"[\[<{(【｛]")
+_ELSEWHERE: tuple[tuple[tuple[str, ...], re.Pattern[str]], ...] = (
+    # YOUR_API_KEY, your-name-here, INSERT NAME HERE, REPLACE_ME
+    (
+        ("your_", "your-", "yourname", "yourc", "youre", "yourd", "yourp", "youru", "youra"),
+        re.compile(
+            rf"\bYOUR[_-](?:[A-Z]+[_-]?){{1,5}}\b|(?i:\byour[_-](?:{_PART}[_-]?){{1,4}}(?![a-z]))|"
+            r"\b[Yy]our(?:Name|Company|Email|Domain|Password|Username|APIKey|ApiKey)\b|"
+            r"(?i:\byour(?:name|email|username)@|@your-?(?:company|domain|email)\b)"
+        ),
+    ),
+    (
+        ("insert", "enter", "replace", "add", "put", "place", "type", "fill in", "your "),
+        re.compile(
+            r"\b(?:INSERT|ENTER|REPLACE|ADD|PUT)(?:[_-][A-Z]+){1,5}\b|"
+            r"\b(?:INSERT|ENTER|ADD|PUT|PLACE|TYPE|FILL IN|YOUR)(?: [A-Z]+){1,5} HERE\b"
+        ),
+    ),
+    (
+        ("e_me", "e-me", "l_me", "l-me", "replaceme", "changeme", "fillme"),
+        re.compile(r"(?i)\b(?:replace|change|fill)[_-]?me\b(?=[\"'\]>)}\s.,]|$)"),
+    ),
+    (
+        ("ipsum",),
+        re.compile(r"(?i)\blorem ipsum\b(?! (?:is|text|generator|was|are|as|placeholder))|\bipsum dolor sit amet\b"),
+    ),
+    (("*|",), re.compile(r"\*\|[A-Z_:]{2,30}\|\*")),  # merge fields of mailers
+    (
+        ("___", ".....", "……"),  # a form's line: Dear ____, Name: ......
+        re.compile(
+            r"(?i)\b(?:dear(?: (?:mr|ms|mrs|dr|prof|professor)\.?)?|hi|hello|sincerely|regards|name(?: is)?|date|"
+            r"signature|signed|address|phone|e-?mail|company|title|position|mr\.|mrs\.|ms\.|dr\.)[ :,\n]{0,3}"
+            r"(?:_{3,}|\.{5,}|…{2,})"
+        ),
+    ),
+)
+"""Forms outside of brackets, each behind what a text in small letters must hold for it: most hold none of them."""
 _BRACKETED = re.compile(
     rf"(?<![\w\])\"'`\\$.])\[\[?\s?((?i:{_SLOT})|{_CAMEL}|(?:[A-Z][\w'’&-]*[ /]){{1,4}}(?:Name|Number|Address|Date|"
     rf"Title|Email|"
@@ -84,6 +107,7 @@ _TO_DO = re.compile(
     r"|[:=(\[]\s?(?:TBA|TBC|TBD|N/A - TO BE FILLED)\b|(?i:\bto be (?:filled in|completed|inserted|added) (?:here|"
     r"later)\b)"
 )
+_TO_DO_SIGNS = ("todo", "fixme", "tbd", "tba", "tbc", "n/a", "to be ")
 _CROSSES = re.compile(r"(?<![A-Za-z])X{3,}(?![A-Za-z])(?:[-/. ]X{2,})*")
 _CROSSED_LONG = re.compile(r"(?<![A-Za-z0-9])(?:\$\s?)?X{4,}(?![A-Za-z])|\bXX[/.-]XX[/.-]XX(?:XX)?\b|\$XX\b")
 _ROMAN = re.compile(
@@ -128,18 +152,25 @@ def placeholder(text: str) -> bool:
     Known misses: slots in words that are not in the list, single letters ("Mr. X"), positions (`{0}`, `%s`), other
     scripts than Latin and Chinese, template fields inside of code.
     """
-    if _ALWAYS.search(text) or _TO_DO.search(text) or _crossed(text):
+    small = text.lower()
+    if any(any(map(small.__contains__, signs)) and form.search(text) for signs, form in _ELSEWHERE):
         return True
-    if "{{" in text and not _TEMPLATES.search(text) and any(_is_name(m[1]) for m in _DOUBLE.finditer(text)):
+    if (any(map(small.__contains__, _TO_DO_SIGNS)) and _TO_DO.search(text)) or _crossed(text):
         return True
+    if any(_IN_BRACKETS.match(text, opening.start()) for opening in _OPENING.finditer(text)):
+        return True
+    if "{{" in text and any(_is_name(m[1]) for m in _DOUBLE.finditer(text)) and not _TEMPLATES.search(text):
+        return True
+    squared, angled = _BRACKETED.findall(text), _ANGLED.findall(text)
+    fenced, single = list(_FENCED.finditer(text)), _SINGLE.search(text)
+    if not (squared or angled or fenced or single):
+        return False
     code = _CODE.search(text) is not None
-    if any(_is_bracketed(m[1], code) for m in _BRACKETED.finditer(text)):
+    if any(_is_bracketed(inside, code) for inside in squared) or any(_is_angled(i, text, code) for i in angled):
         return True
-    if any(_is_angled(m[1], text, code) for m in _ANGLED.finditer(text)):
+    if any("_" in (m[1] or "") and m[1].isupper() for m in fenced):
         return True
-    if any("_" in (m[1] or "") and m[1].isupper() for m in _FENCED.finditer(text)):
-        return True
-    return not code and (_SINGLE.search(text) is not None or any(_is_fenced(m) for m in _FENCED.finditer(text)))
+    return not code and (single is not None or any(map(_is_fenced, fenced)))
 
 
 def _is_name(inside: str) -> bool:
@@ -147,7 +178,7 @@ def _is_name(inside: str) -> bool:
 
 
 def _is_bracketed(inside: str, code: bool) -> bool:
-    sure = re.search(rf"(?i)(?:{_SURE})s?$|(?i:^(?:{_SURE})\b)", inside) is not None
+    sure = re.search(rf"(?i)(?:{_SURE}|(?:job|course|book)[ _-]?title)s?$|(?i:^(?:{_SURE})\b)", inside) is not None
     return sure and not (code and inside == inside.lower())
 
 
@@ -160,7 +191,9 @@ def _is_angled(inside: str, text: str, code: bool) -> bool:
     if code and inside != inside.upper():
         return False
     return inside.lower() not in _TAGS or (
-        inside.lower() in {"name", "date", "email"} and "</" not in text and not code
+        inside.lower() in {"name", "date", "email", "address"}
+        and not code
+        and re.search(r"(?i)</|\b(?:tags?|elements?|html)\b", text) is None
     )
 
 

@@ -64,6 +64,13 @@ _ASSIGNED = re.compile(
     r"[\"'`]?\]?\s{0,3}(?::=|=>|={1,3}|:|\bis\b:?|\bwas\b|,)\s{0,3}(?:[rbuf]{0,2}[\"'`]([^\"'`\s]{6,200})[\"'`]|"
     r"([^\s\"'`,;<>()\[\]{}]{6,200}))"
 )
+_NAMES = ("pass", "pwd", "secret", "token", "key", "auth", "credential")
+_NAMED = re.compile(
+    r"(?i)(?:pass\w*|pwd|secret|token|key(?:[ _-]?id)?|auth\w*|credentials?)[\"'`]?\]?\s{0,3}(?:[:=,]|is\b|was\b)"
+)
+"""Where a name that could be a secret's is given something."""
+_LEAST = 14
+"""Characters of the shortest word that can hold a token."""
 _EXAMPLE = re.compile(
     r"(?i)(?:\[?SECRET_\d+\b|your|my[_-]|example|placeholder|insert|changeme|change_me|replace|here$|xxx|\*{3}|\.{3}|"
     r"<|>|\{|\}|\$\(|dummy|redacted|"
@@ -81,21 +88,33 @@ def entropy(value: str) -> float:
 
 def find_secrets(text: str) -> list[Span]:
     """Where keys, tokens and passwords stand; of an assignment, the value."""
-    spans = [m.span() for m in _TOKENS.finditer(text) if _is_token(m[0])]
+    long = [word for word in text.split() if len(word) >= _LEAST]
+    spans = [m.span() for m in _TOKENS.finditer(text) if _is_token(m[0])] if any(map(_TOKENS.search, long)) else []
     spans += [m.span() for m in _PEM.finditer(text)] if "PRIVATE KEY" in text else []
     if "://" in text:
         spans += [m.span(1) for m in _URL.finditer(text) if not _is_example(m[1])]
-    spans += [m.span(1) for m in _AZURE.finditer(text) if entropy(m[1]) > 3.5]
-    spans += [m.span(1) for m in _BEARER.finditer(text) if _is_random(m[1])]
-    for match in _ASSIGNED.finditer(text):
-        quoted = match[2] is not None
-        group = 2 if quoted else 3
-        value = match[group].rstrip(".!?") if not quoted else match[group]
-        called = not quoted and text[match.end() : match.end() + 1] in {"(", "["}
-        if not called and _is_secret(match[1], value, quoted):
-            start = match.start(group)
-            spans.append((start, start + len(value)))
+    if long:
+        spans += [m.span(1) for m in _AZURE.finditer(text) if entropy(m[1]) > 3.5]
+        spans += [m.span(1) for m in _BEARER.finditer(text) if _is_random(m[1])]
+    small = text.lower()
+    if any(map(small.__contains__, _NAMES)):
+        spans += _assigned(text)
     return _merged(spans)
+
+
+def _assigned(text: str) -> list[Span]:
+    """Values that are given to a name of a secret."""
+    spans = []
+    for name in _NAMED.finditer(text):
+        # From a little before, so that a name of several parts is found whole.
+        for match in _ASSIGNED.finditer(text, max(0, name.start() - 60), min(len(text), name.end() + 240)):
+            quoted = match[2] is not None
+            group = 2 if quoted else 3
+            value = match[group].rstrip(".!?") if not quoted else match[group]
+            called = not quoted and text[match.end() : match.end() + 1] in {"(", "["}
+            if not called and _is_secret(match[1], value, quoted):
+                spans.append((match.start(group), match.start(group) + len(value)))
+    return spans
 
 
 def _merged(spans: list[Span]) -> list[Span]:
