@@ -6,6 +6,7 @@ Natural rows are read from every dataset of the folder that has prompts and answ
 with the project. Each file is profiled with every check, and all rows of a code are compared with those in which it was
 planted. Two precisions are printed: over all other rows, and leaving aside natural rows that were flagged before
 anything was planted. The second is no judgement of those rows: read them (`--show`) before it is believed.
+`length_bias` and `label_imbalance` are flaws of a whole dataset: there the counts are of datasets, each with a sound twin.
 """
 
 from __future__ import annotations
@@ -19,7 +20,7 @@ from random import Random
 
 sys.path[:0] = [str(Path(__file__).resolve().parent.parent), str(Path(__file__).resolve().parent)]
 
-from planted import corpus  # noqa: E402
+from planted import corpus, sets  # noqa: E402
 from planted.corpus import CHANGES, Planted, Row  # noqa: E402
 
 from tools.contract import Context  # noqa: E402
@@ -56,7 +57,7 @@ def natural_rows(folder: Path) -> dict[str, list[Row]]:
 def flagged(planted: Planted, folder: Path) -> dict[str, set[int]]:
     """Every row of every code."""
     scope = Scope(
-        model="starter" if planted.max_length else None,
+        model=planted.model or ("starter" if planted.max_length else None),
         max_length=planted.max_length,
         test_data=str(planted.test) if planted.test else None,
     )
@@ -83,6 +84,12 @@ def make(random: Random, rows: list[Row], unlike: list[Row], rate: float, folder
     made.append(corpus.plant_pairs(random, rows, rate, folder / f"{name}-pairs-{rate}.jsonl"))
     made.append(corpus.plant_leaks(random, unlike, rate, folder / f"{name}-leaks-{rate}.jsonl"))
     made.append(corpus.plant_lengths(random, rows, rate, folder / f"{name}-lengths-{rate}.jsonl", MAX_LENGTH))
+    for present in (True, False):
+        made.append(sets.plant_bias(random, rows, folder / f"{name}-bias-{present}-{rate}.jsonl", present))
+        made.append(sets.plant_classes(random, rows, folder / f"{name}-classes-{present}-{rate}.csv", present))
+    made.append(
+        sets.plant_strange(random, rows, rate, folder / f"{name}-strange-{rate}.jsonl", folder / f"{name}-{rate}-model")
+    )
     made.append(corpus.plant_labels(random, rows, folder / f"{name}-labels-{rate}.csv"))
     return made
 
@@ -93,6 +100,7 @@ def main() -> None:
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--rates", type=float, nargs="+", default=[0.005, 0.02, 0.1])
     parser.add_argument("--show", type=int, default=0)
+    parser.add_argument("--rows", type=int, default=MOST, help="natural rows of each dataset")
     parser.add_argument("--only", nargs="*", default=None, help="datasets by name")
     options = parser.parse_args()
     counts: Counter[tuple[str, str]] = Counter()
@@ -102,7 +110,8 @@ def main() -> None:
         for name, rows in natural_rows(options.natural).items():
             if options.only and name not in options.only:
                 continue
-            corpus._write(folder / "bare.jsonl", rows)
+            rows = rows[: options.rows]
+            corpus.write(folder / "bare.jsonl", rows)
             bare = flagged(Planted(folder / "bare.jsonl"), folder)
             repeats = bare.get("near_duplicate", set()) | bare.get("exact_duplicate", set())
             unlike = [row for n, row in enumerate(rows) if n + 1 not in repeats]
@@ -110,6 +119,10 @@ def main() -> None:
                 random = Random(f"{options.seed}-{name}-{rate}")
                 for planted in make(random, rows, unlike, rate, folder, name):
                     found = flagged(planted, folder)
+                    for code, present in planted.sets.items():
+                        counts[code, "planted"] += present
+                        counts[code, "found"] += present and code in found
+                        counts[code, "false"] += not present and code in found
                     aligned = "-texts-" in planted.path.name
                     for code, truth in planted.rows.items():
                         hits = found.get(code, set())

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from random import Random
 
-from planted import forms
+from planted import cuts, forms
 
 Row = dict[str, str]
 
@@ -22,6 +22,10 @@ class Planted:
     rows: dict[str, set[int]] = field(default_factory=dict)
     test: Path | None = None
     max_length: int | None = None
+    model: str | None = None
+    """Whose tokenizer counts; without one no tokens are counted."""
+    sets: dict[str, bool] = field(default_factory=dict)
+    """By code of a whole dataset, whether it is one that has it."""
 
 
 def _add(random: Random, row: Row, said: str) -> Row:
@@ -31,15 +35,13 @@ def _add(random: Random, row: Row, said: str) -> Row:
     place = random.randrange(1, len(sentences) + 1) if len(sentences) > 1 else 1
     text = ". ".join(sentences[:place]) + ("" if place == len(sentences) else ".") + " " + said
     rest = ". ".join(sentences[place:])
-    return {**row, column: f"{text} {rest}".strip()}
+    whole = f"{text} {rest}".strip()
+    # What ended with a mark still does: this row's flaw is what was put in, not an answer that stops.
+    return {**row, column: whole if whole[-1] in ".!?" else f"{whole} That is all."}
 
 
 def _cut(random: Random, row: Row) -> Row:
-    whole = row["completion"]
-    text = whole[: int(len(whole) * random.uniform(0.3, 0.8))].rstrip()
-    if random.random() < 0.5 and " " in text:
-        text = text.rsplit(" ", 1)[0]
-    return {**row, "completion": text.rstrip(".!?…\"'”’)。 ") or whole[:30]}
+    return {**row, "completion": cuts.cut(random, row["completion"], at_word=random.random() < 0.5)}
 
 
 CHANGES: dict[str, Callable[[Random, Row], Row]] = {
@@ -64,7 +66,7 @@ def plant_texts(random: Random, natural: list[Row], codes: list[str], rate: floa
         for n in chosen:
             rows[n] = CHANGES[code](random, rows[n])
         planted.rows[code] = {n + 1 for n in chosen}
-    _write(path, rows)
+    write(path, rows)
     return planted
 
 
@@ -89,7 +91,7 @@ def plant_repeats(random: Random, natural: list[Row], rate: float, path: Path) -
             for c in ("exact_duplicate", "near_duplicate", "conflicting_completion")
         },
     )
-    _write(path, [row for _, row in rows])
+    write(path, [row for _, row in rows])
     return planted
 
 
@@ -156,7 +158,7 @@ def plant_turns(random: Random, natural: list[Row], rate: float, path: Path) -> 
             turns.append({"role": "user", "content": random.choice(["Thanks!", "And then?", row["prompt"]])})
             planted.rows["last_turn_not_assistant"].add(n + 1)
         rows.append({"messages": turns})
-    _write(path, rows)
+    write(path, rows)
     return planted
 
 
@@ -169,7 +171,7 @@ def plant_pairs(random: Random, natural: list[Row], rate: float, path: Path) -> 
             rejected = row["completion"]
             same.add(n + 1)
         rows.append({"prompt": row["prompt"], "chosen": row["completion"], "rejected": rejected})
-    _write(path, rows)
+    write(path, rows)
     return Planted(path, {"chosen_equals_rejected": same})
 
 
@@ -192,8 +194,8 @@ def plant_leaks(random: Random, natural: list[Row], rate: float, path: Path) -> 
     chosen = random.sample(range(half), max(4, round(rate * half)))
     test += [train[n] if k % 2 else _nearly(random, train[n]) for k, n in enumerate(chosen)]
     other = path.with_name(f"test-{path.name}")
-    _write(path, train)
-    _write(other, test)
+    write(path, train)
+    write(other, test)
     return Planted(path, {"train_test_leak": {n + 1 for n in chosen}}, test=other)
 
 
@@ -207,7 +209,7 @@ def plant_lengths(random: Random, natural: list[Row], rate: float, path: Path, l
         rows[n]["completion"] += " " + filler * (limit // 3)
     for n in chosen[count:]:
         rows[n]["prompt"] += " " + filler * (limit // 3)
-    _write(path, rows)
+    write(path, rows)
     # A prompt that fills the model leaves nothing of the answer, and such a row is too long as well.
     everything = {n + 1 for n in chosen}
     return Planted(
@@ -215,5 +217,6 @@ def plant_lengths(random: Random, natural: list[Row], rate: float, path: Path, l
     )
 
 
-def _write(path: Path, rows: list[Row] | list[dict[str, list[dict[str, str]]]]) -> None:
+def write(path: Path, rows: list[Row] | list[dict[str, list[dict[str, str]]]]) -> None:
+    """JSONL, as it is."""
     path.write_text("".join(json.dumps(row, ensure_ascii=False) + "\n" for row in rows), encoding="utf-8")
