@@ -6,7 +6,7 @@ Natural rows are read from every dataset of the folder that has prompts and answ
 with the project. Each file is profiled with every check, and all rows of a code are compared with those in which it was
 planted. Two precisions are printed: over all other rows, and leaving aside natural rows that were flagged before
 anything was planted. The second is no judgement of those rows: read them (`--show`) before it is believed.
-`length_bias` and `label_imbalance` are flaws of a whole dataset: there the counts are of datasets, each with a sound twin.
+`length_bias` and `label_imbalance` are flaws of a dataset: the counts are of datasets, each of which has a sound twin.
 """
 
 from __future__ import annotations
@@ -145,7 +145,7 @@ def show(planted: Planted, code: str, missed: set[int], false: set[int], most: i
     lines = planted.path.read_bytes().splitlines() if most else []
     for kind, numbers in (("missed", missed), ("false", false)):
         for n in sorted(numbers)[:most]:
-            print(f"  {kind} {code} {planted.path.name}:{n} {lines[n - 1][:700]!r}")
+            print(f"  {kind} {code} {planted.path.name}:{n} {lines[n - 1][:300]!r} … {lines[n - 1][-300:]!r}")
 
 
 def table(counts: Counter[tuple[str, str]]) -> None:

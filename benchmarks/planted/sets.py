@@ -63,6 +63,7 @@ def make_tokenizer(folder: Path, natural: list[Row]) -> None:
     tokenizer.decoder = decoders.Fuse()
     folder.mkdir(parents=True, exist_ok=True)
     tokenizer.save(str(folder / "tokenizer.json"))
+    (folder / "model.safetensors").write_bytes((2).to_bytes(8, "little") + b"{}")  # a model has weights; this one none
     for name, content in {
         "tokenizer_config.json": {
             "tokenizer_class": "PreTrainedTokenizerFast",
