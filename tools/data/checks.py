@@ -130,10 +130,30 @@ def check(dataset: Opened, made: Mapped, scope: Scope, context: Context) -> Chec
     flag_texts(dataset, detectors, context)
     _drop_styles(dataset)
     done = Checked()
+    if torn := _torn_lines(dataset):
+        done.said["malformed_row"] = torn
     _of_the_whole(dataset, made, scope, done, context)
     if scope.model is not None:
         _of_tokens(dataset, made, scope, done, context)
     return done
+
+
+TORN_SHOWN = 5
+"""Malformed rows that are named with their line and what is wrong; the ledger of a preparation names all."""
+
+
+def _torn_lines(dataset: Opened) -> str:
+    """What is wrong with the first malformed rows, and where; empty where there are none."""
+    found = dataset.connection.execute(
+        "SELECT __row, __line, coalesce(__fault, 'a turn without speaker or text'), count(*) OVER () FROM rows WHERE "
+        f"__row IN (SELECT row FROM flags WHERE code = 'malformed_row') ORDER BY __row LIMIT {TORN_SHOWN}"
+    ).fetchall()
+    if not found:
+        return ""
+    count = found[0][3]
+    listed = "; ".join(f"{f'row {row}' if line is None else f'line {line}'}: {fault}" for row, line, fault, _ in found)
+    more = "; …" if count > len(found) else ""
+    return f"{sentence_of(count, 'cannot be read as a row of this dataset')[:-1]} ({listed}{more})."
 
 
 def _drop_styles(dataset: Opened) -> None:

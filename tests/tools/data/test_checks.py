@@ -188,3 +188,16 @@ def test_speakers_that_a_template_refuses_do_not_end_a_profile(tmp_path: Path) -
     rows[3]["messages"][0]["content"] = "word " * 900
     found = rows_of(profile(jsonl(tmp_path / "x.jsonl", rows), max_length=512))
     assert found["no_trainable_token"] == [4]
+
+
+def test_malformed_rows_are_named_by_line_with_what_is_wrong(tmp_path: Path) -> None:
+    path = jsonl(tmp_path / "x.jsonl", pairs(14))
+    path.write_text("\n" + path.read_text() + '{"prompt": "cut\n[1, 2]\n')
+    [problem] = profile(path, model=None).problems
+    assert problem.sentence == (
+        "2 rows cannot be read as a row of this dataset (line 16: not valid JSON; line 17: not an object with fields)."
+    )
+    table = tmp_path / "x.csv"
+    table.write_text("prompt,completion\n" + "".join(f"{told(i)},{told(i + 99)}\n" for i in range(14)) + "a,b,c\n")
+    [problem] = profile(table, model=None).problems
+    assert "(line 16: 3 cells where the header has 2)" in problem.sentence
