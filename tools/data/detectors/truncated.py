@@ -6,6 +6,7 @@ import re
 from collections import Counter
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
+from itertools import pairwise
 
 from tools.data.connection import quote_text
 from tools.data.detectors import endings
@@ -54,6 +55,7 @@ _SIGNED = re.compile(
 _VALUE = re.compile(
     r"#\w+$|https?://|\w@\w|(?:\d[ ().:/-]{0,2}){7}|\d+\.\d+\.\d+\.\d|[0-9a-f]*:[0-9a-f]{0,4}:[0-9a-f]*|"
     r"(?=[A-Za-z0-9_-]*\d)[A-Za-z0-9_-]{12}|[A-Z0-9]+_[A-Z0-9_]+|(?i:key|token|password|pwd|secret)\W{1,3}\S+$|"
+    r"[\u00a0-\u024f\u201a\u221a][\u0080-\u0192\u2010-\u2122]|[$€£]\d[\d.,]*$|\d\s?[°%€£$]\w?$|"  # misread, or a price
     r"[A-Z]{2}\d\d[ A-Z0-9]{10}|[\[{<]{1,2}[\w ]+[\]}>]{1,2}|_{3}|X{3}"
 )
 """An address, a number, a key or a slot: what is put behind an answer without a mark, and ends it."""
@@ -67,6 +69,8 @@ USUAL = 0.75
 _INNER = "'’-\""
 """Marks that stand at the end of half a word, or behind one that is quoted."""
 _DENSE = re.compile(r"[\u3040-\u9fff]")
+LISTED = 0.6
+"""Share of cuts at most reckoned with among ends of lists, whose items so often have no mark."""
 REPEATED = 3
 """Times an answer is seen from which it is whole, whatever it ends on."""
 RARE = 0.02
@@ -108,8 +112,15 @@ def learn_habits(answers: Iterable[str]) -> Habits:
     cut = {kind: endings.share_cut(found, overall, 3) for kind, found in kinds.items()}
     cuts = sum(len(found) * cut[kind] for kind, found in kinds.items())
     colons = sum(text.endswith(":") for text in prose)
-    repeated = frozenset(text for text, times in Counter(sample).items() if times >= REPEATED)
-    return Habits(proper, colons > max(0.002 * len(prose), 0.3 * cuts), learned, cut, repeated)
+    return Habits(proper, colons > max(0.002 * len(prose), 0.3 * cuts), learned, cut, _repeated(sample))
+
+
+def _repeated(sample: list[str]) -> frozenset[str]:
+    """Answers that several rows have, but for those that others go on from."""
+    times = Counter(sample)
+    distinct = sorted(times)
+    goes_on = {one for one, after in pairwise(distinct) if after.startswith(one)}
+    return frozenset(text for text in distinct if times[text] >= REPEATED and text not in goes_on)
 
 
 def _sentences(text: str) -> int:
@@ -200,6 +211,8 @@ def _prose_stops(text: str, habits: Habits) -> bool:
     if habits.proper is None:
         return kind == "several" and len(words) >= 2
     share = max(habits.cut.get(kind or "", 0.5), RARE)
+    if kind == "list":
+        share = min(share, LISTED)
     odds = share * habits.endings.likelihood(text)
     return odds >= SURE * (odds + 1 - share)
 
