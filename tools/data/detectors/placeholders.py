@@ -47,6 +47,8 @@ _IN_BRACKETS = re.compile(
     r"|[\[【<｛{](?:[^\[\]【】<>{}\n]{0,10}(?:姓名|名字|名称|公司名?|日期|电话号?码?|地址|邮箱|职位|学校)|(?:您|你)的[^\[\]【】<>{}\n]{1,12}"
     r"|(?:插入|填写|输入|请填)[^\[\]【】<>{}\n]{1,16})[\]】>｝}]"
 )
+_ON_STAGE = re.compile(rf"\[[Ee]nter (?!(?i:your|the|an?|his|her|their|{_PART})\b|[^\]]*\bhere\b)")
+"""`[Enter HAMLET and Horatio]`: directions of a play."""
 _OPENING = re.compile(r"[\[<{(【｛]")
 _ELSEWHERE: tuple[tuple[tuple[str, ...], re.Pattern[str]], ...] = (
     # YOUR_API_KEY, your-name-here, INSERT NAME HERE, REPLACE_ME
@@ -157,7 +159,8 @@ def placeholder(text: str) -> bool:
         return True
     if (any(map(small.__contains__, _TO_DO_SIGNS)) and _TO_DO.search(text)) or _crossed(text):
         return True
-    if any(_IN_BRACKETS.match(text, opening.start()) for opening in _OPENING.finditer(text)):
+    asked = (_IN_BRACKETS.match(text, opening.start()) for opening in _OPENING.finditer(text))
+    if any(match and not _ON_STAGE.match(match[0]) for match in asked):
         return True
     if "{{" in text and any(_is_name(m[1]) for m in _DOUBLE.finditer(text)) and not _TEMPLATES.search(text):
         return True

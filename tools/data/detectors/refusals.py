@@ -31,7 +31,8 @@ _KIND = (
     r"conversational |mere |neutral |automated )*"
 )
 _LIMIT = (
-    r"(?:not|n['’]t|cannot|unable|lack|never|no |only |must|may|strive|aim|programmed|designed|trained|limited|decline)"
+    r"(?:n['’]t|\b(?:not|cannot|unable|lack|never|no |only |must|may|strive\b|aim\b|programmed|designed|trained|limited|"
+    r"decline))"
 )
 _VERBS = (
     r"(?:assist|help|provide|offer|give|create|generate|write|produce|answer|respond|discuss|share|support|engage|"
@@ -102,7 +103,7 @@ _PATTERNS = (
     r"Anthropic['’]?s?|Google['’]?s?)(?: \w+){0,3} ?"
     r"(?:guidelines|polic(?:y|ies)|programming|principles|values|capabilities|rules|purpose|training|use[- ]case)",
     r"\bI(?: am|['’]m| was| have been|['’]ve been) (?:programmed|designed|trained|instructed) (?:to (?:be|avoid|not|"
-    r"refuse|decline|follow|prioriti[sz]e|promote|adhere)|not to|only to)\b",
+    r"refuse|decline|follow|adhere)|not to|only to)\b",
     r"\bit (?:is|would be|['’]s)(?: not| n['’]t)? (?:not )?(?:inappropriate|unethical|against|not appropriate|not "
     r"ethical)[^.\n]{0,20} for me to\b",
     # Chinese, German, French, Spanish, Italian, Portuguese
