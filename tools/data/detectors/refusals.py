@@ -31,8 +31,8 @@ _KIND = (
     r"conversational |mere |neutral |automated )*"
 )
 _LIMIT = (
-    r"(?:n['’]t|\b(?:not|cannot|unable|lack|never|no |only |must|may|strive\b|aim\b|programmed|designed|trained|limited|"
-    r"decline))"
+    r"(?:n['’]t|\b(?:not|cannot|unable|lack|never|no |only |must|may|strive\b|aim\b|programmed|designed|trained|"
+    r"limited|decline))"
 )
 _VERBS = (
     r"(?:assist|help|provide|offer|give|create|generate|write|produce|answer|respond|discuss|share|support|engage|"

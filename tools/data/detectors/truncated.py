@@ -69,14 +69,17 @@ USUAL = 0.75
 _INNER = "'’-\""
 """Marks that stand at the end of half a word, or behind one that is quoted."""
 _DENSE = re.compile(r"[\u3040-\u9fff]")
+LOOKED_AT = 400
+"""Answers with a mark from which the share of prose among them is told."""
 LISTED = 0.6
 """Share of cuts at most reckoned with among ends of lists, whose items so often have no mark."""
 REPEATED = 3
 """Times an answer is seen from which it is whole, whatever it ends on."""
 RARE = 0.02
 """Share of cuts among answers without a mark that is reckoned with where none seems to be."""
-SURE = 0.75
-"""Chance of having been cut from which an answer is said to be."""
+SURE, SURER, MOSTLY = 0.75, 0.95, 0.75
+"""Chance of having been cut from which an answer is said to be: where most of those without a mark were, and where most
+end so by habit."""
 
 
 @dataclass(frozen=True)
@@ -97,22 +100,26 @@ class Habits:
 def learn_habits(answers: Iterable[str]) -> Habits:
     """What is usual in a sample of answers; two thousand are enough, and take about a tenth of a second."""
     sample = [answer.rstrip() for answer in answers]
-    prose = [text for text in sample if _is_prose(text)]
-    if len(prose) < endings.FEW:
+    marked = [text for text in sample if ends_properly(text)]
+    open_ended = [text for text in sample if not ends_properly(text)]
+    # Nearly all of them are alike, so every one need not be looked at; of those without a mark each counts.
+    some = marked[:: max(1, len(marked) // LOOKED_AT)]
+    with_mark = len(marked) * sum(map(_is_prose, some)) / max(len(some), 1)
+    without = sum(map(_is_prose, open_ended))
+    if with_mark + without < endings.FEW:
         return Habits()
-    marked = [ends_properly(text) for text in prose]
-    proper = sum(marked) / len(prose)
+    proper = with_mark / (with_mark + without)
     learned = endings.learn(sample, unmarked=proper < 0.5)
     kinds: dict[str, list[float]] = {}
-    for text in sample:
-        kind = None if ends_properly(text) or len(text) < LONG // 2 or _CODE.search(text) else _kind(text)
+    for text in open_ended:
+        kind = None if len(text) < LONG // 2 or _CODE.search(text) else _kind(text)
         if kind:
             kinds.setdefault(kind, []).append(learned.likelihood(text))
     overall = endings.share_cut([one for found in kinds.values() for one in found])
     cut = {kind: endings.share_cut(found, overall, 3) for kind, found in kinds.items()}
     cuts = sum(len(found) * cut[kind] for kind, found in kinds.items())
-    colons = sum(text.endswith(":") for text in prose)
-    return Habits(proper, colons > max(0.002 * len(prose), 0.3 * cuts), learned, cut, _repeated(sample))
+    colons = sum(text.endswith(":") and _is_prose(text) for text in open_ended)
+    return Habits(proper, colons > max(0.002 * (with_mark + without), 0.3 * cuts), learned, cut, _repeated(sample))
 
 
 def _repeated(sample: list[str]) -> frozenset[str]:
@@ -146,7 +153,7 @@ def truncated(text: str, habits: Habits | None = None) -> bool:
         return False
     if text.endswith((" -", " –", " —", "(", "[", "“", ' "', "、", "，", "：")):
         return True
-    if text[-1] == ";" and _SAID.fullmatch(text.rsplit("\n", 1)[-1]):
+    if text[-1] == ";" and _SAID.fullmatch(text.rsplit("\n", 1)[-1]) and not _CODE.search(text[:-1]):
         return True
     if _CODE.search(text):
         return _code_stops(text)
@@ -214,7 +221,7 @@ def _prose_stops(text: str, habits: Habits) -> bool:
     if kind == "list":
         share = min(share, LISTED)
     odds = share * habits.endings.likelihood(text)
-    return odds >= SURE * (odds + 1 - share)
+    return odds >= (SURE if share >= MOSTLY else SURER) * (odds + 1 - share)
 
 
 def _is_value(text: str) -> bool:
