@@ -82,7 +82,8 @@ def plant_repeats(random: Random, natural: list[Row], rate: float, path: Path) -
             if code == "near_duplicate":
                 row = _nearly(random, row)
             elif code == "conflicting_completion":
-                row = {**row, "completion": random.choice(unique)["completion"]}
+                others = [other["completion"] for other in unique if other["completion"] != row["completion"]]
+                row = {**row, "completion": random.choice(others)}
             rows.insert(place, (code, row))
     planted = Planted(
         path,
@@ -124,7 +125,7 @@ def plant_broken(random: Random, natural: list[Row], rate: float, path: Path) ->
         )
     for n in chosen[count:]:
         row = {**natural[n], "completion": natural[n]["completion"].encode("ascii", "ignore").decode() + " café £5"}
-        lines[n] = json.dumps(row, ensure_ascii=False).encode("cp1252")
+        lines[n] = json.dumps(row, ensure_ascii=False).encode("cp1252", "ignore")
     path.write_bytes(b"\n".join(lines) + b"\n")
     return Planted(
         path, {"malformed_row": {n + 1 for n in chosen[:count]}, "bad_encoding": {n + 1 for n in chosen[count:]}}

@@ -215,7 +215,7 @@ def languages_of(piece: str) -> frozenset[str]:
 
 def _by_model(piece: str, words: list[str], main: str) -> bool:
     own = FUNCTION_WORDS.get(main, frozenset())
-    among = sum(word in own for word in words)
+    among = sum(word in own for word in words) if any(word in _own_alone(main) for word in words) else 0
     if among >= 2 and piece.isascii() and not any(word in _speakers(main) for word in words):
         return False
     if among >= max(2, 0.25 * len(words)) and len(words) >= 4 and not _other_speaks(words, main, among):
@@ -243,6 +243,13 @@ def _spoken(words: list[str], main: str) -> Counter[str]:
     """How many words each other language has that are function words there and not in the main language."""
     speakers = _speakers(main)
     return Counter(language for word in words if word in speakers for language in speakers[word])
+
+
+@lru_cache(maxsize=64)
+def _own_alone(main: str) -> frozenset[str]:
+    """Function words of a language that no other listed has: `do` and `i` are Polish as well as English."""
+    others = (words for language, words in FUNCTION_WORDS.items() if language != main)
+    return FUNCTION_WORDS.get(main, frozenset()).difference(*others)
 
 
 @lru_cache(maxsize=64)

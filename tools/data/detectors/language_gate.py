@@ -58,7 +58,7 @@ def _looks_foreign(text: str, main: str, letters: str) -> str:
     of `main` or one of another language. Words of two letters are left out, for languages share them."""
     own = "|".join(sorted(word for word in FUNCTION_WORDS[main] if len(word) > 2))
     others = frozenset().union(*(words for language, words in FUNCTION_WORDS.items() if language != main))
-    foreign_words = "|".join(sorted(w for w in others - FUNCTION_WORDS[main] - ALSO if len(w) > 1))
+    foreign_words = "|".join(sorted(w for w in others - FUNCTION_WORDS[main] - ALSO if len(w) > 1 or not w.isascii()))
     known = quote_text(rf"(?i)\b(?:{own})\b")
     strange = quote_text(rf"(?i:(?:^|[^\pL])(?:{foreign_words})(?:$|[^\pL]))|[{letters}]")
     three = quote_text(r"[^\x00-\x7F]|[A-Za-z]+[^A-Za-z]+[A-Za-z]+[^A-Za-z]+[A-Za-z]")

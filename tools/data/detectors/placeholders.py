@@ -169,11 +169,23 @@ def placeholder(text: str) -> bool:
     if not (squared or angled or fenced or single):
         return False
     code = _CODE.search(text) is not None
+    if code and any(_in_words(text, m.start()) for p in (_BRACKETED, _ANGLED, _SINGLE) for m in p.finditer(text)):
+        return True
     if any(_is_bracketed(inside, code) for inside in squared) or any(_is_angled(i, text, code) for i in angled):
         return True
     if any("_" in (m[1] or "") and m[1].isupper() for m in fenced):
         return True
     return not code and (single is not None or any(map(_is_fenced, fenced)))
+
+
+def _in_words(text: str, start: int) -> bool:
+    """Whether a slot stands in a sentence beside code: behind three words and nothing of code in its clause."""
+    clause = re.split(r"[;{}\n]", text[max(0, start - 120) : start])[-1]
+    return (
+        text[start] != "$"
+        and re.fullmatch(r"[^\"'`=()<>\[\]$#*/\\|:%]*", clause) is not None
+        and len(clause.split()) >= 3
+    )
 
 
 def _is_name(inside: str) -> bool:

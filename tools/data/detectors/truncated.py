@@ -75,7 +75,7 @@ LISTED = 0.6
 """Share of cuts at most reckoned with among ends of lists, whose items so often have no mark."""
 REPEATED = 3
 """Times an answer is seen from which it is whole, whatever it ends on."""
-RARE = 0.02
+RARE = 0.1
 """Share of cuts among answers without a mark that is reckoned with where none seems to be."""
 SURE, SURER, MOSTLY = 0.75, 0.95, 0.75
 """Chance of having been cut from which an answer is said to be: where most of those without a mark were, and where most
