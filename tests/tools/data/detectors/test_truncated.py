@@ -45,3 +45,41 @@ def test_proper_ends(text: str) -> None:
 )
 def test_what_was_misread_is_mended_and_nothing_else(damaged: str, whole: str) -> None:
     assert repair(damaged) == whole
+
+
+def test_how_many_are_cut_is_told_from_the_answers_themselves() -> None:
+    cut = [f"The {place} of the town is {way} in the" for place in PLACES[:6] for way in WAYS[:2]]
+    habits = learn_habits(TIDY + cut)
+    assert habits.cut["one"] > 0.9
+    assert all(truncated(text, habits) for text in cut)
+    assert not any(truncated(text, habits) for text in TIDY)
+
+
+def test_where_whole_answers_often_lack_a_mark_they_are_none() -> None:
+    habits = learn_habits(TIDY[:50] + LOOSE[50:])
+    assert habits.cut["one"] < 0.2
+    assert not any(truncated(text, habits) for text in LOOSE[50:])
+    assert truncated("The harbour of the town is quiet in the ea", habits)
+
+
+@pytest.mark.parametrize(
+    "end",
+    [
+        "write to ann@post.net",
+        "call 020 7946 0958",
+        "see https://x.org/a",
+        "it costs $25",
+        "dear [Name]",
+        "use AB_KEY_1",
+    ],
+)
+def test_what_ends_with_a_value_is_no_cut(end: str) -> None:
+    assert not truncated(f"The harbour of the town is quiet in the early morning. For more {end}", learn_habits(TIDY))
+
+
+def test_an_answer_of_several_rows_is_whole_but_one_that_others_go_on_from_is_not() -> None:
+    answer = "The ferry to the islands leaves from pier nine"
+    assert not truncated(answer, learn_habits([*TIDY, *[answer] * 3]))
+    assert truncated(
+        "The harbour of the town is quiet in", learn_habits([*TIDY, *["The harbour of the town is quiet in"] * 3])
+    )
