@@ -44,7 +44,9 @@ def create_checked(dataset: Opened, made: Mapped, detectors: Sequence[TextDetect
     gates = "".join(f", {_gate(d)} AS gate_{n}" for n, d in enumerate(detectors))
     label = "CAST(label AS VARCHAR)" if "label" in made.columns else "CAST(NULL AS VARCHAR)"
     question = "hash(text)" if made.form is Form.TEXT else "hash(prompt)"
-    hollow = "false" if made.form is Form.TEXT else "len([t FOR t IN prompt IF blank(t.content)]) > 0"
+    # A plain prompt is one turn, and blank it is a fault of its own.
+    turns = made.form is not Form.TEXT and not made.plain
+    hollow = "len([t FOR t IN prompt IF blank(t.content)]) > 0" if turns else "false"
     dataset.connection.execute(
         f"CREATE TABLE checked AS SELECT id, row, fault, label, part, roles, cut, hollow, same, question, "
         "hash(said) AS answer, coalesce(strlen(asked), 0) AS asked_bytes, strlen(whole) AS bytes, "
@@ -71,4 +73,6 @@ def _texts(made: Mapped) -> tuple[str, str, str]:
         return nothing, "text", nothing
     if made.form is Form.PREFERENCE:
         return "asked(prompt)", "said(chosen)", "said(rejected)"
+    if made.plain:
+        return "asked_text", "said_text", nothing
     return "asked(prompt)", "said(completion)", nothing

@@ -38,11 +38,16 @@ def pick_examples(
     `listed` is a table with the same `id`, `row` and `fault` that is quicker to read.
     """
     columns = ", ".join(["row", *made.columns])
-    found = dataset.connection.execute(
-        f"WITH usable AS MATERIALIZED (SELECT id, row FROM {listed or table} WHERE fault IS NULL), chosen AS (SELECT "
-        "id, row_number() OVER (ORDER BY id <> (SELECT min(id) FROM usable), hash(row, 7), id) AS place FROM usable "
-        f"QUALIFY place <= {count}) SELECT {columns} FROM {table} JOIN chosen USING (id) ORDER BY place"
+    chosen = dataset.connection.execute(
+        f"WITH usable AS MATERIALIZED (SELECT id, row FROM {listed or table} WHERE fault IS NULL) SELECT id FROM "
+        f"usable ORDER BY id <> (SELECT min(id) FROM usable), hash(row, 7), id LIMIT {count}"
     ).fetchall()
+    # One by one and by number: only the part of the table that holds the row is read.
+    found = [
+        line
+        for (number,) in chosen
+        for line in dataset.connection.execute(f"SELECT {columns} FROM {table} WHERE id = {number}").fetchall()
+    ]
     return [_example(made, dict(zip(["row", *made.columns], line, strict=True))) for line in found]
 
 

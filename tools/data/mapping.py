@@ -42,6 +42,9 @@ class Mapped:
     """Whether one row of the file can give several."""
     parsed: bool = False
     """Whether turns are read out of JSON, which is worth doing once."""
+    plain: bool = False
+    """Whether prompt and answer are columns as they stand; `mapped` then has them as `asked_text` and `said_text` too,
+    so that whoever wants the words need not take them out of turns again."""
     columns: list[str] = field(default_factory=list)
 
 
@@ -129,11 +132,15 @@ def _prompt(rows: Rows, mapping: dict[str, str]) -> str:
     column = mapping["prompt"]
     if holds_turns(rows, column):
         return f"turns_of({rows.text(column)})"
-    text = _words(rows, column)
+    return _user(_prompt_text(rows, mapping))
+
+
+def _prompt_text(rows: Rows, mapping: dict[str, str]) -> str:
+    text = _words(rows, mapping["prompt"])
     if "input" in mapping:
         extra = _words(rows, mapping["input"])
         text = f"CASE WHEN blank({extra}) THEN {text} ELSE concat({text}, chr(10), chr(10), {extra}) END"
-    return _user(f"coalesce({text}, '')")
+    return f"coalesce({text}, '')"
 
 
 def _joined_system(turns: str = "turns") -> str:
@@ -164,6 +171,11 @@ def _pair_select(rows: Rows, mapping: dict[str, str], made: Mapped, label: str) 
             "list_position(list_reverse([t.role FOR t IN turns]), 'assistant'), 0) AS last "
             f"FROM (SELECT * REPLACE ({_joined_system()} AS turns) FROM ({inner}))))"
         )
+    if "system" not in mapping and "tools" not in mapping and not made.parsed:
+        completion = rows.text(mapping["completion"])
+        if not _lists_strings(rows, mapping["completion"]):
+            made.plain = True
+            return _plain_select(rows, mapping, _prompt_text(rows, mapping), f"coalesce({completion}, '')", label)
     completion = _completion(rows, mapping["completion"], made)
     inner = (
         f"SELECT __row AS row, {fault} AS torn, {_prompt(rows, mapping)} AS turns, {system} AS system, "
@@ -176,6 +188,18 @@ def _pair_select(rows: Rows, mapping: dict[str, str], made: Mapped, label: str) 
         "WHEN blank(said(completion)) THEN 'empty_completion' END AS fault, "
         f"prompt, completion, label, false AS cut, {roles} AS roles, part FROM "
         f"(SELECT row, torn, {_joined_system()} AS prompt, completion, label, part FROM ({inner}))"
+    )
+
+
+def _plain_select(rows: Rows, mapping: dict[str, str], asked: str, said: str, label: str) -> str:
+    """The same of two columns that hold text and nothing else: no turns are looked into."""
+    return (
+        "SELECT __row AS row, CASE WHEN __fault IS NOT NULL THEN 'malformed_row' WHEN blank(asked_text) "
+        "THEN 'empty_prompt' WHEN blank(said_text) THEN 'empty_completion' END AS fault, "
+        f"{_user('asked_text')} AS prompt, {_assistant('said_text')} AS completion, label, false AS cut, "
+        "CAST(NULL AS VARCHAR) AS roles, part, asked_text, said_text FROM "
+        f"(SELECT __row, __fault, {asked} AS asked_text, {said} AS said_text, {label} AS label, "
+        f"{_part(rows, mapping)} FROM rows)"
     )
 
 
@@ -194,18 +218,21 @@ def _pairs(rows: Rows, mapping: dict[str, str], made: Mapped) -> str:
     made.labelled = "label" in mapping
     label = rows.text(mapping["label"]) if made.labelled else "NULL"
     made.columns = ["prompt", "completion", *(["label"] if made.labelled else [])]
-    select = ", ".join(["row", *made.columns, "cut", "roles", "part", "fault"])
-    return f"SELECT {select} FROM ({_pair_select(rows, mapping, made, label)})"
+    pairs = _pair_select(rows, mapping, made, label)
+    words = ["asked_text", "said_text"] if made.plain else []
+    select = ", ".join(["row", *made.columns, "cut", "roles", "part", "fault", *words])
+    return f"SELECT {select} FROM ({pairs})"
 
 
 def _judged(rows: Rows, mapping: dict[str, str], made: Mapped) -> str:
     made.columns = ["prompt", "completion", "label"]
     raw = f"lower(trim({rows.text(mapping['label'])}))"
     label = f"CASE WHEN {raw} IN {_TRUE} THEN true WHEN {raw} IN {_FALSE} THEN false END"
+    pairs = _pair_select(rows, mapping, made, label)
+    words = ", asked_text, said_text" if made.plain else ""
     return (
         "SELECT row, prompt, completion, label, cut, roles, part, "
-        "CASE WHEN fault IS NULL AND label IS NULL THEN 'no_label' ELSE fault END AS fault "
-        f"FROM ({_pair_select(rows, mapping, made, label)})"
+        f"CASE WHEN fault IS NULL AND label IS NULL THEN 'no_label' ELSE fault END AS fault{words} FROM ({pairs})"
     )
 
 

@@ -42,6 +42,8 @@ def start_work(dataset: Opened, made: Mapped) -> None:
         f"CREATE VIEW mapped AS SELECT o.* REPLACE ({mended}, w.fault AS fault) FROM original o "
         "JOIN work w ON w.id = o.id LEFT JOIN mended x ON x.id = o.id"
     )
+    # The words as they were read are not the words as they are mended.
+    made.plain = False
     create_texts(dataset, made)
 
 
