@@ -173,7 +173,7 @@ def placeholder(text: str) -> bool:
         return True
     if any(_is_bracketed(inside, code) for inside in squared) or any(_is_angled(i, text, code) for i in angled):
         return True
-    if any("_" in (m[1] or "") and m[1].isupper() for m in fenced):
+    if any(m[1] and m[1].isupper() and ("_" in m[1] or _in_words(text, m.start())) for m in fenced):
         return True
     return not code and (single is not None or any(map(_is_fenced, fenced)))
 
