@@ -2,7 +2,17 @@
 
 from __future__ import annotations
 
-from agent.planner import answers, data_tasks, followups, model_tasks, operations, questions, run_answers, training
+from agent.planner import (
+    answers,
+    data_tasks,
+    followups,
+    model_tasks,
+    operations,
+    questions,
+    repairs,
+    run_answers,
+    training,
+)
 from agent.planner.checking import check
 from agent.planner.choose_file import named_besides
 from agent.planner.contract import Reply, SessionFacts
@@ -81,6 +91,8 @@ def _decide(situation: Situation) -> None:
         raise answers.explain(situation)
     if "out_of_reach" in wished:
         raise answers.talk(situation, "out_of_reach")
+    if repairs.fixes_what_was_found(situation):
+        return
     if followups.follows_up(situation):
         followups.change_plan(situation)
         _later_notes(situation, wished)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from agent.planner.declared import TRAINING_TOOLS, Problem, problems
 from agent.planner.situation import Situation
+from agent.references import find
 from tools.registry import TOOL_NAMES
 
 
@@ -29,6 +30,7 @@ def check(situation: Situation) -> None:
                 parameter=name,
                 choices=[0.1, 0.2],
             )
+    _refuse_references(situation)
     _tell_unused(situation)
     _tell_stated_twice(situation)
     for problem in problems(situation.steps):
@@ -44,6 +46,19 @@ def check(situation: Situation) -> None:
         offer = f" Did you mean {nearest[0]}?" if nearest else ""
         question = f"{problem.parameter} = {_plain(problem.value)} is not possible.{allowed}{offer}"
         raise situation.ask(question, nearest, "value", parameter=problem.parameter, choices=list(problem.nearest))
+
+
+def _refuse_references(situation: Situation) -> None:
+    """A name or text that reads like a reference to a step would be replaced when the plan runs: it is refused."""
+    wired = ("data", "model", "models", "base", "tuned", "eval_data", "test_data")
+    for step in situation.steps:
+        said = {name: value for name, value in step.with_.items() if name not in wired}
+        for name, value in said.items():
+            if next(find(value), None) is not None:
+                raise situation.answer(
+                    f"{name} = {value} is written like a reference between steps (`${{…}}`), and would be replaced "
+                    "by something else when it runs. Rename it in the file, then ask again."
+                )
 
 
 def _tell_stated_twice(situation: Situation) -> None:

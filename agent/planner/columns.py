@@ -135,7 +135,7 @@ def _patterns(names: tuple[str, ...]) -> list[re.Pattern[str]]:
 rf"|has to\s+)?{produce}\s+{lead}{c2}"),
         (
             r"\b(?:customers?|users?|people|they|clients?|visitors?|patients?|students?|someone)\s+(?:\w+\s+){0,2}?(?:in(?:to)?)\s+"
-            rf"{lead}{c1}\W+(?:and\s+|while\s+|then\s+)?(?:we|i|our\s+\w+|the\s+\w+|agents?|support|staff|you)\s+(?:\w+\s+){{0,2}}?"
+            rf"{lead}{c1}\W+(?:and\s+|while\s+|then\s+)?(?:what\s+)?(?:we|i|our\s+\w+|the\s+\w+|agents?|support|staff|you)\s+(?:\w+\s+){{0,4}}?"
             rf"(?:in(?:to)?|with|through)\s+{lead}{c2}"
         ),
         rf"\b{produce}\s+{lead}{c2}\s+(?:from|given|based on|out of|for)\s+{lead}{c1}",
@@ -143,6 +143,10 @@ rf"|has to\s+)?{produce}\s+{lead}{c2}"),
         (rf"\b(?:map|mapping|columns?|fields?)\s*:?\s*{lead}{c1}\s*(?:->|to|and|,|=>|then|/"
 rf"|,\s*and)\s*{lead}{c2}(?!\s+(?:as|for|is|=|:|->|=>))"),
         rf"{lead}{c1}\s*->\s*{lead}{c2}",
+        (
+            rf"{lead}{c1}\s+(?:(?:goes|comes|is|is put|gets|put)\s+)?in(?:to it)?(?:\s*,\s*|\s+)(?:and\s+|then\s+)?"
+            rf"{lead}{c2}\s+(?:(?:goes|comes|is|gets)\s+)?(?:back\s+)?out\b"
+        ),
         rf"{lead}{c1}\s+(?:as|for)\s+{_THE}{role}",
         rf"{lead}{c1}{_GAP}(?:=>|->|=|:){_GAP}{_THE}{role}",
         rf"{lead}{c1}\s+{_AS}\s+{_THE}{role}",
@@ -174,7 +178,7 @@ def _real_name(said: str, masked: Masked, names: dict[str, str]) -> str:
 
 
 _ASKED = re.compile(
-    rf"\b(?:use|using|take|taking|treat|with"
+    rf"\b(?:use|using|take|taking|treat|and|with"
 rf"|map)\s+(?:the\s+)?(?:column\s+)?(?P<said>[\w.-]+(?: [\w.-]+)?"
 rf"|{Kind.LITERAL.value}[\ue100-\uefff])(?:\s+column)?\s+as\s+(?:the\s+)?(?:system|prompt|question"
 rf"|completion|answer|response|reply|label|text|chosen|rejected|input|output|target)s?\b"

@@ -35,14 +35,36 @@ def profile(situation: Situation, only: list[FileFacts] | None = None) -> None:
     if cleaned is not None and not only:
         situation.add("profile", "profile_dataset", {"data": f"${{steps.{cleaned.id}.train}}"})
         return
-    for file in only or _files(situation, "profile", "profile_dataset"):
+    tested = None if only else _tested_for_leaks(situation)
+    files = [tested[0]] if tested else only or _files(situation, "profile", "profile_dataset")
+    for file in files:
         model = {"model": models[0]} if models else {}
         stated = {
             k: v for k, v in only_declared("profile_dataset", situation.values()).items() if k not in ("data", "model")
         }
+        if tested:
+            stated["test_data"] = tested[1].path
         situation.add(
             "profile", "profile_dataset", {"data": file.path, **model, **understood_silently(situation, file), **stated}
         )
+
+
+_LEAKS = (
+    r"leak\w*|overlap\w*|contaminat\w*|in common|(?:shared?|sharing) (?:\w+ )?(?:rows|questions|examples)|(?:rows|questions|examples|entries|anything) (?:\w+ ){0,2}(?:shared|twice|in both)"
+    r"|(?:against|versus|also|already|too|as well|appears?|occur\w*|stands?|repeat\w*|leaked)(?: \w+){0,3} (?:in |into |on )?<file>|in both"
+)
+_TESTS = re.compile(r"test|eval|valid|holdout|held[ _-]?out|\bdev\b", re.IGNORECASE)
+
+
+def _tested_for_leaks(situation: Situation) -> tuple[FileFacts, FileFacts] | None:
+    """ "check train.csv against test.csv for leaks": the rows to learn from, and the held-out ones to look for in them."""
+    named = situation.reading.files
+    if len(named) != 2 or not situation.reading.says(_LEAKS):
+        return None
+    first, second = named
+    if _TESTS.search(first.name) and not _TESTS.search(second.name):
+        return second, first
+    return first, second
 
 
 def query(situation: Situation) -> None:

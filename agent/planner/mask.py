@@ -134,7 +134,11 @@ def _files(masked: Masked, files: Sequence[FileFacts], words: frozenset[str]) ->
         loose = r"[\s_-]".join(re.escape(part) for part in re.split(r"[\s_-]+", stem) if part)
         parts = [part for part in re.split(r"[\W_\d]+", stem) if part]
         # A stem made of words that mean something is a file only where the person says that it is one.
-        tail = r"\b" if any(part not in words for part in parts) else r"(?=\s+(?:file|csv|jsonl?|parquet|txt)\b)"
+        tail = (
+            r"\b"
+            if any(part not in words for part in parts)
+            else r"(?=\s+(?:file|one|csv|jsonl?|parquet|txt|spreadsheet)\b)"
+        )
         if parts and loose:
             pattern = rf"(?<![\w./\\-]){loose}{tail}(?![-/]\w|\.\w|\s*=)"
             masked.hide_all(re.compile(pattern, re.IGNORECASE), Kind.FILE, stems[stem][0])

@@ -46,6 +46,7 @@ ABOUT_THINGS = frozenset(
         "cancel_run",
         "show_run",
         "generate_text",
+        "help",
     }
 )
 """Wishes whose verbs people use for everything else too."""

@@ -105,6 +105,11 @@ def _scientific(text: str) -> str:
     """2 x 10^-4, 2*10**-4, 10^-4 and 2.0e-04 as 2e-4."""
     times = r"\s*(?:x|\*|times)\s*"
     text = re.sub(rf"(\d+(?:\.\d+)?){times}10\s*(?:\^|\*\*)\s*\(?(-?\d+)\)?", r"\1e\2", text)
+    text = re.sub(
+        rf"\b({_WORD}|\d+(?:\.\d+)?){times}(?:ten|10) to the (?:power (?:of )?)?(?:minus|negative|-) ?({_WORD}|\d+)\b",
+        _spoken_exponent,
+        text,
+    )
     text = re.sub(r"(?<![\w.])10\s*(?:\^|\*\*)\s*\(?(-\d+)\)?", r"1e\1", text)
     text = re.sub(r"(?<![\w.])(\d+(?:\.\d+)?)e - ?(\d+)", r"\1e-\2", text)
     text = re.sub(rf"\b({_WORD}) e[ -]*(?:minus )?({_WORD}|\d+)\b", _spoken_exponent, text)
@@ -115,7 +120,8 @@ def _scientific(text: str) -> str:
 
 def _spoken_exponent(match: re.Match[str]) -> str:
     exponent = match.group(2)
-    return f"{_value_of(match.group(1))}e-{exponent if exponent.isdigit() else _value_of(exponent)}"
+    digits = match.group(1)
+    return f"{digits if digits[0].isdigit() else _value_of(digits)}e-{exponent if exponent.isdigit() else _value_of(exponent)}"
 
 
 def _trim(text: str) -> str:

@@ -95,15 +95,20 @@ def read_parameters(text: str) -> Parameters:
         found.take("max_tokens", number(between.group(2)), between.start(), between.end())
     for other in _NOT_THIS_METHOD.finditer(found.text):
         found.blank(other.start("other"), other.end("other"))
-    listed: list[tuple[int, int, str]] = []
-    for section in _sections():
+    listed: dict[str, list[tuple[int, int, str]]] = {}
+    several = [section for section in _sections() if section.heading[0] == "drop"]
+    # Once more for what is dropped: one kind of row leads to the next, whichever comes first.
+    for section in (*_sections(), *several):
         for phrase in section.strong:
             for match in _matches(found, phrase):
                 if section.heading[0] == NOT_SETTABLE:
                     _not_settable(found, " ".join(section.heading[1:]), match, within)
                 elif section.heading[1] == "each":
-                    if not denied(match.start(), within):
-                        listed.append((match.start(), match.end(), section.heading[2]))
+                    name, code = section.heading[0], section.heading[2]
+                    if not denied(match.start(), within) and not _looked_for(found.text, name, match):
+                        listed.setdefault(name, []).append((match.start(), match.end(), code))
+                        if name == "drop":
+                            found.blank(match.start(), match.end())
                 else:
                     _read(found, section, match, within)
     if re.search(r"\bquantiz|\b4 bit", text) and not re.search(r"\bqlora\b", text):
@@ -111,11 +116,27 @@ def read_parameters(text: str) -> Parameters:
         methods = {item.value for item in found.stated if item.name == "method"}
         if {"qlora", "lora"} <= methods:
             found.stated = [item for item in found.stated if (item.name, item.value) != ("method", "lora")]
-    if listed:
-        # Metrics make one list, in the order of the text; the words stay, for they ask for an evaluation.
-        values = list(dict.fromkeys(value for _, _, value in sorted(listed)))
-        found.stated.append(Stated("metrics", values, min(listed)[0], max(listed)[1]))
+    for name, places in listed.items():
+        # Values make one list, in the order of the text; of metrics the words stay, for they ask for an evaluation.
+        values = list(dict.fromkeys(value for _, _, value in sorted(places)))
+        found.stated.append(Stated(name, values, min(places)[0], max(places)[1]))
     return found
+
+
+_LOOKS = (
+    r"\b(?:look(?:ing)?|check(?:ing)?|search(?:ing)?|scan(?:ning)?) (?:it )?for\b"
+    r"|\b(?:find|any|are there|is there|count|show|list|detect|spot|how many|see if|tell me|contains?)\b"
+)
+_CHANGES = (
+    r"\b(?:remov|drop|delet|fix|repair|mask|redact|clean|prepar|get rid|throw|take|strip|filter|correct|train|finetun)"
+)
+
+
+def _looked_for(text: str, name: str, match: re.Match[str]) -> bool:
+    """ "look for near-duplicates and broken encodings" asks what is there, and changes nothing."""
+    if name not in ("near_deduplicate", "fix_encoding", "drop") or re.search(_CHANGES, match.group()):
+        return False
+    return bool(re.search(_LOOKS, text[: match.start()])) and not re.search(_CHANGES, text)
 
 
 _NAMED = "|".join([*NAMES.values(), "seed"])
@@ -154,7 +175,11 @@ def _read(found: Parameters, section: Section, match: re.Match[str], within: lis
             return
     denies = denied(match.start(), within)
     if kind in ("flag", "off"):
-        found.take(name, (kind == "flag") != denies, match.start(), match.end())
+        if _looked_for(found.text, name, match):
+            return
+        off = re.match(r"\s*[=:]\s*(?:no|false|off)\b", found.text[match.end() :])
+        end = match.end() + (off.end() if off else 0)
+        found.take(name, (kind == "flag") != (denies or bool(off)), match.start(), end)
         return
     if kind in ("value", "card"):
         if not denies:

@@ -104,6 +104,9 @@ def _option(request: str, reading: Reading, options: list[str]) -> int | None:
     return inside[0] if len(inside) == 1 else None
 
 
+_FILLERS = frozenset({"the", "one", "file", "please", "use", "take", "and", "not", "data"})
+
+
 def _file(
     request: str, reading: Reading, option: int | None, exchange: Exchange, facts: SessionFacts, given: Given
 ) -> bool:
@@ -117,6 +120,11 @@ def _file(
     if not named and (kind := re.search(r"\b(csv|tsv|jsonl|json|parquet|txt|text)\b", request.lower())):
         same = [file for file in facts.files if file.format == kind.group(1).replace("text", "txt")]
         named = same if len(same) == 1 else named
+    if not named and exchange.reply.memory.get("asked") == "file" and len(said := clean(request).lower().split()) <= 5:
+        # "the faq": part of a name is enough where a name was asked for.
+        words = {word for word in (each.strip(" .,!?") for each in said) if len(word) > 2 and word not in _FILLERS}
+        close = [file for file in facts.files if words & set(re.split(r"[\W_]+", file.name.lower().rsplit(".", 1)[0]))]
+        named = close if len(close) == 1 else named
     if len(named) == 1:
         given.file = named[0].path
         return True

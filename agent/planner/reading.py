@@ -178,6 +178,7 @@ def _fields_marked(text: str, facts: SessionFacts) -> str:
 def _length_of_what(parameters: Parameters, wishes: list[Wish]) -> None:
     """At most 20 tokens is the length of an answer where a model is asked, and of an example where one is trained."""
     wished = {wish.name for wish in wishes if not wish.denied}
+    _rows_to_test(parameters, wished)
     if "prepare_dataset" in wished and not wished & {"train", *named_in("training")}:
         # What is prepared alone is filtered; nothing is cut.
         parameters.stated = [replace(s, name="max_tokens") if s.name == "max_length" else s for s in parameters.stated]
@@ -185,6 +186,19 @@ def _length_of_what(parameters: Parameters, wishes: list[Wish]) -> None:
         parameters.stated = [
             replace(s, name="max_new_tokens") if s.name == "max_length" else s for s in parameters.stated
         ]
+
+
+def _rows_to_test(parameters: Parameters, wished: set[str]) -> None:
+    """ "starter against b on test.csv, 80 rows": where only models are tested, rows are how many are put to them."""
+    others = {"train", "prepare_dataset", "query_dataset", "estimate_training", *named_in("training")}
+    if not wished & {"evaluate_model", "compare_models"} or wished & others or parameters.values().keys() & _ROWS:
+        return
+    if match := _SOME_ROWS.search(parameters.text):
+        parameters.take("max_rows", int(match.group("n")), match.start(), match.end())
+
+
+_ROWS = {"max_rows", "test_size"}
+_SOME_ROWS = re.compile(r"(?<![\w.])(?P<n>\d+) (?:random |test )?(?:rows|prompts|questions|examples)\b")
 
 
 def columns_of(file: FileFacts) -> list[str]:

@@ -55,6 +55,7 @@ _ONLY = (
     r"only(?=\s*(?:$|[.,;!]|please|and\b))"
     r"|\b(?:and )?nothing (?:else|more)\b|\band that is (?:it|all)\b|\band stop there\b"
     r"|\bskip (?:everything else|the rest|all (?:the )?(?:rest|other steps|others))\b"
+    r"|\b(?:none|nothing) of the (?:other|rest)\b|\b(?:just|only) (?:the )?(?:training|train|finetuning)\b(?=,| please|$)"
     r"|\btraining only\b|\bno extras\b|\bwithout (?:anything|the rest|extras)\b"
 )
 
@@ -266,9 +267,19 @@ def stated_for_training(situation: Situation) -> bool:
 
 def cleaning(situation: Situation) -> bool:
     """Whether something is stated that changes rows."""
-    return any(
-        name in situation.values() for name in ("deduplicate", "near_deduplicate", "redact_pii", "min_tokens", "where")
-    )
+    return any(name in situation.values() for name in _CLEANS)
+
+
+_CLEANS = (
+    "deduplicate",
+    "near_deduplicate",
+    "redact_pii",
+    "fix_encoding",
+    "drop",
+    "max_malformed",
+    "min_tokens",
+    "where",
+)
 
 
 def prepare_values(situation: Situation) -> dict[str, object]:
