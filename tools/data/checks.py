@@ -18,7 +18,7 @@ from tools.data.detectors.lengths import flag_lengths
 from tools.data.detectors.near_duplicates import flag_near_duplicates
 from tools.data.detectors.pairs import flag_length_bias
 from tools.data.detectors.registry import TEXT_DETECTORS
-from tools.data.detectors.rows import PREPARATION, ROW_CHECKS
+from tools.data.detectors.rows import PREPARATION, ROW_CHECKS, settle_conflicts
 from tools.data.detectors.texts import flag_texts
 from tools.data.detectors.unrepresentable import flag_unrepresentable
 from tools.data.form import Form
@@ -121,6 +121,8 @@ def check(dataset: Opened, made: Mapped, scope: Scope, context: Context) -> Chec
     connection.execute("CREATE TABLE flags (code VARCHAR, row BIGINT)")
     for statement in PREPARATION:
         connection.execute(statement)
+    if scope.wants("conflicting_completion"):
+        settle_conflicts(dataset)
     context.raise_if_cancelled()
     for row_check in ROW_CHECKS:
         if scope.wants(row_check.code) and row_check.applies(made):

@@ -10,7 +10,6 @@ from tools.data.checked import create_texts
 from tools.data.checks import Scope, check
 from tools.data.connection import first_line, only_select, time_limit
 from tools.data.mapping import Mapped
-from tools.data.near import near_groups
 from tools.data.opening import Opened
 from tools.data.tokens import count_tokens, tokenizer_for
 from tools.data.working import drop, drop_repeating, paged
@@ -86,22 +85,21 @@ def drop_duplicates(dataset: Opened, made: Mapped) -> None:
 
 
 def drop_near_duplicates(dataset: Opened, threshold: float, context: Context) -> None:
-    """Of rows whose whole text, prompt and answers, is nearly the same, the first stays; see `tools.data.near`."""
+    """Of rows whose whole text, prompt and answers, is nearly the same, the first stays; see `tools.data.near.rows`."""
     import pyarrow as pa
+
+    from tools.data.near.rows import COLUMNS, repeating
 
     pages = paged(
         dataset,
-        "SELECT id, row, concat_ws(chr(10), asked, said, other) AS whole FROM texts "
-        "WHERE id BETWEEN {low} AND {high} AND fault IS NULL ORDER BY id",
+        f"SELECT {COLUMNS} FROM texts WHERE id BETWEEN {{low}} AND {{high}} AND fault IS NULL ORDER BY id",
         context,
     )
     rows = pa.concat_tables(pages)
-    like = near_groups(
-        rows["whole"], threshold, lambda done: context.progress(done * rows.num_rows, rows.num_rows, "rows compared")
+    ids, repeats = repeating(
+        rows, threshold, lambda done: context.progress(done * rows.num_rows, rows.num_rows, "rows compared")
     )
-    ids, numbers = rows["id"].to_numpy(), rows["row"].to_numpy()
-    found = like >= 0
-    near = pa.table({"id": ids[found], "repeats": numbers[like[found]]})
+    near = pa.table({"id": ids, "repeats": repeats})
     dataset.connection.register("__near", near)
     drop_repeating(dataset, "near_duplicate", "SELECT id, repeats FROM __near")
     dataset.connection.unregister("__near")

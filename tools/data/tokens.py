@@ -160,12 +160,11 @@ def context_length(tokenizer: Any, model: str) -> int | None:
     import json
     from pathlib import Path
 
+    from tools.models.load import is_tokenizer_alone
     from tools.models.resolve import resolve
 
-    source = resolve(model)
-    while source.base is not None:
-        source = source.base
-    config = Path(source.location) / "config.json"
+    place = Path(model) if is_tokenizer_alone(Path(model)) else Path(resolve(model).root.location)
+    config = place / "config.json"
     if config.is_file():
         stated = json.loads(config.read_text("utf-8")).get("max_position_embeddings")
         if isinstance(stated, int):

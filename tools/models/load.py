@@ -73,7 +73,10 @@ def load_tokenizer(model: str | ModelSource) -> Any:
 
     An adapter's own tokenizer comes before its base's, so that the template it was trained with travels with it.
     """
-    source = resolve_adapter_on_hub(resolve(model)) if isinstance(model, str) else model
+    if isinstance(model, str) and is_tokenizer_alone(Path(model)):
+        source = ModelSource(kind="folder", name=Path(model).name, location=str(Path(model).resolve()))
+    else:
+        source = resolve_adapter_on_hub(resolve(model)) if isinstance(model, str) else model
     while source.base is not None and not (Path(source.location) / "tokenizer_config.json").is_file():
         source = source.base
     place, options = _from(source)
@@ -81,6 +84,11 @@ def load_tokenizer(model: str | ModelSource) -> Any:
         tokenizer = _tokenizer_class(source).from_pretrained(place, **options)
     ensure_template(tokenizer)
     return tokenizer
+
+
+def is_tokenizer_alone(folder: Path) -> bool:
+    """Whether a folder holds a tokenizer and no weights: enough to count its tokens."""
+    return (folder / "tokenizer_config.json").is_file() and not any(folder.glob("*.safetensors"))
 
 
 def _tokenizer_class(source: ModelSource) -> Any:

@@ -201,3 +201,36 @@ def test_malformed_rows_are_named_by_line_with_what_is_wrong(tmp_path: Path) -> 
     table.write_text("prompt,completion\n" + "".join(f"{told(i)},{told(i + 99)}\n" for i in range(14)) + "a,b,c\n")
     [problem] = profile(table, model=None).problems
     assert "(line 16: 3 cells where the header has 2)" in problem.sentence
+
+
+def test_one_question_with_two_answers_contradicts_and_with_almost_one_repeats(tmp_path: Path) -> None:
+    rows = pairs(30)
+    long = "Please read this with care: " + " ".join(told(i) for i in range(700, 712))
+    rows[5] = {"prompt": long, "completion": "Yes, on Monday."}
+    rows[9] = {"prompt": long, "completion": "No, never at all."}
+    rows[14] = {"prompt": rows[2]["prompt"], "completion": rows[2]["completion"].replace("ends well", "ends so well")}
+    assert rows_of(profile(jsonl(tmp_path / "x.jsonl", rows), model=None)) == {
+        "conflicting_completion": [10],
+        "near_duplicate": [15],
+    }
+
+
+def test_characters_that_a_tokenizer_alone_in_a_folder_cannot_write(tmp_path: Path) -> None:
+    from tokenizers import Tokenizer, decoders, models, pre_tokenizers, trainers
+    from transformers import PreTrainedTokenizerFast
+
+    tokenizer = Tokenizer(models.BPE(unk_token="[UNK]"))
+    tokenizer.pre_tokenizer = pre_tokenizers.Metaspace()
+    tokenizer.decoder = decoders.Metaspace()
+    tokenizer.train_from_iterator(
+        [TEXT, "The story ends well? What of a WORD?"],
+        trainers.BpeTrainer(special_tokens=["[UNK]", "</s>"], initial_alphabet=[chr(c) for c in range(32, 127)]),
+    )
+    folder = tmp_path / "tokenizer"
+    PreTrainedTokenizerFast(tokenizer_object=tokenizer, unk_token="[UNK]", eos_token="</s>").save_pretrained(folder)
+    rows = pairs(20)
+    rows[7]["completion"] = "The price is 5 € in the 東京 shop."
+    result = profile(jsonl(tmp_path / "x.jsonl", rows), model=str(folder), near_duplicates=False)
+    assert result.tokens is not None
+    assert result.tokens.model == str(folder)
+    assert rows_of(result)["unrepresentable_text"] == [8]

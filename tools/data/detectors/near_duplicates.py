@@ -10,17 +10,20 @@ def flag_near_duplicates(dataset: Opened, made: Mapped) -> None:
     """Put `near_duplicate` into `flags`: usable rows whose whole text, prompt and answers, nearly repeats an earlier
     row that stays, by the definition in `tools.data.near`. Exact repetitions have a code of their own; of a row with
     several answers the first one is compared."""
-    from tools.data.near import near_groups
+    import pyarrow as pa
+
+    from tools.data.near.rows import COLUMNS, repeating
 
     first = " AND id IN (SELECT min(id) FROM checked WHERE fault IS NULL GROUP BY row)" if made.alternatives else ""
     rows = dataset.arrow(
-        "SELECT row, concat_ws(chr(10), asked, said, other) AS whole FROM texts WHERE fault IS NULL "
-        f"AND id NOT IN (SELECT id FROM repeated){first} ORDER BY id"
+        f"SELECT {COLUMNS} FROM texts WHERE fault IS NULL AND id NOT IN (SELECT id FROM repeated){first} ORDER BY id"
     )
     if not rows.num_rows:
         return
-    groups = near_groups(rows["whole"].combine_chunks())
-    found = rows.select(["row"]).filter(groups >= 0)
+    ids, _ = repeating(rows)
+    found = pa.table({"id": ids})
     dataset.connection.register("__near", found)
-    dataset.connection.execute("INSERT INTO flags SELECT DISTINCT 'near_duplicate', row FROM __near")
+    dataset.connection.execute(
+        "INSERT INTO flags SELECT DISTINCT 'near_duplicate', row FROM checked WHERE id IN (SELECT id FROM __near)"
+    )
     dataset.connection.unregister("__near")

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from tools.data.detectors.contract import Severity
 from tools.data.form import Form
 from tools.data.mapping import Mapped
+from tools.data.opening import Opened
 
 RARE = 5
 """Rows of a class below which it is called rare: fewer cannot be spread over a held-out part and four others."""
@@ -88,8 +89,9 @@ ROW_CHECKS: tuple[RowCheck, ...] = (
         "fault IS NULL AND id IN (SELECT id FROM conflicting)",
         "drop=conflicting_completion",
         "answer the question of an earlier row otherwise",
-        "The prompts are equal to the letter, the answers are not; the first answer stays. Datasets with several good "
-        "answers to a question are like this on purpose. Misses questions in other words.",
+        "The prompts are equal to the letter, the answers are neither equal nor nearly so (by the measure of "
+        "near-duplicates); the first answer stays. Datasets with several good answers to a question are like this on "
+        "purpose. Misses questions in other words, and answers that differ in a word that matters.",
         lambda made: made.form is Form.PROMPT_COMPLETION,
     ),
     RowCheck(
@@ -126,9 +128,32 @@ PREPARATION = (
     "CREATE TABLE repeated AS SELECT c.id, f.first FROM checked c JOIN (SELECT same, min(id) AS first FROM checked "
     "WHERE fault IS NULL GROUP BY same HAVING count(*) > 1) f ON f.same = c.same "
     "WHERE c.fault IS NULL AND c.id <> f.first",
-    "CREATE TABLE conflicting AS SELECT c.id FROM checked c JOIN (SELECT question, arg_min(answer, id) AS answer, "
-    "arg_min(row, id) AS row FROM checked WHERE fault IS NULL GROUP BY question HAVING min(answer) <> max(answer)) f "
+    "CREATE TABLE conflicting AS SELECT c.id, f.id AS first FROM checked c JOIN (SELECT question, min(id) AS id, "
+    "arg_min(answer, id) AS answer, arg_min(row, id) AS row FROM checked WHERE fault IS NULL GROUP BY question "
+    "HAVING min(answer) <> max(answer)) f "
     "ON f.question = c.question WHERE c.fault IS NULL AND c.answer <> f.answer AND c.row <> f.row "
     "AND c.id NOT IN (SELECT id FROM repeated)",
 )
 """Statements that make the tables the conditions look into."""
+
+
+def settle_conflicts(dataset: Opened) -> None:
+    """Take those out of `conflicting` whose answer says nearly what the first one says: they repeat it."""
+    pairs = dataset.arrow(
+        "SELECT c.id, a.said AS one, b.said AS two FROM conflicting c JOIN texts a ON a.id = c.id "
+        "JOIN texts b ON b.id = c.first"
+    )
+    if not pairs.num_rows:
+        return
+    import numpy as np
+    import pyarrow as pa
+
+    from tools.data.near import THRESHOLD
+    from tools.data.near.blocks import Texts
+    from tools.data.near.exact import similarities
+
+    places = np.arange(pairs.num_rows)
+    alike = similarities(Texts(pairs["one"], pairs["two"]), np.stack([places, places + len(places)], axis=1))
+    dataset.connection.register("__alike", pa.table({"id": pairs["id"].to_numpy()[alike >= THRESHOLD]}))
+    dataset.connection.execute("DELETE FROM conflicting WHERE id IN (SELECT id FROM __alike)")
+    dataset.connection.unregister("__alike")
