@@ -33,10 +33,12 @@ def flag_unrepresentable(dataset: Opened, tokenizer: Any) -> None:
         lost |= lost_characters(tokenizer, sorted(character for (character,) in found))
     if not lost:
         return
+    # Text by text: what joins them is not in the data.
     listed = "".join(f"\\x{{{ord(character):X}}}" for character in sorted(lost))
+    pattern = quote_text(f"[{listed}]")
+    matches = " OR ".join(f"coalesce(regexp_matches({part}, {pattern}), false)" for part in ("asked", "said", "other"))
     connection.execute(
-        f"INSERT INTO flags SELECT DISTINCT 'unrepresentable_text', row FROM texts WHERE fault IS NULL "
-        f"AND regexp_matches({_WHOLE}, {quote_text(f'[{listed}]')})"
+        f"INSERT INTO flags SELECT DISTINCT 'unrepresentable_text', row FROM texts WHERE fault IS NULL AND ({matches})"
     )
 
 
