@@ -61,6 +61,11 @@ def _tested_for_leaks(situation: Situation) -> tuple[FileFacts, FileFacts] | Non
     named = situation.reading.files
     if len(named) != 2 or not situation.reading.says(_LEAKS):
         return None
+    return _kept_apart(named)
+
+
+def _kept_apart(named: list[FileFacts]) -> tuple[FileFacts, FileFacts]:
+    """The file to learn from and the one to test on: by their names, else the one named first is learnt from."""
     first, second = named
     if _TESTS.search(first.name) and not _TESTS.search(second.name):
         return second, first
@@ -116,7 +121,9 @@ def question_in_words(situation: Situation) -> str:
 
 def prepare(situation: Situation) -> None:
     """Add the preparation of each file, with what was stated for it."""
-    for file in _files(situation, "prepare", "prepare_dataset"):
+    leaked = "train_test_leak" in situation.values().get("drop", []) and len(situation.reading.files) == 2
+    pair = _kept_apart(situation.reading.files) if leaked else None
+    for file in [pair[0]] if pair else _files(situation, "prepare", "prepare_dataset"):
         columns = understood(situation, file)
         stated = {
             k: v for k, v in only_declared("prepare_dataset", situation.values()).items() if k not in ("data", "model")
@@ -124,4 +131,6 @@ def prepare(situation: Situation) -> None:
         models = named_models(situation)
         model = {"model": models[0]} if models else {}
         tell_unusual(situation, {})
+        if pair:
+            stated["test_data"] = pair[1].path
         situation.add("prepare", "prepare_dataset", {"data": file.path, **columns, **model, **stated})

@@ -62,7 +62,7 @@ def _by_what_is_stated(situation: Situation) -> bool:
     prepared = training.prepare_values(situation)
     if files and prepared and set(situation.values()) == set(prepared):
         data_tasks.prepare(situation)
-    elif (files and reading.columns) or training.stated_for_training(situation):
+    elif (files and reading.columns) or (training.stated_for_training(situation) and not _steps_of_life(situation)):
         # "predict the category from the text"; "not full fine-tuning, use lora".
         training.add_job(situation)
     elif reading.denies(*training.TRAINING_WISHES, *IN_JOB, "generate_text"):
@@ -73,6 +73,17 @@ def _by_what_is_stated(situation: Situation) -> bool:
     elif reading.items(Kind.SQL):
         data_tasks.query(situation)
     return bool(situation.steps)
+
+
+def _steps_of_life(situation: Situation) -> bool:
+    """ "improve my golf swing in 10 steps": figures without a file, a model or a word of the trade beside them."""
+    reading = situation.reading
+    stated = set(situation.values())
+    if not stated <= {"max_steps", "epochs", "seed"} or situation.past.plan or situation.given.file or reading.files:
+        return False
+    if reading.items(Kind.MODEL, Kind.MISSING, Kind.DATASET) or reading.says(r"epochs?|seed|train\w*|<bot>|<data>"):
+        return False
+    return has_foreign_words(reading)
 
 
 def _by_guess(situation: Situation, do: Do) -> bool:
