@@ -50,14 +50,16 @@ def profile(situation: Situation, only: list[FileFacts] | None = None) -> None:
 
 
 _LEAKS = (
-    r"leak\w*|overlap\w*|contaminat\w*|in common|(?:shared?|sharing) (?:\w+ )?(?:rows|questions|examples)|(?:rows|questions|examples|entries|anything) (?:\w+ ){0,2}(?:shared|twice|in both)"
-    r"|(?:against|versus|also|already|too|as well|appears?|occur\w*|stands?|repeat\w*|leaked)(?: \w+){0,3} (?:in |into |on )?<file>|in both"
+    r"leak\w*|overlap\w*|contaminat\w*|in common|in both|(?:shared?|sharing) (?:\w+ )?(?:rows|questions|examples)"
+    r"|(?:rows|questions|examples|entries|anything) (?:\w+ ){0,2}(?:shared|twice)"
+    r"|(?:against|versus|also|already|too|as well|appears?|occur\w*|stands?|repeat\w*|leaked)(?: \w+){0,3}"
+    r" (?:in |into |on )?<file>"
 )
 _TESTS = re.compile(r"test|eval|valid|holdout|held[ _-]?out|\bdev\b", re.IGNORECASE)
 
 
 def _tested_for_leaks(situation: Situation) -> tuple[FileFacts, FileFacts] | None:
-    """ "check train.csv against test.csv for leaks": the rows to learn from, and the held-out ones to look for in them."""
+    """ "check train.csv against test.csv for leaks": the rows to learn from, and those to look for."""
     named = situation.reading.files
     if len(named) != 2 or not situation.reading.says(_LEAKS):
         return None

@@ -19,10 +19,17 @@ def counts(situation: Situation, name: str) -> bool:
         return True
     if name == "help" and not reading.says(_OF_US) and has_foreign_words(reading) and off_topic(reading, name):
         return False
-    if wish.strong and situation.facts.files and name in _OF_DATA and reading.says(_POINTS_AT_DATA):
-        # "look for weird characters in my csv": it is foreign words, and the person's own data.
-        if guess(reading.marked).wish == "answer":
-            return True
+    if name == "train_dpo" and reading.marked[wish.start : wish.end] in ("align", "aligning", "alignment"):
+        return not off_topic(reading, name)
+    if (
+        wish.strong
+        and situation.facts.files
+        and name in _OF_DATA
+        and reading.says(_POINTS_AT_DATA)
+        and _sounds_foreign(reading)
+    ):
+        # "look for weird characters in my csv": foreign words, and the person's own data.
+        return True
     if wish.strong:
         if name in _OF_RUNS and situation.past.run:  # whatever is said of runs is about them then
             return True
@@ -48,7 +55,6 @@ ABOUT_THINGS = frozenset(
         "compare_models",
         "estimate_training",
         "train",
-        "train_dpo",
         "resume_run",
         "cancel_run",
         "show_run",
@@ -62,6 +68,10 @@ _OF_RUNS = ("show_run", "cancel_run", "resume_run", "generate_text")
 _OF_US = r"you|your|tool|program|app|tunesmith|help|this|here"
 _OF_DATA = ("profile_dataset", "query_dataset", "prepare_dataset")
 _POINTS_AT_DATA = r"(?:my|our|the|this|that|these|those) (?:csv|tsv|jsonl?|parquet|txt|dataset|data|file|rows)"
+
+
+def _sounds_foreign(reading: Reading) -> bool:
+    return guess(reading.marked).wish == "answer"
 
 
 def off_topic(reading: Reading, wish: str) -> bool:

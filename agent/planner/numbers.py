@@ -121,7 +121,8 @@ def _scientific(text: str) -> str:
 def _spoken_exponent(match: re.Match[str]) -> str:
     exponent = match.group(2)
     digits = match.group(1)
-    return f"{digits if digits[0].isdigit() else _value_of(digits)}e-{exponent if exponent.isdigit() else _value_of(exponent)}"
+    whole = digits if digits[0].isdigit() else _value_of(digits)
+    return f"{whole}e-{exponent if exponent.isdigit() else _value_of(exponent)}"
 
 
 def _trim(text: str) -> str:

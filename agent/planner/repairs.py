@@ -9,14 +9,21 @@ from agent.planner.contract import Exchange, PlannedStep
 from agent.planner.situation import Situation
 
 _FIX = (
-    r"(?:fix|repair|mend|resolve|solve|sort out|correct|address|remedy|get rid of|remove|clean up|take care of|deal with)"
-    r"(?: up)?(?: all(?: of)?)? (?:"
-    r"(?:these|those|the|its|all|any|my)(?: \w+)?(?: (?:problems?|issues?|errors?|findings?|warnings?|mistakes|flaws|defects))"
-    r"|(?:what|whatever|everything|anything|all)(?: that)? (?:you (?:have |just )?(?:found|find|saw|listed|reported)"
-    r"|(?:the |was |is )?(?:profile|report|check)?(?: has| have)? ?(?:found|wrong|broken|listed|reported|showed|shows|says))"
-    r"|(?:it|them|that|this|these|those|everything)(?= ?(?:$|[.,;!?]|(?:please|then|for me|up|all|now|first|and)\b)))"
+    r"(?:fix|repair|mend|resolve|solve|sort out|correct|address|remedy|get rid of|remove|clean up|take care of"
+    r"|deal with)(?: up)?(?: all(?: of)?)? (?:"
+    r"(?:these|those|the|its|all|any|my)(?: \w+)?"
+    r"(?: (?:problems?|issues?|errors?|findings?|warnings?|mistakes|flaws|defects))"
+    r"|(?:what|whatever|everything|anything|all)(?: that)? "
+    r"(?:you (?:have |just )?(?:found|find|saw|listed|reported)"
+    r"|(?:the |was |is )?(?:profile|report|check)?(?: has| have)? ?"
+    r"(?:found|wrong|broken|listed|reported|showed|shows|says))"
+    r"|(?:it|them|that|this|these|those|everything)"
+    r"(?= ?(?:$|[.,;!?]|(?:please|then|for me|up|all|now|first|and)\b)))"
 )
-_YES_FIX = r"^\W*(?:yes |ok |okay |please |then |now |and |go |ahead |do )*(?:fix|repair)(?: it| them| that| all)?(?: please)?\W*$"
+_YES_FIX = (
+    r"^\W*(?:yes |ok |okay |please |then |now |and |go |ahead |do )*(?:fix|repair)(?: it| them| that| all)?"
+    r"(?: please)?\W*$"
+)
 
 
 def fixes_what_was_found(situation: Situation) -> bool:

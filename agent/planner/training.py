@@ -55,7 +55,8 @@ _ONLY = (
     r"only(?=\s*(?:$|[.,;!]|please|and\b))"
     r"|\b(?:and )?nothing (?:else|more)\b|\band that is (?:it|all)\b|\band stop there\b"
     r"|\bskip (?:everything else|the rest|all (?:the )?(?:rest|other steps|others))\b"
-    r"|\b(?:none|nothing) of the (?:other|rest)\b|\b(?:just|only) (?:the )?(?:training|train|finetuning)\b(?=,| please|$)"
+    r"|\b(?:none|nothing) of the (?:other|rest)\b"
+    r"|\b(?:just|only) (?:the )?(?:training|train|finetuning)\b(?=,| please|$)"
     r"|\btraining only\b|\bno extras\b|\bwithout (?:anything|the rest|extras)\b"
 )
 

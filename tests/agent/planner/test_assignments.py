@@ -10,13 +10,18 @@ from agent.planner.parameters import read_parameters
 
 @pytest.mark.parametrize(
     ("written", "value"),
-    [("train with stratify=true", True), ("stratify: no", False), ("stratify = 3", 3), ("stratify=2e-4", 0.0002)],
+    [
+        ("train with label_smoothing=true", True),
+        ("label_smoothing: no", False),
+        ("label_smoothing = 3", 3),
+        ("label_smoothing=2e-4", 0.0002),
+    ],
 )
 def test_a_declared_name_takes_what_is_assigned(monkeypatch: pytest.MonkeyPatch, written: str, value: object) -> None:
-    monkeypatch.setattr(assignments, "_names", lambda: ("stratify",))
+    monkeypatch.setattr(assignments, "_names", lambda: ("label_smoothing",))
     found = read_parameters(written)
     assignments.read_assignments(written, found)
-    assert found.values()["stratify"] == value
+    assert found.values()["label_smoothing"] == value
 
 
 def test_other_names_are_left_alone() -> None:
