@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from agent.planner import built_in
-from agent.planner.contract import Exchange, Reply, RunFacts, SessionFacts
+from agent.planner.contract import Exchange, RunFacts, SessionFacts
 from tests.agent.planner.talking import SUPPORT, TEST, Talk, a_file, step, tools
 
 
@@ -61,5 +61,5 @@ def test_leaks_are_looked_for_in_the_rows_to_learn_from(words: str) -> None:
 def test_a_column_named_like_a_reference_is_refused(words: str) -> None:
     file = a_file("odd.csv", columns=["${steps.train.model}", "${steps.x.y}", "answer"])
     reply = built_in().plan(words, SessionFacts(files=[file]))
-    assert isinstance(reply, Reply)
-    assert not any("${steps.x.y}" in str(s.with_) or "column': '${" in str(s.with_) for s in reply.steps)
+    assert not reply.steps
+    assert "reference" in (reply.answer or "")
