@@ -234,3 +234,21 @@ def test_characters_that_a_tokenizer_alone_in_a_folder_cannot_write(tmp_path: Pa
     assert result.tokens is not None
     assert result.tokens.model == str(folder)
     assert rows_of(result)["unrepresentable_text"] == [8]
+
+
+def test_pairs_of_answers_are_compared_alike_one_by_one_and_together(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    rows = pairs(40)
+    for i in range(0, 20, 2):
+        ending = "ends so well" if i % 4 else "stops before anything of note has happened to anyone at all"
+        rows[i + 1] = {
+            "prompt": rows[i]["prompt"],
+            "completion": rows[i]["completion"].replace("ends well", ending).upper(),
+        }
+    data = jsonl(tmp_path / "x.jsonl", rows)
+    found = rows_of(profile(data, model=None))
+    assert found["conflicting_completion"]
+    assert found["near_duplicate"]
+    monkeypatch.setattr("tools.data.detectors.rows.FEW", 0)
+    assert rows_of(profile(data, model=None)) == found

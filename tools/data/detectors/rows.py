@@ -4,11 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from tools.data.detectors.contract import Severity
 from tools.data.form import Form
 from tools.data.mapping import Mapped
+from tools.data.near import THRESHOLD
 from tools.data.opening import Opened
+
+if TYPE_CHECKING:
+    import pyarrow as pa
 
 RARE = 5
 """Rows of a class below which it is called rare: fewer cannot be spread over a held-out part and four others."""
@@ -137,23 +142,33 @@ PREPARATION = (
 """Statements that make the tables the conditions look into."""
 
 
+FEW = 1_000
+"""Pairs of answers up to which they are compared one by one: loading what compares many costs more than that."""
+
+
 def settle_conflicts(dataset: Opened) -> None:
     """Take those out of `conflicting` whose answer says nearly what the first one says: they repeat it."""
-    pairs = dataset.arrow(
-        "SELECT c.id, a.said AS one, b.said AS two FROM conflicting c JOIN texts a ON a.id = c.id "
-        "JOIN texts b ON b.id = c.first"
-    )
-    if not pairs.num_rows:
+    select = "FROM conflicting c JOIN texts a ON a.id = c.id JOIN texts b ON b.id = c.first"
+    count = dataset.one("SELECT count(*) FROM conflicting")
+    if not count:
         return
-    import numpy as np
-    import pyarrow as pa
+    if count <= FEW:
+        from tools.data.near.shingles import jaccard
 
-    from tools.data.near import THRESHOLD
+        pairs = dataset.connection.execute(f"SELECT c.id, a.said, b.said {select}").fetchall()
+        alike = [number for number, one, two in pairs if jaccard(one, two) >= THRESHOLD]
+    else:
+        alike = _alike(dataset.arrow(f"SELECT c.id, a.said AS one, b.said AS two {select}"))
+    if alike:
+        dataset.connection.execute("DELETE FROM conflicting WHERE id IN (SELECT unnest($ids))", {"ids": alike})
+
+
+def _alike(pairs: pa.Table) -> list[int]:
+    import numpy as np
+
     from tools.data.near.blocks import Texts
     from tools.data.near.exact import similarities
 
     places = np.arange(pairs.num_rows)
-    alike = similarities(Texts(pairs["one"], pairs["two"]), np.stack([places, places + len(places)], axis=1))
-    dataset.connection.register("__alike", pa.table({"id": pairs["id"].to_numpy()[alike >= THRESHOLD]}))
-    dataset.connection.execute("DELETE FROM conflicting WHERE id IN (SELECT id FROM __alike)")
-    dataset.connection.unregister("__alike")
+    found = similarities(Texts(pairs["one"], pairs["two"]), np.stack([places, places + len(places)], axis=1))
+    return [int(number) for number in pairs["id"].to_numpy()[found >= THRESHOLD]]

@@ -35,6 +35,7 @@ def folded(text: str) -> str:
     return " ".join("".join(_fold(character) for character in text).split())
 
 
+@cache
 def _fold(character: str) -> str:
     """What a character becomes. Only folds of one character to one are applied, so "ß" stays as it is; symbols such as
     emoji, "+" and "€" stay too."""
