@@ -18,7 +18,9 @@ sys.argv = ["planner.py", "--planner", "openai:played"]
 sys.path.insert(0, "benchmarks")
 import planner
 whole = planner.load
-kept = lambda part="all": [case for case in whole(part) if case["category"] in ("profile", "out of scope")][:30]
+# Only where there is a file: a plan for the first one is not valid without.
+fits = lambda case: case["category"] in ("profile", "out of scope") and case.get("files")
+kept = lambda part="all": [case for case in whole(part) if fits(case)][:30]
 planner.load = kept
 planner.main()
 """
