@@ -47,14 +47,15 @@ def fix_parameters(problems: Iterable[dict[str, Any]], codes: Collection[str]) -
 def fix_step(settings: dict[str, Any], problems: Iterable[dict[str, Any]], codes: Collection[str]) -> PlannedStep:
     """The prepare step for a profile made with `settings` (its `with`): same data, same columns, problems removed.
 
-    The columns a person named stay named; the model goes along, because its tokens are what a length is counted in.
+    The columns a person named stay named; the model goes along, because its tokens are what a length is counted in,
+    and so do the limit and the test that problems were looked for with.
     """
     parameters = fix_parameters(problems, codes)
     kept = {name: value for name, value in settings.items() if name == "data" or name.endswith("_column")}
     if "model" in settings and any(name.endswith("_tokens") or name == "drop" for name in parameters):
         kept["model"] = settings["model"]
-    if "drop" in parameters and settings.get("test_data"):
-        kept["test_data"] = settings["test_data"]
+    if "drop" in parameters:
+        kept |= {name: settings[name] for name in ("max_length", "test_data") if settings.get(name)}
     return PlannedStep.model_validate({"id": "prepare", "tool": "prepare_dataset", "with": {**kept, **parameters}})
 
 

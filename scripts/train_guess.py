@@ -9,7 +9,7 @@ file. The requests set apart (`benchmarks/planner.py --part unseen`) are never r
 from __future__ import annotations
 
 import argparse
-import importlib.util
+import importlib
 import sys
 import zlib
 from pathlib import Path
@@ -33,13 +33,8 @@ RUNS = {"about_run": "show_run"}
 
 def benchmark() -> ModuleType:
     """`benchmarks/planner.py`, which knows the requests and their split."""
-    spec = importlib.util.spec_from_file_location("planner_benchmark", ROOT / "benchmarks" / "planner.py")
-    assert spec is not None
-    assert spec.loader is not None
-    module = importlib.util.module_from_spec(spec)
-    sys.modules[spec.name] = module
-    spec.loader.exec_module(module)
-    return module
+    sys.path.insert(0, str(ROOT / "benchmarks"))
+    return importlib.import_module("planner")
 
 
 def label(case: dict[str, Any], jobs: dict[str, list[str]], training: tuple[str, ...]) -> str | None:

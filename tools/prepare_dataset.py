@@ -38,6 +38,9 @@ class PrepareDatasetParams(ColumnChoice):
     """Repair text that was read in a wrong encoding (`cafÃ©`); rows that cannot be repaired are dropped."""
     drop: Annotated[list[str], BeforeValidator(_as_list)] = Field(default_factory=list)
     """Drop the rows with these problems, by the profile's codes, e.g. `placeholder` or `conflicting_completion`."""
+    max_length: int | None = Field(default=None, ge=8, le=1_000_000)
+    """For drop=no_trainable_token and drop=over_max_length: tokens above which a row is cut; by default what the model
+    reads at once."""
     test_data: DataRef | None = None
     """Test rows in a file of their own, for drop=train_test_leak; by default the test files beside the data."""
     max_malformed: float = Field(default=0.1, ge=0)
@@ -68,14 +71,7 @@ class PrepareDatasetParams(ColumnChoice):
             raise ValueError(f"unknown problem {', '.join(unknown)}; the codes are {', '.join(CODES)}")
         return value
 
-    @field_validator("max_malformed")
-    @classmethod
-    def _share_or_count(cls, value: float) -> float:
-        if value >= 1 and value != int(value):
-            raise ValueError("give a share below 1 (0.1 is a tenth) or a whole number of rows (200)")
-        return value
-
-    @field_validator("test_size")
+    @field_validator("max_malformed", "test_size")
     @classmethod
     def _share_or_rows(cls, value: float) -> float:
         if value >= 1 and value != int(value):

@@ -11,7 +11,8 @@ import gradio as gr
 from markupsafe import Markup
 
 from ui import theme
-from ui.chat import Chat, Request, Update
+from ui.chat import Chat
+from ui.exchange import Request, Update
 from ui.format import size
 from ui.html import element, single_line
 from ui.keys import workspace_key

@@ -6,7 +6,6 @@ import contextlib
 import logging
 import threading
 from collections.abc import Callable
-from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -21,6 +20,7 @@ from tools.facts import FileFacts
 from ui import messages
 from ui.cards import error_card, notice
 from ui.downloads import Downloads
+from ui.exchange import Request, Update
 from ui.keys import workspace_key
 from ui.live import LiveRuns
 from ui.page import Page
@@ -35,31 +35,6 @@ EXAMPLE_FILE = SHIPPED_RECIPES / "examples" / "support.csv"
 EXAMPLE_REQUEST = "Fine-tune the starter on support.csv for 10 epochs and show me base against tuned"
 
 log = logging.getLogger("tunesmith.chat")
-
-
-@dataclass
-class Update:
-    """What the page has to change."""
-
-    page: Page
-    browser: dict[str, Any] | None = None
-    """What the browser is to remember from now on; None where that stays."""
-    drawn: dict[str, Any] = field(default_factory=dict)
-    alert: Markup | None = None
-    """Something to say beside the conversation; empty takes it away, None leaves it."""
-    tab: str | None = None
-    text: str | None = None
-    """What the input holds from now on; None leaves it."""
-    running: bool = False
-
-
-@dataclass(frozen=True)
-class Request:
-    """A click: the action, what it is about, and the fields of the form it stands in."""
-
-    action: str
-    target: str = ""
-    values: dict[str, str] = field(default_factory=dict)
 
 
 class Chat:

@@ -52,3 +52,10 @@ def test_every_fix_is_a_parameter_of_preparing(code: str) -> None:
     assert fix is not None, f"{code} offers nothing"
     parameters = fix_parameters([{"code": code, "fix": fix.replace("{limit}", "512")}], [code])
     PrepareDatasetParams.model_validate({"data": "x.csv", **parameters})
+
+
+def test_the_limit_and_the_test_that_were_looked_with_go_along() -> None:
+    settings = {"data": "x.csv", "model": "m", "max_length": 128, "test_data": "t.csv"}
+    problems = [{"code": "no_trainable_token", "severity": "error", "fix": "drop=no_trainable_token"}]
+    step = fix_step(settings, problems, ["no_trainable_token"])
+    assert step.with_ == {**settings, "drop": ["no_trainable_token"]}

@@ -13,7 +13,8 @@ import pytest
 from agent.planner.contract import PlannedStep, Reply, SessionFacts
 from agent.run import Run
 from agent.workspace import SHIPPED_RECIPES, Workspace
-from ui.chat import Chat, Request, Update
+from ui.chat import Chat
+from ui.exchange import Request, Update
 from ui.page import Page
 
 SUPPORT = SHIPPED_RECIPES / "examples" / "support.csv"

@@ -7,7 +7,7 @@ from typing import Any
 from markupsafe import Markup
 
 from ui import blocks
-from ui.chat import Request, Update
+from ui.exchange import Request, Update
 from ui.page import Page, read_page
 from ui.screen import PARTS
 

@@ -22,6 +22,7 @@ from tools.data.detectors.rows import PREPARATION, ROW_CHECKS, settle_conflicts
 from tools.data.detectors.texts import flag_texts
 from tools.data.detectors.unrepresentable import flag_unrepresentable
 from tools.data.form import Form
+from tools.data.malformed import first_malformed
 from tools.data.mapping import Mapped
 from tools.data.opening import Opened
 from tools.data.problem import SHOWN_ROWS, Problem, sentence_of
@@ -111,6 +112,8 @@ class Checked:
     languages: LanguageMix | None = None
     said: dict[str, str] = field(default_factory=dict)
     """Whole sentences for codes that are about the dataset rather than single rows."""
+    remarks: dict[str, str] = field(default_factory=dict)
+    """What is added to a code's sentence, in parentheses."""
 
 
 def check(dataset: Opened, made: Mapped, scope: Scope, context: Context) -> Checked:
@@ -132,30 +135,12 @@ def check(dataset: Opened, made: Mapped, scope: Scope, context: Context) -> Chec
     flag_texts(dataset, detectors, context)
     _drop_styles(dataset)
     done = Checked()
-    if torn := _torn_lines(dataset):
-        done.said["malformed_row"] = torn
+    if torn := first_malformed(dataset, "SELECT row FROM flags WHERE code = 'malformed_row'"):
+        done.remarks["malformed_row"] = torn
     _of_the_whole(dataset, made, scope, done, context)
     if scope.model is not None:
         _of_tokens(dataset, made, scope, done, context)
     return done
-
-
-TORN_SHOWN = 5
-"""Malformed rows that are named with their line and what is wrong; the ledger of a preparation names all."""
-
-
-def _torn_lines(dataset: Opened) -> str:
-    """What is wrong with the first malformed rows, and where; empty where there are none."""
-    found = dataset.connection.execute(
-        "SELECT __row, __line, coalesce(__fault, 'a turn without speaker or text'), count(*) OVER () FROM rows WHERE "
-        f"__row IN (SELECT row FROM flags WHERE code = 'malformed_row') ORDER BY __row LIMIT {TORN_SHOWN}"
-    ).fetchall()
-    if not found:
-        return ""
-    count = found[0][3]
-    listed = "; ".join(f"{f'row {row}' if line is None else f'line {line}'}: {fault}" for row, line, fault, _ in found)
-    more = "; …" if count > len(found) else ""
-    return f"{sentence_of(count, 'cannot be read as a row of this dataset')[:-1]} ({listed}{more})."
 
 
 def _drop_styles(dataset: Opened) -> None:
@@ -192,8 +177,8 @@ def _of_tokens(dataset: Opened, made: Mapped, scope: Scope, done: Checked, conte
     done.tokens = token_stats(dataset, model, length)
     # Raw text is packed into blocks of the model's length, so no document is too long.
     done.limit = None if made.form is Form.TEXT else scope.max_length or length
-    if done.limit is not None:
-        flag_lengths(dataset, made, tokenizer, done.limit, context)
+    if done.limit is not None and not flag_lengths(dataset, made, tokenizer, done.limit, context):
+        done.remarks["over_max_length"] = "partly estimated: too many are near the limit to count each"
     if scope.wants("unrepresentable_text"):
         flag_unrepresentable(dataset, tokenizer)
 
@@ -222,7 +207,8 @@ def find_problems(dataset: Opened, done: Checked) -> list[Problem]:
                 share=count / max(total, 1),
                 rows=rows,
                 fix=told.fix.replace("{limit}", str(done.limit)) if told.fix else None,
-                sentence=done.said.get(code) or sentence_of(count, told.sentence.replace("{limit}", limit)),
+                sentence=done.said.get(code)
+                or sentence_of(count, told.sentence.replace("{limit}", limit), done.remarks.get(code)),
                 about=" ".join(told.about.split()),
             )
         )

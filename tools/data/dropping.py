@@ -9,6 +9,7 @@ from tools.contract import Context
 from tools.data.checked import create_texts
 from tools.data.checks import Scope, check
 from tools.data.connection import first_line, only_select, time_limit
+from tools.data.malformed import first_malformed
 from tools.data.mapping import Mapped
 from tools.data.opening import Opened
 from tools.data.tokens import count_tokens, tokenizer_for
@@ -23,28 +24,19 @@ AMONG_ROWS = frozenset(
 """Codes that depend on which other rows there are; they are looked for when the repetitions are gone."""
 LEAST_MALFORMED = 10
 """Malformed rows that every share tolerates: one broken line in a file of five is no reason to stop."""
-SHOWN_LINES = 5
 
 
 def refuse_malformed(dataset: Opened, most: float) -> None:
     """Raise `InputError` where more rows are malformed than are tolerated, naming the first ones."""
     total = dataset.one("SELECT count(*) FROM rows")
-    malformed = dataset.one("SELECT count(DISTINCT row) FROM work WHERE fault = 'malformed_row'")
+    malformed_rows = "SELECT DISTINCT row FROM work WHERE fault = 'malformed_row'"
+    malformed = dataset.one(f"SELECT count(*) FROM ({malformed_rows})")
     allowed = int(most) if most >= 1 or most == 0 else max(int(most * total), LEAST_MALFORMED)
     if malformed <= allowed:
         return
-    found = dataset.connection.execute(
-        "SELECT r.__row, r.__line, r.__fault FROM rows r WHERE r.__row IN "
-        f"(SELECT row FROM work WHERE fault = 'malformed_row') ORDER BY r.__row LIMIT {SHOWN_LINES}"
-    ).fetchall()
-    listed = "; ".join(
-        f"{f'row {row}' if line is None else f'line {line}'} ({fault or 'turns without speaker or text'})"
-        for row, line, fault in found
-    )
-    more = ", …" if malformed > len(found) else ""
     raise InputError(
         f"{malformed:,} of {total:,} rows of {dataset.source.name} are malformed, {allowed:,} are tolerated: "
-        f"{listed}{more}.",
+        f"{first_malformed(dataset, malformed_rows)}.",
         f"Check the file and its columns, or tolerate them with max_malformed={malformed}.",
     )
 
@@ -124,7 +116,7 @@ def drop_flagged(
         return
     scope = Scope(
         model=params.model or "starter",
-        max_length=params.max_tokens,
+        max_length=params.max_length or params.max_tokens,
         test_data=params.test_data,
         codes=frozenset(codes),
     )

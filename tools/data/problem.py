@@ -56,9 +56,10 @@ _ONE = {
 """Verbs in the plural and for one row."""
 
 
-def sentence_of(count: int, said: str) -> str:
-    """`3 rows hold …` or `1 row holds …` from what follows the word rows."""
+def sentence_of(count: int, said: str, remark: str | None = None) -> str:
+    """`3 rows hold …` or `1 row holds …` from what follows the word rows; a remark stands behind in parentheses."""
+    behind = f" ({remark})." if remark else "."
     if count != 1:
-        return f"{count:,} rows {said}."
+        return f"{count:,} rows {said}{behind}"
     verb, _, rest = said.partition(" ")
-    return f"1 row {_ONE.get(verb, verb)} {rest}."
+    return f"1 row {_ONE.get(verb, verb)} {rest}{behind}"

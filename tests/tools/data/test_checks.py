@@ -155,6 +155,7 @@ def test_long_rows_are_estimated_where_there_are_too_many(tmp_path: Path, monkey
         p.code: p for p in profile(jsonl(tmp_path / "x.jsonl", rows), near_duplicates=False, max_length=512).problems
     }
     assert problems["over_max_length"].count == 100
+    assert "partly estimated" in problems["over_max_length"].sentence
 
 
 def test_every_problem_says_what_it_looks_for_and_what_is_done(tmp_path: Path) -> None:

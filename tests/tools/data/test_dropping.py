@@ -57,7 +57,7 @@ def test_malformed_rows_are_tolerated_up_to_a_number(tmp_path: Path, most: float
         check_account(result)
         assert result.dropped == {"malformed_row": 5}
         return
-    with pytest.raises(InputError, match=r"5 of 11 rows .* line 7 \(not valid JSON\)") as caught:
+    with pytest.raises(InputError, match=r"5 of 11 rows .* line 7: not valid JSON") as caught:
         prepare(tmp_path / "w", data=data, max_malformed=most)
     assert "max_malformed=5" in caught.value.remedy
 
@@ -207,3 +207,16 @@ def test_whatever_is_asked_every_row_is_accounted_for(tmp_path: Path, rows: list
     assert [a and a.digest for a in (first.train, first.test, first.ledger)] == [
         a and a.digest for a in (again.train, again.test, again.ledger)
     ]
+
+
+def test_no_trainable_token_is_told_by_the_length_that_is_given(tmp_path: Path) -> None:
+    rows = [
+        {"prompt": f"Tell me of {i}. " + "word " * (200 if i == 3 else 1), "completion": f"a{i}"} for i in range(12)
+    ]
+    data = jsonl(tmp_path / "x.jsonl", rows)
+    found = profile_dataset.run(ProfileDatasetParams(data=data, max_length=64), Context(work=tmp_path))
+    assert next(p for p in found.problems if p.code == "no_trainable_token").rows == [4]
+    wide = prepare(tmp_path / "w", data=data, drop=["no_trainable_token"])
+    assert wide.dropped == {}
+    narrow = prepare(tmp_path / "n", data=data, drop=["no_trainable_token"], max_length=64)
+    assert narrow.dropped == {"no_trainable_token": 1}

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Any
 
 from tools.contract import Context
@@ -21,16 +20,9 @@ WIDE = 0.25
 """Share of bytes beyond one a character from which a text is in a script whose tokens may be single bytes."""
 
 
-@dataclass(frozen=True)
-class TooLong:
-    """What was found; `exact` says whether every row near the limit was counted."""
-
-    exact: bool
-    counted: int
-
-
-def flag_lengths(dataset: Opened, made: Mapped, tokenizer: Any, limit: int, context: Context) -> TooLong:
-    """Put `over_max_length` and `no_trainable_token` into `flags`. The table `counted` holds the sample.
+def flag_lengths(dataset: Opened, made: Mapped, tokenizer: Any, limit: int, context: Context) -> bool:
+    """Put `over_max_length` and `no_trainable_token` into `flags`, and say whether every row near the limit was
+    counted, so that the number is exact. The table `counted` holds the sample.
 
     `no_trainable_token` is a row whose prompt alone fills `limit` tokens: training cuts at the end, so no token of the
     answer stays. Beyond the sample only rows that could exceed the limit by their bytes are counted: a token is at
@@ -56,7 +48,7 @@ def flag_lengths(dataset: Opened, made: Mapped, tokenizer: Any, limit: int, cont
             f"{limit} * (SELECT median(c.bytes / t.tokens) FROM counted t JOIN checked c ON c.id = t.id)"
         )
     _flag_untrainable(dataset, made, tokenizer, limit, context)
-    return TooLong(exact, waiting)
+    return exact
 
 
 def _candidates(dataset: Opened, limit: int) -> int:
