@@ -10,7 +10,7 @@ from __future__ import annotations
 import math
 import re
 import zlib
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
 
@@ -30,11 +30,12 @@ _WORDS = {kind.value: word for kind, word in _SIGNS.items()}
 
 @dataclass(frozen=True)
 class Guess:
-    """The likeliest wish and its probability; `second` is the next one."""
+    """The likeliest wish and its probability; `second` is the next one, `odds` has those of all."""
 
     wish: str
     sure: float
     second: str
+    odds: dict[str, float] = field(default_factory=dict, repr=False)
 
 
 def plain(text: str) -> str:
@@ -90,6 +91,8 @@ def guess(text: str, without: frozenset[str] = frozenset()) -> Guess:
         name: total * scale + bias for name, total, bias in zip(names, sums, biases, strict=True) if name not in without
     }
     top = max(scores.values())
-    odds = {name: math.exp(score - top) for name, score in scores.items()}
+    raised = {name: math.exp(score - top) for name, score in scores.items()}
+    whole = sum(raised.values())
+    odds = {name: value / whole for name, value in raised.items()}
     first, second = sorted(odds, key=lambda name: -odds[name])[:2]
-    return Guess(first, odds[first] / sum(odds.values()), second)
+    return Guess(first, odds[first], second, odds)

@@ -76,7 +76,7 @@ def compare(situation: Situation) -> None:
     pair: dict[str, object] = (
         {"models": models} if len(models) > 2 else dict(zip(("base", "tuned"), _pair(situation), strict=True))
     )
-    prompts = [str(item.value) for item in situation.reading.items(Kind.LITERAL)]
+    prompts = _prompts_to_compare(situation)
     where: dict[str, object] = (
         {"prompts": prompts}
         if prompts and not situation.reading.files
@@ -84,6 +84,17 @@ def compare(situation: Situation) -> None:
     )
     stated = _stated(situation, "compare_models")
     situation.add("compare", "compare_models", {**pair, **where, **_columns(situation, "compare_models"), **stated})
+
+
+def _prompts_to_compare(situation: Situation) -> list[str]:
+    """Quotations, but for those that are to be asked of one model afterwards."""
+    reading = situation.reading
+    asks = reading.wish("generate_text")
+    return [
+        str(item.value)
+        for item in reading.items(Kind.LITERAL)
+        if asks is None or reading.place_of(item.value) < asks.start
+    ]
 
 
 def _of_something_else(situation: Situation, models: list[str]) -> None:

@@ -59,9 +59,25 @@ def figures(text: str) -> str:
     text = re.sub(rf"\b(?:(?:a|an|one) (?:single|full|whole)|single) (?={COUNTED})", "one ", text)
     text = re.sub(r"\ban? (?=epoch\b)", "one ", text)
     text = re.sub(r"\b(?:minus|negative) one\b", "-1", text)
+    text = _POINT.sub(_spoken_decimal, text)
     text = _WORDS.sub(_worded, text)
     text = re.sub(r"\b(?:minus|negative) (?=\d)", "-", text)
     return re.sub(rf"({NUMBER}) and 0\.5(?= {COUNTED})", lambda m: _written(float(m.group(1)) + 0.5), text)
+
+
+_DIGIT = "|".join([*list(_UNITS)[:10], "oh", "o"])
+_POINT = re.compile(
+    rf"\b(?P<whole>{_DIGIT}|ten|\d+) (?:point|dot|comma) (?P<part>(?:{_DIGIT}|\d+)(?: (?:{_DIGIT}|\d+)\b)*)\b"
+    rf"|\b(?P<bare>point|dot) (?P<rest>(?:{_DIGIT})(?: (?:{_DIGIT})\b)*)\b"
+)
+"""A decimal as it is read out: "zero point zero zero one", "point five"."""
+
+
+def _spoken_decimal(match: re.Match[str]) -> str:
+    spoken = match.group("part") or match.group("rest")
+    digits = "".join(word if word.isdigit() else str(_UNITS.get(word, 0)) for word in spoken.split())
+    whole = match.group("whole") or "zero"
+    return f"{whole if whole.isdigit() else _UNITS.get(whole, 0)}.{digits}"
 
 
 def number(text: str) -> float | int:

@@ -49,6 +49,9 @@ class Section:
     """Phrases that decide by themselves."""
     weak: list[str] = field(default_factory=list)
     """Phrases that count only with a file, a model or a parameter beside them."""
+    loose: list[str] = field(default_factory=list)
+    """Strong phrases of everyday words: they count where the request as a whole looks like it, and nowhere inside what
+    is said more plainly."""
     examples: list[str] = field(default_factory=list)
 
 
@@ -62,6 +65,8 @@ def sections(name: str, limit: int = -1) -> list[Section]:
             found[-1].examples.append(line.removeprefix("example: "))
         elif line.startswith("weak: "):
             found[-1].weak.append(line.removeprefix("weak: "))
+        elif line.startswith("loose: "):
+            found[-1].loose.append(line.removeprefix("loose: "))
         else:
             found[-1].strong.append(line)
     return found

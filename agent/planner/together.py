@@ -81,6 +81,9 @@ def _training_is_not_meant(situation: Situation, tasks: list[str]) -> list[str]:
         tasks = _without(tasks, "query_dataset")
     if "replay_recipe" in tasks:
         return _without(tasks, *training.TRAINING_WISHES, *IN_JOB)
+    if trainings(tasks) and "estimate_training" in tasks and situation.reading.says(_REASON):
+        # "…, otherwise my 8 GB card runs out of memory": a reason, and no question.
+        return _without(tasks, "estimate_training")
     if "estimate_training" in tasks and not situation.reading.says(_AFTERWARDS):
         # "How long will it take to fine-tune …" asks for the estimate alone.
         return _without(tasks, *training.TRAINING_WISHES)
@@ -109,6 +112,10 @@ _RULES: tuple[Callable[[Situation, list[str]], list[str]], ...] = (
 _BEGINS = r"(?:^|[.,;:!?]|\b(?:then|and|also|first|please|to|me|you|finally|next|now|before that|after that|so)\b)\W*"
 _CLAUSE = rf"{_BEGINS}(?:(?:show|list|print|count|what|which|how)\b[^.,;:!?]*)?$"
 _LOOK_AT_IT = r"\b(?:check|validate|examine|judge|assess|rate|grade|measure|score) <it>"
+_REASON = (
+    r"\b(?:otherwise|or else|because|since|so that|to avoid|to prevent|as|it|last time it|which)\b[^.;?]{0,40}?"
+    r"\b(?:oom\w*|run(?:s|ning)? out of (?:memory|vram|ram)|ran out of (?:memory|vram|ram)|(?:do|does|did|will|would|can) not fit)\b"
+)
 _AFTERWARDS = (
     r"\b(?:then|after(?:wards| that)?|and (?:start|run|train|finetune)|before"
     r"|if (?:it|so|not|fine|ok|okay|good|possible|acceptable|that))\b"

@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cache
+from typing import Literal
 
+from agent.planner.guess import guess
 from agent.planner.needles import possible
 from agent.planner.negation import Scope, denied
 from agent.planner.phrase_files import Section, compiled, sections
@@ -48,23 +50,35 @@ def find_wishes(text: str, within: list[Scope]) -> list[Wish]:
     """Wishes in the order of the text. Of overlapping ones the longer stays, of equals the one declared first; what is
     out of reach goes before all.
 
-    Weak phrases count only where no strong one was found.
+    Loose phrases count where no strong one meets them and the letters of the text agree; weak ones only where nothing
+    else was found.
     """
-    strong = _without_overlaps(_matches(text, within, strong=True))
+    strong = _without_overlaps(_matches(text, within, "strong"))
+    loose = [wish for wish in _matches(text, within, "loose") if not any(_meet(wish, other) for other in strong)]
+    if loose and (likely := _likely(text)):
+        strong = _without_overlaps([*strong, *(wish for wish in loose if likely.get(wish.name, 0) >= _AGREED)])
     if any(not wish.denied for wish in strong):
         return strong
     # Beside what is only denied ("train, but do not evaluate") weak words count too.
-    return _without_overlaps([*strong, *_matches(text, within, strong=False)])
+    return _without_overlaps([*strong, *_matches(text, within, "weak")])
 
 
-def _matches(text: str, within: list[Scope], *, strong: bool) -> Iterable[Wish]:
+_AGREED = 0.2
+"""Odds from which the letters agree with a loose phrase."""
+
+
+def _likely(text: str) -> dict[str, float]:
+    return guess(text).odds
+
+
+def _matches(text: str, within: list[Scope], kind: Literal["strong", "loose", "weak"]) -> Iterable[Wish]:
     for name, section in all_phrases().items():
-        for phrase in section.strong if strong else section.weak:
+        for phrase in getattr(section, kind):
             if not possible(phrase, text):
                 continue
             for match in compiled(phrase).finditer(text):
                 if match.end() > match.start():
-                    yield Wish(name, match.start(), match.end(), strong, denied(match.start(), within))
+                    yield Wish(name, match.start(), match.end(), kind != "weak", denied(match.start(), within))
 
 
 def _rank(wish: Wish) -> tuple[bool, bool, int, bool]:
