@@ -11,12 +11,12 @@ from agent.compose import compose
 from agent.declarations import operation, step_tool
 from agent.planner.choose_file import IN_WORDS, shape_of
 from agent.planner.contract import PlannedStep, SessionFacts
+from agent.planner.llm.confirming import question, wants_a_yes
 from agent.planner.llm.handles import Handles
 from agent.planner.training import CALLED, NEEDS, SHAPES_FOR
 from tools.errors import InputError
 from tools.facts import FileFacts, Shape
 
-_STOPPING = re.compile(r"\b(?:cancel|stop|abort|kill|halt|end|quit|interrupt|terminate)", re.IGNORECASE)
 _WIRED = ("data", "model", "base", "tuned", "eval_data", "models")
 
 
@@ -32,16 +32,18 @@ class Admitted:
     options: list[str] = field(default_factory=list)
     in_handles: tuple[str, list[str]] = ("", [])
     """Question and options as a model may read them."""
+    confirm: PlannedStep | None = None
+    """What is done when the person says yes to the question."""
     notes: list[str] = field(default_factory=list)
 
 
 def admit(steps: list[PlannedStep], facts: SessionFacts, handles: Handles, request: str, said: str) -> Admitted:
-    """Check a whole plan. `request` is what was said now, `said` all of the session; both in lower case."""
+    """Check a whole plan. `request` is what was said now, `said` all of the session in lower case."""
     lone = [step for step in steps if operation(step.tool) and step.tool != "save_recipe"]
     if lone and len(steps) > 1:
         return Admitted(steps, [f"{lone[0].tool} is answered at once: call it alone, without other tools."])
     if lone or all(operation(step.tool) for step in steps):
-        return _operations(steps, handles, request)
+        return _operations(steps, facts, handles, request)
     # A recipe is kept once its plan is there.
     ordered = sorted(steps, key=lambda step: step.tool == "save_recipe")
     made = Admitted([_without_defaults(step, said) for step in ordered])
@@ -57,15 +59,12 @@ def admit(steps: list[PlannedStep], facts: SessionFacts, handles: Handles, reque
     return made
 
 
-def _operations(steps: list[PlannedStep], handles: Handles, request: str) -> Admitted:
-    if steps[0].tool == "cancel_run" and not _STOPPING.search(request):
-        # It would be carried out at once: a model's word alone does not stop work.
-        run = str(steps[0].with_.get("run", "last"))
-        named = "the latest run" if run == "last" else f"run {run}"
-        made = Admitted(steps, question=f"Shall I stop {named}?", options=["Stop it", "No"])
-        made.in_handles = (f"Shall I stop {handles.of_run(run)}?", made.options)
-        return made
-    return Admitted(steps)
+def _operations(steps: list[PlannedStep], facts: SessionFacts, handles: Handles, request: str) -> Admitted:
+    made = Admitted(steps)
+    if wants_a_yes(steps[0], request, facts, handles):
+        made.question, made.options, made.in_handles = question(steps[0], handles)
+        made.confirm = steps[0]
+    return made
 
 
 def _option(option: str, file: FileFacts, handles: Handles) -> str:

@@ -143,6 +143,8 @@ def _value(name: str, role: Literal["data", "model"] | None, value: Any, facts: 
         return value
     if handle := handles.of_file(value):
         return handle
+    if name in ("where", "sql"):
+        return handles.unsql(value)
     if name.endswith("_column"):
         return handles.of_column(value) or "(a column)"
     for handle, run_id in handles.runs.items():

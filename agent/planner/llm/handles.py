@@ -16,6 +16,8 @@ from tools.facts import FileFacts
 
 HANDLE = re.compile(r"(?<!\w)(?:file|column|run|recipe)_\d+(?!\w)")
 _SQL_COLUMN = re.compile(r"\"?(?<!\w)(column_\d+)(?!\w)\"?")
+_SQL_WORDS = frozenset({"and", "or", "not", "in", "is", "null", "like", "ilike", "select", "from", "where", "data"})
+"""A column of such a name can only stand in quotes."""
 _SQL_LITERAL = re.compile(r"('(?:[^']|'')*')")
 
 
@@ -99,6 +101,17 @@ class Handles:
 
         parts = _SQL_LITERAL.split(text)
         return "".join(part if part.startswith("'") else _SQL_COLUMN.sub(quoted, part) for part in parts)
+
+    def unsql(self, text: str) -> str:
+        """SQL of a plan with handles in place of columns, whoever wrote it and whether it quotes them or not."""
+        plain = HANDLE.sub(lambda found: found.group(0).replace("_", " "), text)
+        for handle, column in sorted(self.columns.items(), key=lambda item: len(item[1].name), reverse=True):
+            quoted = re.escape('"' + column.name.replace('"', '""') + '"')
+            # A word before a bracket is a function, whatever columns are called.
+            bare = rf"(?<![\w\"]){re.escape(column.name)}(?![\w\"]|\s*\()"
+            either = quoted if column.name.lower() in _SQL_WORDS else f"{quoted}|{bare}"
+            plain = re.sub(either, handle, plain, flags=re.IGNORECASE) if column.name else plain
+        return plain
 
     def keep(self, *texts: str) -> dict[str, list[str]]:
         """What the handles in texts stand for, so that the texts can be told again when numbers have moved."""

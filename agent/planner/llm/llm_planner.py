@@ -10,9 +10,10 @@ import time
 from typing import Any
 
 from agent.planner.contract import PlannedBy, Planner, Reply, SessionFacts
-from agent.planner.llm.admission import admit
+from agent.planner.llm.admission import Admitted, admit
 from agent.planner.llm.briefing import messages
 from agent.planner.llm.chat_model import BadAnswer, ChatModel, Completion, ModelUnavailable
+from agent.planner.llm.confirming import confirmed
 from agent.planner.llm.draft import Call, Draft
 from agent.planner.llm.functions import ANSWER, ASK, FINISH
 from agent.planner.llm.handles import Handles
@@ -51,6 +52,8 @@ class LlmPlanner:
         if _built_in_asked(facts):
             # Who asked a question understands its answer.
             return self.built_in.plan(request, facts)
+        if (reply := confirmed(request, facts)) is not None:
+            return reply
         began = time.monotonic()
         record = PlannedBy(
             planner=self.model.kind,
@@ -111,7 +114,7 @@ class _Dialogue:
         self.deadline = time.monotonic() + settings.timeout_s
         self.handles = Handles.of(facts)
         self.said = clean(" \n ".join([*(exchange.request for exchange in facts.history), request])).lower()
-        self.request = clean(request).lower()
+        self.request = request
         self.messages = messages(request, facts, self.handles, cells=settings.share_cell_text)
         self._begin_again()
 
@@ -194,7 +197,7 @@ class _Dialogue:
             return Reply(answer=self.handles.show(draft.answer), memory={"llm": kept}), []
         admitted = admit(draft.steps, self.facts, self.handles, self.request, self.said)
         if admitted.question is not None:
-            return self._asking_ours(admitted.question, admitted.options, admitted.in_handles), []
+            return self._asking_ours(admitted), []
         if admitted.problems:
             return None, admitted.problems
         return Reply(steps=admitted.steps, notes=admitted.notes), []
@@ -204,11 +207,14 @@ class _Dialogue:
         kept = {"said": question, "options": options, "handles": self.handles.keep(question, *options)}
         return Reply(question=self.handles.show(question), options=shown, memory={"llm": kept})
 
-    def _asking_ours(self, question: str, options: list[str], in_handles: tuple[str, list[str]]) -> Reply:
+    def _asking_ours(self, admitted: Admitted) -> Reply:
         """A question code asks about a model's plan; the model is later told it in handles."""
-        said, options_said = in_handles
-        kept = {"said": said, "options": options_said, "handles": self.handles.keep(said, *options_said)}
-        return Reply(question=question, options=options, memory={"llm": kept})
+        said, options_said = admitted.in_handles
+        kept: dict[str, Any] = {"said": said, "options": options_said}
+        kept["handles"] = self.handles.keep(said, *options_said)
+        if admitted.confirm is not None:
+            kept["confirm"] = admitted.confirm.model_dump(by_alias=True)
+        return Reply(question=admitted.question, options=admitted.options, memory={"llm": kept})
 
     def _tell(self, text: str) -> None:
         self.messages.append({"role": "user", "content": text})

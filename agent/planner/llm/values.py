@@ -10,7 +10,7 @@ import re
 from dataclasses import dataclass
 from typing import Any
 
-from agent.declarations import step_tool
+from agent.declarations import all_tools, step_tool
 from agent.planner.contract import PlannedStep, SessionFacts
 from agent.planner.llm.functions import outputs
 from agent.planner.llm.handles import Handles
@@ -20,6 +20,7 @@ from tools.contract import Tool
 
 _STEP = re.compile(r"\$?\{{0,2}\s*(?:steps\.)?([a-z][a-z0-9_]*)\.([a-z_]+)\s*\}{0,2}")
 _RUN = re.compile(r"\$?\{{0,2}\s*(?:runs\.)?(run_\d+|last)\.([a-z][a-z0-9_]*)\.([a-z_]+)\s*\}{0,2}")
+_KEEPS = "save_recipe"
 _TRAINED = "model"
 """The result of a training step that is a model; every other result a step can take is a dataset."""
 
@@ -52,6 +53,8 @@ class Values:
         return made
 
     def _value(self, tool: Tool[Any, Any], name: str, value: Any) -> Any:
+        if name.startswith(("inputs.", "params.")) and isinstance(value, str):
+            return self._replayed(name, value)
         role = tool.role_of(name)
         if isinstance(value, list):
             return [self._value(tool, name, one) for one in value]
@@ -63,18 +66,42 @@ class Values:
             return self._data(value)
         if role == "model":
             return self._model(value)
-        text = self._text(name, value)
+        return self._text(name, value)
+
+    def _text(self, name: str, value: str) -> str:
+        text = self._as_named(name, value)
         if REFERENCE.search(text):
             # Recipes would put something else in its place, whoever wrote it: a model, or whoever named a column.
             raise Refused(f"`{value}` holds or names something that recipes read as a reference; leave it out.")
         return text
 
-    def _text(self, name: str, value: str) -> str:
+    def _as_named(self, name: str, value: str) -> str:
         if name.endswith("_column"):
             return self._column(value)
         if name in ("where", "sql"):
             return self.handles.sql(value)
+        if name == "recipe":
+            return self._recipe(value)
         return self._run(value) if name == "run" else self._named(value)
+
+    def _replayed(self, name: str, value: str) -> str:
+        """A text a recipe is to be replayed with, by the same rules as in a step; `name` is `inputs.X` or `params.X`.
+
+        A recipe may call its params anything: under a name no tool declares, only what the person typed passes.
+        """
+        own = name.rpartition(".")[2]
+        roles = [tool.role_of(own) for tool in all_tools().values() if own in tool.params.model_fields]
+        if value in self.handles.files:
+            return self.handles.files[value].path
+        if self._reference(value, model=name.startswith("params.") and "model" in roles):
+            raise Refused("a replay takes no output of a step or a run; leave it out, or plan the steps themselves.")
+        if name.startswith("inputs.") or "data" in roles:
+            return f"hub:{self._data(value.removeprefix('hub:'))}"
+        if "model" in roles:
+            return self._model(value)
+        if roles or value == "starter" or self._was_said(value):
+            return self._text(own, value)
+        raise Refused(f"the person did not say `{value}`; leave it out, or ask_person.")
 
     def _named(self, value: str) -> str:
         """Any other text: a handle that is the whole of it is a file's path, handles within it are names."""
@@ -148,6 +175,16 @@ class Values:
         if value == "last" or value in self.handles.runs:
             return self.handles.runs.get(value, value)
         raise Refused(f"there is no run `{value}`; there are {', '.join(self.handles.runs) or 'none'}.")
+
+    def _recipe(self, value: str) -> str:
+        """A recipe, or the run that left one; never a path a model made up."""
+        saved = [step.with_.get("name") for e in self.facts.history for step in e.reply.steps if step.tool == _KEEPS]
+        if value in self.handles.recipes or value in self.facts.recipes or value in saved:
+            return self.handles.recipes.get(value, value)
+        if value == "last" or value in self.handles.runs:
+            return self._run(value)
+        there = ", ".join([*self.handles.recipes, *self.handles.runs]) or "none"
+        raise Refused(f"there is no recipe `{value}`; there are {there}.")
 
     def _was_said(self, value: str) -> bool:
         """Whether the person typed it, as a whole."""

@@ -8,13 +8,14 @@ from __future__ import annotations
 
 import re
 
-from agent.planner.contract import Exchange, SessionFacts
+from agent.planner.contract import SessionFacts
 from agent.planner.llm.handles import HANDLE, Handles
 from agent.planner.mask import SIGN, Item, Kind, mask
 from agent.planner.normalise import clean
 from agent.planner.reading import known_words
 from tools.facts import FileFacts
 
+CLICKED = "(clicked an option)"
 _NOT_A_NAME = frozenset(
     {*("a", "an", "the", "this", "that", "these", "those", "which", "what", "each", "every", "one", "my", "our")}
     | {*("your", "first", "last", "other")}
@@ -22,9 +23,9 @@ _NOT_A_NAME = frozenset(
 
 
 def in_handles(text: str, facts: SessionFacts, handles: Handles) -> str:
-    """A person's words in handles. A clicked option of the question that waits is taken as it was offered."""
-    if clicked := _clicked(text, facts, handles):
-        return clicked
+    """A person's words in handles. A clicked option of the reply before is told as it was offered, without names."""
+    if option := clicked(text, facts, handles):
+        return option
     # What a person types that looks like a handle is not one.
     plain = HANDLE.sub(lambda found: found.group(0).replace("_", " "), text)
     masked = mask(plain, facts.files, facts.recipes, list(handles.runs.values()), known_words())
@@ -45,15 +46,32 @@ def _handle_of(item: Item, handles: Handles) -> str | None:
     return handles.of_recipe(str(item.value)) if item.kind is Kind.RECIPE else None
 
 
-def _clicked(text: str, facts: SessionFacts, handles: Handles) -> str | None:
-    last: Exchange | None = facts.history[-1] if facts.history else None
-    if last is None or last.reply.question is None:
+def clicked(text: str, facts: SessionFacts, handles: Handles) -> str | None:
+    """An option of the reply before, in handles; None for words that are none of its options.
+
+    Whoever asked: an option may hold any name, and nobody typed it. What handles do not stand for is not repeated.
+    """
+    last = facts.history[-1].reply if facts.history else None
+    place = next((i for i, option in enumerate(last.options) if same_words(option, text)), None) if last else None
+    if last is None or place is None:
         return None
-    kept = last.reply.memory.get("llm", {})
-    for option, said in zip(last.reply.options, kept.get("options", []), strict=False):
-        if clean(option) == clean(text):
-            return handles.retell(said, kept.get("handles", {}))
-    return None
+    kept = last.memory.get("llm", {})
+    if place < len(kept.get("options", [])):
+        return handles.retell(kept["options"][place], kept.get("handles", {}))
+    parts = [_named(part, handles) for part in last.options[place].split(" → ")]
+    return " → ".join(part for part in parts if part) if all(parts) else CLICKED
+
+
+def same_words(one: str, other: str) -> bool:
+    """Whether two texts are the same but for case and spaces."""
+    return clean(one).casefold() == clean(other).casefold()
+
+
+def _named(name: str, handles: Handles) -> str | None:
+    """The handle of a file, column, recipe or run, said by its whole name."""
+    file = next((handle for handle, file in handles.files.items() if file.name == name), None)
+    run = handles.of_run(name)
+    return file or handles.of_column(name) or handles.of_recipe(name) or (run if run in handles.runs else None)
 
 
 def _columns(text: str, handles: Handles) -> str:
