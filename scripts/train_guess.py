@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import argparse
 import importlib
+import json
 import sys
 import zlib
 from pathlib import Path
@@ -26,7 +27,7 @@ from agent.planner.guess import BUCKETS, WEIGHTS, features, plain  # noqa: E402
 from agent.planner.phrase_files import sections  # noqa: E402
 from agent.planner.reading import read  # noqa: E402
 
-ROUNDS, RATE, DECAY, MOMENTUM = 200, 10.0, 2e-4, 0.9
+ROUNDS, RATE, DECAY, MOMENTUM = 400, 10.0, 5e-5, 0.9
 EXAMPLES = {"data": None, "training": "train", "models": None, "operations": None, "later": "later", "talk": "answer"}
 RUNS = {"about_run": "show_run"}
 
@@ -62,6 +63,11 @@ def examples() -> tuple[list[str], list[str]]:
             facts = SessionFacts(files=[known[name] for name in case["files"]], recipes=bench.RECIPES)
             texts.append(plain(read(case["turns"][-1], facts).marked))
             labels.append(wish)
+    for line in bench.FOLDER.joinpath("sentences.jsonl").read_text(encoding="utf-8").splitlines():
+        said = json.loads(line)
+        facts = SessionFacts(files=[f for name, f in known.items() if name in said["text"]], recipes=bench.RECIPES)
+        texts.append(plain(read(said["text"], facts).marked))
+        labels.append(said["label"])
     for name, fixed in EXAMPLES.items():
         for section in sections(name):
             for line in section.examples:

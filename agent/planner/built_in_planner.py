@@ -16,7 +16,8 @@ from agent.planner import (
 from agent.planner.checking import check
 from agent.planner.choose_file import named_besides
 from agent.planner.contract import Reply, SessionFacts
-from agent.planner.meant import counts
+from agent.planner.mask import Kind
+from agent.planner.meant import counts, is_foreign
 from agent.planner.past import Past, last_training
 from agent.planner.reading import read
 from agent.planner.situation import Decided, Given, Situation
@@ -49,6 +50,8 @@ def _reply(request: str, facts: SessionFacts, given: Given) -> Reply:
         situation.past.speak_of(_ORDINALS[which.group("which")])
     try:
         _decide(situation)
+        for item in reading.items(Kind.FILE):
+            situation.note(item.note)
         check(situation)
     except Decided as decided:
         return decided.reply
@@ -107,6 +110,8 @@ def _decide(situation: Situation) -> None:
     if "about_run" in tasks and not set(tasks) & named_in("later") and not set(tasks) & set(training.TRAINING_WISHES):
         run_answers.about_run(situation)
         return
+    if is_foreign(situation) and not set(tasks) & named_in("later"):
+        raise answers.talk(situation, "out_of_reach")
     if not tasks:
         without_wish(situation, _do)
         return

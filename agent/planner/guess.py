@@ -1,6 +1,6 @@
 """What a request probably asks for, by its letters: for words that no phrase foresaw.
 
-A linear classifier over runs of two to five letters, trained from the requests that may be looked at by
+A linear classifier over runs of two to five letters, words and pairs of words, trained from the requests that may be looked at by
 `scripts/train_guess.py`. It sees the request with names, quotations and stated parameters as signs, so no word of a
 file or a column takes part. It is asked only where the phrases found nothing, and believed only where it is sure.
 """
@@ -18,7 +18,7 @@ from agent.planner.mask import Kind
 from agent.planner.phrase_files import BLANK, CARD, FIELD
 
 WEIGHTS = Path(__file__).with_name("phrases") / "guess.bin"
-BUCKETS = 1 << 13
+BUCKETS = 1 << 14
 SHORTEST, LONGEST = 2, 5
 _SIGNS = {
     Kind.FILE: "xfile", Kind.MISSING: "xfile", Kind.DATASET: "xfile", Kind.MODEL: "xmodel", Kind.VAGUE_MODEL: "xmodel",
@@ -55,6 +55,7 @@ def features(text: str) -> dict[int, float]:
         for size in range(SHORTEST, LONGEST + 1):
             for start in range(len(padded) - size + 1):
                 _count(counts, padded[start : start + size])
+        _count(counts, f"={word}")
     words = text.split()
     for first, second in zip(["^", *words], [*words, "$"], strict=True):
         _count(counts, f"{first}_{second}")
@@ -82,9 +83,12 @@ def guess(text: str, without: frozenset[str] = frozenset()) -> Guess:
     """The likeliest wish of a request as parameters left it, wishes in `without` set aside."""
     names, scale, biases, weights = _learnt()
     many = len(names)
+    # Weights learnt with fewer buckets can still be read while others are learnt: both are powers of two.
+    rows = len(weights) // many
     sums = [0.0] * many
     for bucket, value in features(plain(text)).items():
-        row = weights[bucket * many : bucket * many + many]
+        place = bucket % rows * many
+        row = weights[place : place + many]
         for index in range(many):
             sums[index] += value * row[index]
     scores = {

@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from enum import Enum
 
-from agent.planner import models
+from agent.planner import models, near_names
 from agent.planner.normalise import clean
 from tools.facts import FileFacts
 
@@ -110,8 +110,27 @@ def mask(
         masked.hide_all(_exactly(run), Kind.RUN, run)
     _recipes(masked, recipes, words)
     _models(masked, words)
+    _misspelt(masked, files, words)
     masked.hide_all(_FILE_LIKE, Kind.MISSING)
     return masked
+
+
+_CALLED_FILE = re.compile(rf"(?<![\w./\\-])([a-z][\w-]{{3,}})(?= (?:{SUFFIXES}|file|spreadsheet)\b)", re.IGNORECASE)
+
+
+def _misspelt(masked: Masked, files: Sequence[FileFacts], words: frozenset[str]) -> None:
+    """Names with a slip in them, as the file that must be meant, and that is said."""
+    for pattern in (_FILE_LIKE, _CALLED_FILE):
+        position = 0
+        while match := pattern.search(masked.text, position):
+            written = masked.shown(match.group(0))
+            file = None if written.lower() in words else near_names.meant(written, files)
+            position = match.end()
+            if file is not None:
+                sign = masked.hide(
+                    match.start(), match.end(), Kind.FILE, file, f"{written} is taken to be {file.name}."
+                )
+                position = match.start() + len(sign)
 
 
 def _exactly(name: str) -> re.Pattern[str]:

@@ -62,8 +62,8 @@ class Situation:
         return Decided(Reply(answer=text))
 
     def note(self, text: str) -> None:
-        """Say what was assumed, once."""
-        if text not in self.notes:
+        """Say what was assumed, once; nothing where there is nothing to say."""
+        if text and text not in self.notes:
             self.notes.append(text)
 
     def values(self, start: int = 0, end: int | None = None) -> dict[str, Any]:

@@ -264,7 +264,8 @@ def _model(situation: Situation, job: Job) -> None:
 def stated_for_training(situation: Situation) -> bool:
     """Whether parameters are stated that only training takes: "3 epochs with rank 8" asks for one."""
     return any(
-        tools_with(name) and set(tools_with(name)) <= {*CALLED, "estimate_training"} for name in situation.values()
+        set(tools_with(name)) & set(CALLED) and set(tools_with(name)) <= {*CALLED, "estimate_training"}
+        for name in situation.values()
     )
 
 

@@ -21,6 +21,8 @@ _LIKELY, _FAIRLY, _SURE = 0.35, 0.42, 0.75
 folds of the requests that may be looked at, guesses above 0.4 were right 87 times in 100, above 0.7 96 times; here they
 are asked only where no phrase fits."""
 
+_DOUBTFUL = 0.3
+"""Odds of being out of scope from which declining helps more than asking back."""
 
 _HANDS_OVER = (
     r"^\W*(?:hi |hello |hey |so |ok )*(?:here|this|that|attached|there)?(?: is| are| comes| you go)?"
@@ -115,6 +117,9 @@ def _asked_back(situation: Situation) -> Exception:
         return situation.ask(f"What should I do with {named.name}?", options, "intent", file=named.path)
     if reading.items(Kind.MISSING):
         named_file(situation)
+    likely = guess(reading.marked)
+    if likely.wish == "answer" and likely.sure >= _DOUBTFUL and not given.as_memory():
+        return situation.answer(answers.out_of_reach(situation))
     if files and answers.sounds_like_work(reading):
         return situation.ask(
             "I am not sure what you would like me to do. Shall I profile the data, or fine-tune a model on it?",
