@@ -10,10 +10,15 @@ from agent.planner.llm.handles import Handles
 
 
 class _Unanswered(Exception):
-    def __init__(self, text: str, requests: int = 1) -> None:
+    def __init__(
+        self, text: str, requests: int = 1, *, prompt_tokens: int | None = None, completion_tokens: int | None = None
+    ) -> None:
         super().__init__(text)
         self.requests = requests
         """Requests it took to find out."""
+        self.prompt_tokens = prompt_tokens
+        """What was spent on it all the same; None where nobody counted."""
+        self.completion_tokens = completion_tokens
 
 
 class ModelUnavailable(_Unanswered):

@@ -64,7 +64,8 @@ class LlmPlanner:
         try:
             reply = _Dialogue(self.model, self.settings, record, request, facts).reply()
         except (ModelUnavailable, GaveUp) as reason:
-            record.requests += reason.requests if isinstance(reason, ModelUnavailable) else 0
+            if isinstance(reason, ModelUnavailable):
+                _count(record, reason)
             reply = self._instead(request, facts, record, str(reason))
         except Exception as error:
             # A planner raises nothing, and a model's answer may be anything; the kind of error is said and recorded.
@@ -151,10 +152,12 @@ class _Dialogue:
         try:
             completion = self.model.complete(self.messages, self.handles, self.deadline)
         except BadAnswer as bad:
-            self.record.requests += bad.requests
+            _count(self.record, bad)
             self._tell(str(bad))
             return [str(bad)]
-        self._count(completion)
+        _count(self.record, completion)
+        if self.record.first_token_s is None:
+            self.record.first_token_s = completion.first_token_s
         self.messages.append(_as_message(completion))
         if completion.calls:
             return self._take(completion)
@@ -219,15 +222,14 @@ class _Dialogue:
     def _tell(self, text: str) -> None:
         self.messages.append({"role": "user", "content": text})
 
-    def _count(self, completion: Completion) -> None:
-        record = self.record
-        record.requests += completion.requests
-        if record.first_token_s is None:
-            record.first_token_s = completion.first_token_s
-        for name in ("prompt_tokens", "completion_tokens"):
-            counted = getattr(completion, name)
-            if counted is not None:
-                setattr(record, name, (getattr(record, name) or 0) + counted)
+
+def _count(record: PlannedBy, spent: Completion | BadAnswer | ModelUnavailable) -> None:
+    """Add what an answer took, whether or not it was of use."""
+    record.requests += spent.requests
+    for name in ("prompt_tokens", "completion_tokens"):
+        counted = getattr(spent, name)
+        if counted is not None:
+            setattr(record, name, (getattr(record, name) or 0) + counted)
 
 
 def _as_message(completion: Completion) -> dict[str, Any]:

@@ -86,16 +86,16 @@ class LocalModel:
             temperature=self.settings.temperature or 0.0,
             deadline=deadline,
         )
+        spent = {"prompt_tokens": len(prompt), "completion_tokens": answer.tokens}
         if not answer.complete:
             if time.monotonic() >= deadline:
-                raise ModelUnavailable(self._late(), 1)
-            raise BadAnswer(f"The plan was not complete within {budget} tokens. Make it shorter.")
-        return Completion(
-            calls=calls_in(answer.text),
-            prompt_tokens=len(prompt),
-            completion_tokens=answer.tokens,
-            first_token_s=answer.first_token_s,
-        )
+                raise ModelUnavailable(self._late(), 1, **spent)
+            raise BadAnswer(f"The plan was not complete within {budget} tokens. Make it shorter.", **spent)
+        try:
+            calls = calls_in(answer.text)
+        except BadAnswer as bad:
+            raise BadAnswer(str(bad), **spent) from None
+        return Completion(calls, first_token_s=answer.first_token_s, requests=1, text="", **spent)
 
     def _prompt(self, messages: list[dict[str, Any]], loaded: _Loaded, room: int) -> list[int]:
         """The fullest prompt there is room for; where none fits, the end of the shortest."""

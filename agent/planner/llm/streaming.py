@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 import time
 from dataclasses import dataclass, field
 from typing import Any
@@ -13,10 +12,7 @@ from agent.planner.llm.text_calls import calls_in
 
 LONGEST = 100_000
 """Characters of an answer that are read; a plan has a few thousand."""
-
-
-_THOUGHTS = re.compile(r"^\s*(?:<think>)?(?:(?!<think>).)*</think>\s*", re.DOTALL)
-"""What a reasoning model writes before its answer, where the server leaves it in the words."""
+_THINK, _THOUGHT = "<think>", "</think>"
 
 
 class Cut(Exception):
@@ -94,23 +90,40 @@ class Received:
         """The whole answer. Raises `Cut`, `BadAnswer` or `ModelUnavailable` where it is none."""
         if not self.ended:
             raise Cut("the stream ended early")
+        # What was spent counts, whether or not the answer is of use.
+        spent = {name: _count(self.usage, name) for name in ("prompt_tokens", "completion_tokens")}
         if self.refusal:
-            raise ModelUnavailable("declined to answer", requests)
+            raise ModelUnavailable("declined to answer", requests, **spent)
         if self.finish == "content_filter":
-            raise ModelUnavailable("was stopped by the endpoint's content filter", requests)
+            raise ModelUnavailable("was stopped by the endpoint's content filter", requests, **spent)
         if self.finish == "length":
-            raise BadAnswer("Your answer reached the length limit before it was whole. Keep it shorter.", requests)
+            raise BadAnswer(
+                "Your answer reached the length limit before it was whole. Keep it shorter.", requests, **spent
+            )
         calls = tuple(Call(p.name, p.arguments, p.id or f"call_{place}") for place, p in enumerate(self._pieces))
-        words = _THOUGHTS.sub("", self.text)
-        found = calls or calls_in(words)
+        words = without_thoughts(self.text)
+        try:
+            found = calls or calls_in(words)
+        except BadAnswer as bad:
+            raise BadAnswer(str(bad), requests, **spent) from None
         return Completion(
             calls=found,
             text=words if calls or not found else "",
-            prompt_tokens=_count(self.usage, "prompt_tokens"),
-            completion_tokens=_count(self.usage, "completion_tokens"),
+            prompt_tokens=spent["prompt_tokens"],
+            completion_tokens=spent["completion_tokens"],
             requests=requests,
             first_token_s=self.first_token_s,
         )
+
+
+def without_thoughts(text: str) -> str:
+    """An answer without what a reasoning model writes before it, where the server leaves that in the words.
+
+    Thoughts end at the last end mark before another beginning; without an end mark everything is the answer.
+    """
+    body = text.lstrip().removeprefix(_THINK)
+    thoughts, end, _ = body.partition(_THINK)[0].rpartition(_THOUGHT)
+    return body[len(thoughts) + len(end) :].lstrip() if end else text
 
 
 def _count(usage: Any, name: str) -> int | None:

@@ -110,6 +110,10 @@ def test_a_question_and_an_answer() -> None:
         words('{"name": "profile_dataset", "arguments": '),
         words("x" * 5000, size=1000),
         words("cut short", finish="length"),
+        words('{"calls": []}'),
+        words("[ ]"),
+        words("```json\n[]\n```"),
+        words("<tool_call>[]</tool_call>"),
         endpoint.endless,
     ],
 )
@@ -119,6 +123,29 @@ def test_what_is_wrong_goes_back_and_can_be_mended(bad: Play) -> None:
     assert reply.planner is not None
     assert reply.planner.corrections == 1
     assert len(server.bodies) == 2
+
+
+@pytest.mark.parametrize(
+    "long", ["\n" * 60_000, "<tool_call>" + " " * 6000 + "x", "```" + "\n" * 60_000 + "x", "<think>" * 9000]
+)
+def test_what_an_answer_is_made_of_does_not_use_up_the_time(long: str) -> None:
+    reply, server = ask(words(long, size=30_000), GOOD, timeout_s=20)
+    assert reply.planner is not None
+    assert reply.planner.gave_up is None
+    assert len(server.bodies) <= 2
+
+
+@pytest.mark.parametrize(
+    "unusable", [words("x" * 50, finish="length"), words('{"name": '), words("", finish="content_filter")]
+)
+def test_tokens_of_answers_that_are_of_no_use_are_counted(unusable: Play) -> None:
+    reply, server = ask(unusable, price=Price(input=1, output=10))
+    asked = len(server.bodies)
+    assert reply.planner is not None
+    assert reply.planner.gave_up
+    assert (reply.planner.prompt_tokens, reply.planner.completion_tokens) == (1000 * asked, 50 * asked)
+    assert reply.planner.cost == pytest.approx(asked * 0.0015)
+    assert reply.planner.requests == asked
 
 
 def test_errors_go_back_three_times_and_no_more() -> None:
