@@ -7,12 +7,12 @@ server's error or a broken connection, and everything ends at the deadline.
 from __future__ import annotations
 
 import os
-import threading
 import time
 from email.utils import parsedate_to_datetime
 from typing import TYPE_CHECKING, Any
 
 from agent.planner.llm.chat_model import BadAnswer, Completion, ModelUnavailable
+from agent.planner.llm.deadline import Connections, Late, until
 from agent.planner.llm.functions import as_tools
 from agent.planner.llm.handles import Handles
 from agent.planner.llm.streaming import Cut, Received
@@ -87,14 +87,15 @@ class OpenAIModel:
         options: Any = {"messages": messages, "tools": as_tools()}
         if self.settings.temperature is not None:
             options["temperature"] = self.settings.temperature
-        received = Received()
+        connections = Connections()
         # Redirects would send words and key to a host nobody named; proxies do not concern this machine.
-        with openai.DefaultHttpxClient(follow_redirects=False, trust_env=not self.on_this_machine) as http:
-            # Signs of life that are no answer keep a connection open for ever: it is closed at the deadline.
-            watch = threading.Timer(left, http.close)
-            watch.daemon = True
-            watch.start()
-            try:
+        with openai.DefaultHttpxClient(
+            follow_redirects=False,
+            trust_env=not self.on_this_machine,
+            event_hooks={"request": [connections.watch]},
+        ) as http:
+
+            def received() -> Received:
                 stream = self._client(http).chat.completions.create(
                     model=self.model,
                     stream=True,
@@ -102,27 +103,23 @@ class OpenAIModel:
                     timeout=openai.Timeout(left, connect=min(10.0, left)),
                     **options,
                 )
-                self._receive(stream, received, began, deadline)
+                return self._receive(stream, began)
+
+            try:
+                # The client's limits are for single reads: signs of life that are no answer keep it waiting for ever.
+                whole = until(deadline, received, connections.cut)
+            except Late:
+                raise ModelUnavailable(self._late(), attempt) from None
             except BadAnswer as bad:
                 raise BadAnswer(str(bad), attempt) from None
-            except Exception:
-                # Whatever a connection raises that was closed at the deadline, the deadline is the reason.
-                if time.monotonic() >= deadline:
-                    raise ModelUnavailable(self._late(), attempt) from None
-                raise
-            finally:
-                watch.cancel()
-        if time.monotonic() >= deadline and not received.ended:
-            raise ModelUnavailable(self._late(), attempt)
-        return received.completion(attempt)
+        return whole.completion(attempt)
 
     @staticmethod
-    def _receive(stream: Any, received: Received, began: float, deadline: float) -> None:
+    def _receive(stream: Any, began: float) -> Received:
+        received = Received()
         try:
             for chunk in stream:
                 received.add(chunk, began)
-                if time.monotonic() >= deadline:
-                    break
         except BadAnswer:
             raise
         except Exception as error:
@@ -130,6 +127,7 @@ class OpenAIModel:
             raise Cut(type(error).__name__) from None
         finally:
             stream.close()
+        return received
 
     def _client(self, http: Any) -> openai.OpenAI:
         import openai

@@ -57,6 +57,7 @@ class Server(ThreadingHTTPServer):
         self.headers_seen: list[dict[str, str]] = []
         self.lock = threading.Lock()
         self.stopping = threading.Event()
+        self.late = threading.Event()
 
     @property
     def address(self) -> str:
@@ -179,6 +180,26 @@ def keep_alive(handler: Handler) -> None:
     while not handler.server.stopping.wait(0.02):
         handler.wfile.write(b": still here\n\n")
         handler.wfile.flush()
+
+
+def silent_after_a_sign(handler: Handler) -> None:
+    """A sign of life just before a limit of 2 s, then nothing; `late` is set long after that limit."""
+    handler.begin()
+    _sign_then_nothing(handler, b": still here\n\n")
+
+
+def silent_after_a_line(handler: Handler) -> None:
+    """The same in the middle of the head."""
+    _sign_then_nothing(handler, b"HTTP/1.1 200 OK\r\n")
+
+
+def _sign_then_nothing(handler: Handler, sign: bytes) -> None:
+    handler.server.stopping.wait(1.8)
+    handler.wfile.write(sign)
+    handler.wfile.flush()
+    if not handler.server.stopping.wait(1.7):
+        handler.server.late.set()
+    handler.server.stopping.wait(30)
 
 
 def endless(handler: Handler) -> None:

@@ -236,6 +236,14 @@ def test_an_answer_that_does_not_come_ends_at_the_limit(late: Play) -> None:
     assert "within 0.5 s" in reply.notes[0]
 
 
+@pytest.mark.parametrize("late", [endpoint.silent_after_a_sign, endpoint.silent_after_a_line])
+def test_a_sign_of_life_does_not_make_the_limit_longer(late: Play) -> None:
+    reply, server = ask(late, timeout_s=2)
+    assert not by_the_model(reply)
+    assert "within 2 s" in reply.notes[0]
+    assert not server.late.is_set()
+
+
 def test_nobody_listening() -> None:
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
