@@ -66,12 +66,24 @@ class Draft:
     options: list[str] = field(default_factory=list)
     answer: str | None = None
     finished: bool = False
+    refused: list[str] = field(default_factory=list)
+    """Tools of calls that were refused, for what is not in the plan at its end."""
     _written: dict[str, tuple[str, str]] = field(default_factory=dict)
     """Step id to tool and arguments as they were taken, to recognise a call that only repeats one."""
 
     @property
     def decided(self) -> bool:
         return self.finished or self.question is not None or self.answer is not None
+
+    def undecide(self, refused: list[str]) -> None:
+        """Take back that the plan is complete, and every question and answer: calls of the same answer were refused."""
+        self.finished, self.question, self.options, self.answer = False, None, [], None
+        self.refused += [name for name in refused if name in all_tools()]
+
+    def left_out(self) -> list[str]:
+        """Tools that were called in vain and that no step of the plan uses."""
+        used = {step.tool for step in self.steps}
+        return [name for name in dict.fromkeys(self.refused) if name not in used]
 
     def take(self, call: Call) -> str:
         """Take a call in and say what came of it. Raises `Refused`."""

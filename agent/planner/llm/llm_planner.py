@@ -27,6 +27,8 @@ ROUNDS = 12
 """Answers of a model for one request; a plan of five steps made one call at a time takes six."""
 MOST_CALLS = 30
 """Calls read of one answer."""
+LONGEST_REMARK = 500
+"""Characters of a model's words beside a plan."""
 
 
 class GaveUp(Exception):
@@ -146,6 +148,7 @@ class _Dialogue:
 
     def _begin_again(self) -> None:
         self.draft = Draft(self.handles, self.facts, self.said)
+        self.closing = ""
 
     def _round(self) -> list[str]:
         """Ask once and take the calls in; what was refused."""
@@ -163,6 +166,7 @@ class _Dialogue:
             return self._take(completion)
         if self.draft.steps:
             self.draft.finished = True  # words after calls end the plan
+            self.closing = completion.text.strip()
             return []
         if text := completion.text.strip():
             return self._words(text)
@@ -178,7 +182,7 @@ class _Dialogue:
         return []
 
     def _take(self, completion: Completion) -> list[str]:
-        errors = []
+        errors, refused_tools = [], []
         for place, call in enumerate(completion.calls):
             try:
                 if place >= MOST_CALLS:
@@ -187,7 +191,11 @@ class _Dialogue:
             except Refused as refused:
                 result = f"Refused: {refused}"
                 errors.append(str(refused))
+                refused_tools.append(call.name)
             self.messages.append({"role": "tool", "tool_call_id": call.id, "content": result})
+        if errors:
+            # What was said beside a call that was refused was said of a plan that is not to be.
+            self.draft.undecide(refused_tools)
         return errors
 
     def _admitted(self) -> tuple[Reply | None, list[str]]:
@@ -203,7 +211,18 @@ class _Dialogue:
             return self._asking_ours(admitted), []
         if admitted.problems:
             return None, admitted.problems
-        return Reply(steps=admitted.steps, notes=admitted.notes), []
+        return Reply(steps=admitted.steps, notes=[*admitted.notes, *self._said_beside()]), []
+
+    def _said_beside(self) -> list[str]:
+        """What a plan does not show of how it was made: words at its end, and calls that came to nothing."""
+        notes = []
+        words = " ".join((self.draft.answer or self.closing).split())
+        if words:
+            short = words if len(words) <= LONGEST_REMARK else f"{words[:LONGEST_REMARK].rstrip()} …"
+            notes.append(f"The model says: {self.handles.show(short)}")
+        if left_out := self.draft.left_out():
+            notes.append(f"Not in the plan, for it was refused: {', '.join(left_out)}.")
+        return notes
 
     def _asking(self, question: str, options: list[str]) -> Reply:
         shown = [self.handles.show(option) for option in options]

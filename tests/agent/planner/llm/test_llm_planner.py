@@ -164,6 +164,41 @@ def test_a_wrong_plan_leaves_no_step_behind_in_the_next() -> None:
     assert tools(stepwise.say("train")) == ["prepare_dataset", "train_sft"]
 
 
+PREPARE = ("prepare_dataset", {"data": "file_1", "step_id": "prepare"})
+TRAIN = ("train_sft", {"data": "${steps.prepare.train}", "step_id": "train"})
+EVALUATE = ("evaluate_model", {"model": "${steps.train.model}", "data": "${steps.prepare.test}"})
+
+
+def test_a_plan_is_not_complete_where_calls_beside_its_end_were_refused() -> None:
+    first = calls(PREPARE, ("train_sft", {"data": "bad"}), EVALUATE, FINISH)
+    talk = LlmTalk(first, calls(TRAIN), calls(EVALUATE, FINISH))
+    assert tools(talk.say("fine-tune and evaluate")) == ["prepare_dataset", "train_sft", "evaluate_model"]
+    assert len(talk.model.sent) == 3
+
+
+@pytest.mark.parametrize("ending", [("ask_person", {"question": "Which model?"}), ("answer_person", {"answer": "No."})])
+def test_a_question_beside_a_refused_call_does_not_outlive_the_corrected_plan(ending: tuple[str, Any]) -> None:
+    reply = LlmTalk(calls(ending, ("train_sft", {"data": "nope"})), calls(PREPARE, TRAIN, FINISH)).say("fine-tune")
+    assert tools(reply) == ["prepare_dataset", "train_sft"]
+    assert reply.question is None
+    assert reply.notes == []
+
+
+def test_words_at_the_end_of_a_plan_are_kept() -> None:
+    profile = ("profile_dataset", {"data": "file_1"})
+    partly = calls(profile, ("train_sft", {"data": "nope"}))
+    reply = LlmTalk(partly, say("Sorry, I cannot train on\nfile_1.")).say("profile and train")
+    assert tools(reply) == ["profile_dataset"]
+    assert reply.notes == [
+        "The model says: Sorry, I cannot train on support.csv.",
+        "Not in the plan, for it was refused: train_sft.",
+    ]
+    beside = LlmTalk(calls(("answer_person", {"answer": "I deleted it."}), profile, FINISH)).say("profile it")
+    assert beside.notes == ["The model says: I deleted it."]
+    long = LlmTalk(calls(profile), say("a b " * 500)).say("profile it")
+    assert len(long.notes[0]) < 530
+
+
 def test_a_step_is_changed_by_calling_it_again_under_its_name() -> None:
     first = calls(("train_sft", {"data": "file_1", "step_id": "t", "epochs": 1}))
     again = calls(("train_sft", {"data": "file_1", "step_id": "t", "epochs": 4}), FINISH)
