@@ -12,13 +12,14 @@ from dataclasses import dataclass, field
 
 from agent.planner.contract import SessionFacts
 from agent.planner.normalise import clean
+from agent.planner.reading import columns_of
 from tools.facts import FileFacts
 
 HANDLE = re.compile(r"(?<!\w)(?:file|column|run|recipe)_\d+(?!\w)")
-_SQL_COLUMN = re.compile(r"\"?(?<!\w)(column_\d+)(?!\w)\"?")
+SQL_COLUMN = re.compile(r"\"?(?<!\w)(column_\d+)(?!\w)\"?")
 _SQL_WORDS = frozenset({"and", "or", "not", "in", "is", "null", "like", "ilike", "select", "from", "where", "data"})
 """A column of such a name can only stand in quotes."""
-_SQL_LITERAL = re.compile(r"('(?:[^']|'')*')")
+SQL_LITERAL = re.compile(r"('(?:[^']|'')*')")
 
 
 @dataclass(frozen=True)
@@ -45,7 +46,7 @@ class Handles:
         made = cls()
         for file in facts.files:
             made.files[f"file_{len(made.files) + 1}"] = file
-            for name in dict.fromkeys([*file.columns, *file.mapping.values()]):
+            for name in dict.fromkeys([*file.columns, *file.mapping.values(), *_nested(file)]):
                 made.columns[f"column_{len(made.columns) + 1}"] = Column(file.path, name)
         ids = {run.id for run in facts.runs} | {e.run.id for e in facts.history if e.run}
         for number, run_id in enumerate(sorted(ids - {"last"}), 1):
@@ -97,16 +98,29 @@ class Handles:
 
         def quoted(found: re.Match[str]) -> str:
             column = self.columns.get(found.group(1))
-            return found.group(0) if column is None else '"' + column.name.replace('"', '""') + '"'
+            return found.group(0) if column is None else self._in_sql(column)
 
-        parts = _SQL_LITERAL.split(text)
-        return "".join(part if part.startswith("'") else _SQL_COLUMN.sub(quoted, part) for part in parts)
+        parts = SQL_LITERAL.split(text)
+        return "".join(part if part.startswith("'") else SQL_COLUMN.sub(quoted, part) for part in parts)
+
+    def _in_sql(self, column: Column) -> str:
+        """A column as SQL reads it; a path into nested fields as the text at its end."""
+        file = self.files.get(self.of_file(column.path) or "")
+        heads = [name for name in file.columns if column.name.startswith(f"{name}.")] if file else []
+        if file is None or column.name in file.columns or not heads:
+            return _quoted(column.name)
+        head = max(heads, key=len)
+        # A JSON pointer (RFC 6901), as the tools that read the file reach into it.
+        inner = column.name[len(head) + 1 :].replace("~", "~0").replace("/", "~1").replace(".", "/")
+        pointer = "/" + inner.replace("'", "''")
+        return f"json_extract_string(CAST({_quoted(head)} AS VARCHAR), '{pointer}')"
 
     def unsql(self, text: str) -> str:
         """SQL of a plan with handles in place of columns, whoever wrote it and whether it quotes them or not."""
         plain = HANDLE.sub(lambda found: found.group(0).replace("_", " "), text)
         for handle, column in sorted(self.columns.items(), key=lambda item: len(item[1].name), reverse=True):
-            quoted = re.escape('"' + column.name.replace('"', '""') + '"')
+            plain = plain.replace(self._in_sql(column), handle)
+            quoted = re.escape(_quoted(column.name))
             # A word before a bracket is a function, whatever columns are called.
             bare = rf"(?<![\w\"]){re.escape(column.name)}(?![\w\"]|\s*\()"
             either = quoted if column.name.lower() in _SQL_WORDS else f"{quoted}|{bare}"
@@ -151,3 +165,12 @@ class Handles:
         for name in sorted(real, key=len, reverse=True):
             text = text.replace(name, real[name])
         return text
+
+
+def _nested(file: FileFacts) -> list[str]:
+    """Dotted paths into the file's columns that it asks about."""
+    return [name for name in columns_of(file) if any(name.startswith(f"{column}.") for column in file.columns)]
+
+
+def _quoted(name: str) -> str:
+    return '"' + name.replace('"', '""') + '"'

@@ -12,6 +12,7 @@ from typing import Any
 
 from agent.declarations import all_tools, step_tool
 from agent.planner.contract import PlannedStep, SessionFacts
+from agent.planner.llm.columns_fit import column_problems, foreign_in_sql
 from agent.planner.llm.functions import outputs
 from agent.planner.llm.handles import Handles
 from agent.planner.models import family_mentions
@@ -48,6 +49,9 @@ class Values:
                 made[name] = self._value(tool, name, value)
             except Refused as refused:
                 problems.append(f"`{name}`: {refused}")
+        for name in ("where", "sql"):
+            problems += foreign_in_sql(str(values.get(name, "")), values.get("data"), self.handles)
+        problems += column_problems(made, self.handles, self.facts)
         if problems:
             raise Refused(" ".join(problems))
         return made

@@ -2,11 +2,17 @@
 
 from __future__ import annotations
 
+import json
+from pathlib import Path
+
 import pytest
 
+from agent.declarations import step_tool
 from agent.planner.contract import Exchange, Reply, RunFacts, SessionFacts
 from agent.planner.llm.handles import Handles
 from tests.agent.planner.talking import SUPPORT, TEST, a_file
+from tools.contract import Context
+from tools.facts import look_at
 
 ODD = a_file("odd name.csv", columns=['say "hi"', "Reply Text"], mapping={"prompt": 'say "hi"'})
 FACTS = SessionFacts(files=[SUPPORT, ODD], recipes=["monthly"], runs=[RunFacts(id="b-run", name="", status="done")])
@@ -73,3 +79,19 @@ def test_messages_of_ours_are_told_without_names(handles: Handles) -> None:
     assert handles.hide(f"there is no file {ODD.path}, no `Reply Text`, no b-run") == (
         "there is no file file_2, no `column_4`, no run_1"
     )
+
+
+def test_a_path_into_nested_fields_is_read_in_sql(tmp_path: Path) -> None:
+    path = tmp_path / "nested.jsonl"
+    rows = [{"meta": {"question": f"What is {n}?", "it's a.b": f"Number {n} is here."}, "id": n} for n in range(20)]
+    path.write_text("\n".join(json.dumps(row) for row in rows))
+    facts = look_at(path).model_copy(update={"options": ["meta.question → meta.it's a", "id"]})
+    nested = Handles.of(SessionFacts(files=[facts]))
+    assert [column.name for column in nested.columns.values()] == ["meta", "id", "meta.question", "meta.it's a"]
+    written = nested.sql("column_3 like 'What is 1%' and column_2 > 9 and column_4 is null")
+    assert nested.unsql(written) == "column_3 like 'What is 1%' and column_2 > 9 and column_4 is null"
+    tool = step_tool("prepare_dataset")
+    assert tool is not None
+    columns = {"prompt_column": "meta.question", "completion_column": "id"}
+    made = tool.run(tool.params(data=str(path), where=written, test_size=0, **columns), Context(work=tmp_path))
+    assert made.rows_train == 10
