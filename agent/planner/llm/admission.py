@@ -4,20 +4,18 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field
-from typing import Any
 
 from agent.check import check
 from agent.compose import compose
 from agent.declarations import operation, step_tool
 from agent.planner.choose_file import IN_WORDS, shape_of
 from agent.planner.contract import PlannedStep, SessionFacts
+from agent.planner.llm.choices import notes_of_choices, stated
 from agent.planner.llm.confirming import question, wants_a_yes
 from agent.planner.llm.handles import Handles
 from agent.planner.training import CALLED, NEEDS, SHAPES_FOR
 from tools.errors import InputError
 from tools.facts import FileFacts, Shape
-
-_WIRED = ("data", "model", "base", "tuned", "eval_data", "models")
 
 
 @dataclass
@@ -43,7 +41,7 @@ def admit(steps: list[PlannedStep], facts: SessionFacts, handles: Handles, reque
     if lone and len(steps) > 1:
         return Admitted(steps, [f"{lone[0].tool} is answered at once: call it alone, without other tools."])
     if lone or all(operation(step.tool) for step in steps):
-        return _operations(steps, facts, handles, request)
+        return _operations(steps, facts, handles, request, said)
     # A recipe is kept once its plan is there.
     ordered = sorted(steps, key=lambda step: step.tool == "save_recipe")
     made = Admitted([_without_defaults(step, said) for step in ordered])
@@ -54,16 +52,17 @@ def admit(steps: list[PlannedStep], facts: SessionFacts, handles: Handles, reque
         made.in_handles = (f"Which columns of {handles.of_file(undecided.path)} play which part?", said_options)
         return made
     made.problems = [*_unfit(work, facts, handles), *_invalid(work, facts, handles)]
-    if chosen := _not_said(work, said):
-        made.notes.append(f"Chosen by the model, not stated by you: {', '.join(chosen)}.")
+    made.notes = notes_of_choices(work, facts, request, said)
     return made
 
 
-def _operations(steps: list[PlannedStep], facts: SessionFacts, handles: Handles, request: str) -> Admitted:
+def _operations(steps: list[PlannedStep], facts: SessionFacts, handles: Handles, request: str, said: str) -> Admitted:
     made = Admitted(steps)
     if wants_a_yes(steps[0], request, facts, handles):
         made.question, made.options, made.in_handles = question(steps[0], handles)
         made.confirm = steps[0]
+    elif steps[0].tool == "replay_recipe":
+        made.notes = notes_of_choices(steps, facts, request, said)
     return made
 
 
@@ -129,41 +128,6 @@ def _without_defaults(step: PlannedStep, said: str) -> PlannedStep:
     kept = {
         name: value
         for name, value in step.with_.items()
-        if name not in fields or value != fields[name].get_default(call_default_factory=True) or _stated(value, said)
+        if name not in fields or value != fields[name].get_default(call_default_factory=True) or stated(value, said)
     }
     return step.model_copy(update={"with_": kept})
-
-
-def _not_said(work: list[PlannedStep], said: str) -> list[str]:
-    """Numbers and choices in a plan that do not stand in the person's words."""
-    found = []
-    for step in work:
-        for name, value in step.with_.items():
-            plain = isinstance(value, int | float) and not isinstance(value, bool)
-            if name not in _WIRED and plain and not _stated(value, said):
-                found.append(f"{name} = {value:g}")
-    return list(dict.fromkeys(found))
-
-
-_FIGURES = {
-    "half": 0.5, "quarter": 0.25, "tenth": 0.1, "fifth": 0.2, "third": 1 / 3, "one": 1, "once": 1, "single": 1,
-    "two": 2, "twice": 2, "three": 3, "four": 4, "five": 5, "six": 6, "seven": 7, "eight": 8, "nine": 9, "ten": 10,
-    "twelve": 12, "twenty": 20, "fifty": 50, "hundred": 100, "thousand": 1000,
-}  # fmt: skip
-_NUMBER = re.compile(r"(?<![\w.])(\d[\d,]*(?:\.\d+)?|\.\d+)(e-?\d+)?\s*(%|percent|k\b)?")
-
-
-def _stated(value: Any, said: str) -> bool:
-    if isinstance(value, str):
-        return value.lower() in said
-    if isinstance(value, bool) or not isinstance(value, int | float):
-        return False
-    return any(abs(value - number) <= 1e-9 * max(1.0, abs(value)) for number in _numbers(said))
-
-
-def _numbers(said: str) -> list[float]:
-    numbers = [_FIGURES[word] for word in re.findall(r"[a-z]+", said) if word in _FIGURES]
-    for figure, exponent, unit in _NUMBER.findall(said):
-        number = float(figure.replace(",", "") + exponent)
-        numbers += [number, number / 100] if unit in ("%", "percent") else [number * 1000 if unit else number]
-    return numbers

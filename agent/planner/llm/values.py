@@ -18,6 +18,8 @@ from agent.planner.llm.handles import Handles
 from agent.planner.models import family_mentions
 from agent.references import REFERENCE
 from tools.contract import Tool
+from tools.errors import InputError
+from tools.models.resolve import resolve
 
 _STEP = re.compile(r"\$?\{{0,2}\s*(?:steps\.)?([a-z][a-z0-9_]*)\.([a-z_]+)\s*\}{0,2}")
 _RUN = re.compile(r"\$?\{{0,2}\s*(?:runs\.)?(run_\d+|last)\.([a-z][a-z0-9_]*)\.([a-z_]+)\s*\}{0,2}")
@@ -127,8 +129,14 @@ class Values:
             return value
         if reference := self._reference(value, model=True):
             return reference
-        if self._was_said(value) or self._is_meant(value) or value in self._used_before():
+        if value in self._used_before() or (self._was_said(value) and _is_model(value)):
             return value
+        meant = {mention.model for mention in family_mentions(self.said) if mention.model}
+        # "gpt2" is said of a model that has another name on the Hub.
+        whole = [mention for mention in family_mentions(value) if mention.end - mention.start == len(value)]
+        for model in (value, *(mention.model for mention in whole)):
+            if model in meant:
+                return model
         raise Refused(
             f"the person did not name a model `{value}`. Use `starter`, an output of a step, or ask_person which."
         )
@@ -194,10 +202,15 @@ class Values:
         """Whether the person typed it, as a whole."""
         return bool(re.search(rf"(?<![\w./-]){re.escape(value.lower())}(?![\w/-])", self.said))
 
-    def _is_meant(self, value: str) -> bool:
-        """Whether it is the model that words such as "qwen3 0.6b" are known to stand for."""
-        return value in {mention.model for mention in family_mentions(self.said)}
-
     def _used_before(self) -> set[str]:
         steps = [step for exchange in self.facts.history for step in exchange.reply.steps]
         return {str(value) for step in steps for name, value in step.with_.items() if name in ("model", "base")}
+
+
+def _is_model(value: str) -> bool:
+    """Whether it has the form of a Hub id, or is a folder with a model: not every word a person types names one."""
+    try:
+        resolve(value)
+    except InputError:
+        return False
+    return True

@@ -10,6 +10,7 @@ from agent.planner.contract import Exchange, Reply, RunFacts, SessionFacts
 from agent.planner.llm.chat_model import BadAnswer, ModelUnavailable
 from tests.agent.planner.llm.scripted import FINISH, JOB, SUPPORT, LlmTalk, ScriptedModel, calls, planner, say
 from tests.agent.planner.talking import PREFERENCES, a_file, stated, step, tools
+from tools.models.resolve import STARTER_FOLDER
 
 MAILS = a_file(
     "mails.csv",
@@ -95,6 +96,15 @@ def test_a_text_parameter_takes_no_reference() -> None:
         ("train on it please", "se", False),
         ("train on it", "/etc", False),
         ("train on it", "starter", True),
+        ("train on the last one", "last", False),
+        ("fine-tune on it", "fine-tune", False),
+        ("fine-tune on it", "on it", False),
+        ("train gpt2 on it", "gpt2", True),
+        ("train gpt2 on it", "openai-community/gpt2", True),
+        ("train Qwen/Qwen3-0.6B@main on it", "Qwen/Qwen3-0.6B@main", True),
+        (f"train {STARTER_FOLDER} on it", str(STARTER_FOLDER), True),
+        (f"train {STARTER_FOLDER.parent} on it", str(STARTER_FOLDER.parent), False),
+        ("train on it", str(STARTER_FOLDER), False),
     ],
 )
 def test_only_models_that_were_named(words: str, model: str, allowed: bool) -> None:
