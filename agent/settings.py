@@ -26,20 +26,26 @@ def read_settings(root: Path) -> Settings:
     Raises `InputError` with every problem in one message.
     """
     file = root / FILE
-    if not file.is_file():
-        return Settings()
     from ruamel.yaml import YAML
     from ruamel.yaml.error import YAMLError
 
+    remedy = f"Mend or remove {FILE}."
     try:
+        if not file.is_file():
+            return Settings()
         content = YAML(typ="safe", pure=True).load(file.read_text(encoding="utf-8"))
-    except (YAMLError, UnicodeDecodeError) as error:
-        raise InputError(f"{file} is not YAML: {str(error).splitlines()[0]}.", f"Mend or remove {FILE}.") from None
+    except OSError as error:
+        raise InputError(f"{file} cannot be read: {error.strerror or type(error).__name__}.", remedy) from None
+    except RecursionError:
+        raise InputError(f"{file} is not YAML that can be read: it is nested too deeply.", remedy) from None
+    except (YAMLError, ValueError) as error:
+        # ValueError is what bytes that are no text raise, and dates and numbers that there are not.
+        raise InputError(f"{file} is not YAML: {str(error).splitlines()[0]}.", remedy) from None
     try:
         return Settings.model_validate({} if content is None else content)
     except ValidationError as error:
         listed = "; ".join(explain(item["loc"], item["msg"], item["type"]) for item in error.errors())
-        raise InputError(f"{file} cannot be used: {listed}.", f"Mend or remove {FILE}.") from None
+        raise InputError(f"{file} cannot be used: {listed}.", remedy) from None
 
 
 def explain(place: tuple[int | str, ...], message: str, kind: str) -> str:

@@ -111,5 +111,9 @@ def describe(choice: Choice) -> str:
     if settings.name == "transformers":
         return f"transformers: {settings.model} runs in this process; it sees {what}; nothing is sent anywhere"
     away = "this machine" if settings.on_this_machine else "NOT this machine"
-    key = f"key from {settings.key_variable}" if settings.key_variable else "no key"
+    variable = settings.key_variable
+    if variable and settings.api_key_env and variable not in os.environ:
+        # It may be a key that was put in the wrong place.
+        variable = "the variable in api_key_env, which is not set"
+    key = f"key from {variable}" if variable else "no key"
     return f"openai: {settings.model} at {settings.host} ({away}, {key}); sent there: {what}"

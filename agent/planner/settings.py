@@ -28,7 +28,7 @@ class Price(BaseModel):
 class PlannerSettings(BaseModel):
     """One planner. What is left out has a default or does not apply."""
 
-    model_config = ConfigDict(extra="forbid", use_attribute_docstrings=True)
+    model_config = ConfigDict(extra="forbid", use_attribute_docstrings=True, hide_input_in_errors=True)
     name: PlannerName = "built-in"
     """built-in: written rules, no model. openai: any endpoint that speaks OpenAI's chat API. transformers: a model run
     in this process."""
@@ -62,6 +62,15 @@ class PlannerSettings(BaseModel):
             raise ValueError("write the whole address, for example http://127.0.0.1:11434/v1")
         if parts.username or parts.password or parts.query or parts.fragment:
             raise ValueError("it takes no user name, key or query: name the key's variable in api_key_env")
+        if parts.port == 0:  # reading it refuses what is above 65535
+            raise ValueError("port 0 is none that can be asked")
+        return value
+
+    @field_validator("api_key_env")
+    @classmethod
+    def _names_a_variable(cls, value: str | None) -> str | None:
+        if value is not None and looks_like_key(value):
+            raise ValueError("this looks like a key itself: put the key into a variable, and name the variable here")
         return value
 
     @property
@@ -83,6 +92,16 @@ class PlannerSettings(BaseModel):
     def key_variable(self) -> str | None:
         """Variable whose value is sent as the key. OpenAI's key goes to OpenAI only, unless another place is named."""
         return self.api_key_env or ("OPENAI_API_KEY" if self.address == OPENAI else None)
+
+
+def looks_like_key(text: str) -> bool:
+    """Whether a text is rather a key than the name of a variable: a known form, or letters and figures at random."""
+    from tools.data.detectors.secrets import find_secrets
+
+    figures = sum(sign.isdigit() for sign in text)
+    mixed = text != text.upper() and text != text.lower()
+    at_random = len(text) >= 20 and figures >= 2 and (mixed or "_" not in text)
+    return at_random or bool(find_secrets(text))
 
 
 def is_loopback(host: str) -> bool:

@@ -9,6 +9,8 @@ import pytest
 from agent.settings import Settings, read_settings
 from tools.errors import InputError
 
+KEY = "hf_" + "AbCdEfGhIjKlMnOpQrStUvWxYz012345"
+
 
 def written(folder: Path, text: str) -> Settings:
     (folder / "settings.yaml").write_text(text, encoding="utf-8")
@@ -42,6 +44,12 @@ def test_a_planner(tmp_path: Path) -> None:
         ("planner: {api_key_env: sk-123}", "`planner.api_key_env`"),
         ("- a\n- b", "settings.yaml cannot be used"),
         ("planner: [", "is not YAML"),
+        ("planner: 2020-13-45", "is not YAML: month must be"),
+        ("planner: {name: openai, name: openai}", "is not YAML"),
+        ("[" * 3000, "nested too deeply"),
+        ("\x00", "is not YAML"),
+        ("planner: {base_url: 'http://h:99999/v1'}", "`planner.base_url`: port out of range"),
+        (f"planner: {{api_key_env: {KEY}}}", "`planner.api_key_env`: this looks like a key itself"),
     ],
 )
 def test_what_is_wrong_is_said_and_no_value_repeated(tmp_path: Path, text: str, said: str) -> None:
@@ -50,6 +58,23 @@ def test_what_is_wrong_is_said_and_no_value_repeated(tmp_path: Path, text: str, 
     assert said in str(caught.value)
     assert "secret" not in str(caught.value)
     assert "sk-123" not in str(caught.value)
+    assert KEY not in str(caught.value)
+
+
+def test_a_file_that_cannot_be_read_is_said(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def denied(*args: object, **options: object) -> str:
+        raise PermissionError(13, "Permission denied")
+
+    (tmp_path / "settings.yaml").write_text("planner: {}")
+    monkeypatch.setattr(Path, "read_text", denied)
+    with pytest.raises(InputError, match=r"settings\.yaml cannot be read: Permission denied"):
+        read_settings(tmp_path)
+
+
+def test_bytes_that_are_no_text_are_said(tmp_path: Path) -> None:
+    (tmp_path / "settings.yaml").write_bytes(b"\xff\xfe")
+    with pytest.raises(InputError, match="is not YAML"):
+        read_settings(tmp_path)
 
 
 def test_every_problem_stands_in_one_message(tmp_path: Path) -> None:

@@ -26,6 +26,7 @@ FIRST_WAIT_S = 0.5
 """Seconds before a request is sent again; doubled each time, unless the endpoint says how long."""
 NO_KEY = "no-key"
 """Sent where an endpoint needs no key: the client insists on one."""
+_NAMED_VARIABLE = "the variable named in api_key_env"
 
 
 class OpenAIModel:
@@ -170,9 +171,11 @@ def key_of(settings: PlannerSettings) -> str | None:
         return None
     key = os.environ.get(variable, "").strip()
     if not key:
+        # The name of a variable that is not there may be a key that was put in the wrong place.
+        named = f"the variable {variable}" if variable in os.environ or not settings.api_key_env else _NAMED_VARIABLE
         raise InputError(
-            f"The planner `openai` asks {settings.host}, and the variable {variable} holds no key.",
-            f"Set {variable}, or name another variable in TUNESMITH_PLANNER_API_KEY_ENV.",
+            f"The planner `openai` asks {settings.host}, and {named} holds no key.",
+            "Set it, or name another variable in TUNESMITH_PLANNER_API_KEY_ENV.",
         )
     return key
 

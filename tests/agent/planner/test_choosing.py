@@ -9,7 +9,7 @@ import pytest
 
 from agent.planner.choosing import choose, describe, make, planner_for
 from agent.planner.llm.llm_planner import LlmPlanner
-from agent.planner.settings import is_loopback
+from agent.planner.settings import is_loopback, looks_like_key
 from tools.errors import InputError
 
 LOCAL = "planner: {name: openai, model: small, base_url: 'http://127.0.0.1:11434/v1', timeout_s: 9}\n"
@@ -88,6 +88,32 @@ def test_what_goes_where_is_described_without_keys(root: Path, monkeypatch: pyte
     assert "first three rows" in text
     assert "sk-secret" not in text
     assert "nothing is sent anywhere" in describe(choose("built-in", root))
+
+
+KEYS = ["hf_" + "AbCdEfGhIjKlMnOpQrStUvWxYz012345", "gsk_" + "a1B2" * 12, "aB3dE6fG9hJ2kL5mN8pQ", "0a1b2c3d" * 4]
+UNKNOWN = "abcdefghijkl_of_a_key"
+
+
+@pytest.mark.parametrize("key", [*KEYS, UNKNOWN])
+def test_a_key_in_the_place_of_its_variable_is_never_printed(
+    key: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("TUNESMITH_PLANNER_BASE_URL", "https://llm.example/v1")
+    monkeypatch.setenv("TUNESMITH_PLANNER_API_KEY_ENV", key)
+    with pytest.raises(InputError) as caught:
+        planner_for("openai:m", tmp_path)
+    assert key not in str(caught.value)
+    assert "api_key_env" in str(caught.value)
+    if key == UNKNOWN:
+        assert key not in describe(choose("openai:m", tmp_path))
+
+
+NAMES = ["OPENAI_API_KEY", "MY_KEY", "hf_token", "KEY2", "TEAM_7_PLANNER_API_KEY_2026", "openAiKey"]
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_names_of_variables_are_no_keys(name: str) -> None:
+    assert not looks_like_key(name)
 
 
 @pytest.mark.parametrize(
