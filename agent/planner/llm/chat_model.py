@@ -53,6 +53,10 @@ class ChatModel(Protocol):
     whole_plans: bool
     """Whether one answer holds all calls of a plan, so that nothing has to say that it is complete."""
 
+    def prepare(self) -> None:
+        """Do what takes its time only once, before the time of a reply is counted. Raises `ModelUnavailable`."""
+        ...
+
     def complete(self, messages: list[dict[str, Any]], handles: Handles, deadline: float) -> Completion:
         """Answer, before `deadline` of `time.monotonic()`; `handles` are those a plan may speak of.
 

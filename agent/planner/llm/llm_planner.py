@@ -64,6 +64,7 @@ class LlmPlanner:
             on_this_machine=self.model.on_this_machine,
         )
         try:
+            self.model.prepare()
             reply = _Dialogue(self.model, self.settings, record, request, facts).reply()
         except (ModelUnavailable, GaveUp) as reason:
             if isinstance(reason, ModelUnavailable):

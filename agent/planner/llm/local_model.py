@@ -58,14 +58,21 @@ class LocalModel:
         self.model = settings.model
         self._ready: _Loaded | None = None
         self._one_at_a_time = threading.Lock()
+        self._loading = threading.Lock()
+
+    def prepare(self) -> None:
+        """Load the model. Raises `ModelUnavailable`."""
+        self._load()
 
     def complete(self, messages: list[dict[str, Any]], handles: Handles, deadline: float) -> Completion:
         """One whole plan. Raises `ModelUnavailable` or `BadAnswer`."""
-        with self._one_at_a_time:
-            began = time.monotonic()
-            loaded = self._load()
-            # Loading once is not what the limit is for.
-            return self._complete(loaded, messages, handles, deadline + time.monotonic() - began)
+        loaded = self._load()
+        if not self._one_at_a_time.acquire(timeout=max(0.0, deadline - time.monotonic())):
+            raise ModelUnavailable(self._late(), 0)
+        try:
+            return self._complete(loaded, messages, handles, deadline)
+        finally:
+            self._one_at_a_time.release()
 
     def _complete(
         self, loaded: _Loaded, messages: list[dict[str, Any]], handles: Handles, deadline: float
@@ -109,21 +116,25 @@ class LocalModel:
         return ids[-room:]
 
     def _load(self) -> _Loaded:
-        if self._ready is None:
-            from llguidance.hf import from_tokenizer
+        with self._loading:
+            if self._ready is None:
+                self._ready = self._read()
+            return self._ready
 
-            from tools.models.load import load
+    def _read(self) -> _Loaded:
+        from llguidance.hf import from_tokenizer
 
-            try:
-                loaded = load(self.model)
-                guide = from_tokenizer(loaded.tokenizer)
-            except (InputError, ValueError) as error:
-                raise ModelUnavailable(f"cannot be loaded ({error})", 0) from None
-            context = int(getattr(loaded.model.config, "max_position_embeddings", 0) or 4096)
-            if context < SMALLEST_CONTEXT:
-                raise ModelUnavailable(f"reads {context} tokens at once and needs {SMALLEST_CONTEXT}", 0)
-            self._ready = _Loaded(loaded.model, loaded.tokenizer, guide, loaded.device, context)
-        return self._ready
+        from tools.models.load import load
+
+        try:
+            loaded = load(self.model)
+            guide = from_tokenizer(loaded.tokenizer)
+        except (InputError, ValueError) as error:
+            raise ModelUnavailable(f"cannot be loaded ({error})", 0) from None
+        context = int(getattr(loaded.model.config, "max_position_embeddings", 0) or 4096)
+        if context < SMALLEST_CONTEXT:
+            raise ModelUnavailable(f"reads {context} tokens at once and needs {SMALLEST_CONTEXT}", 0)
+        return _Loaded(loaded.model, loaded.tokenizer, guide, loaded.device, context)
 
     def _late(self) -> str:
         return f"made no whole plan within {self.settings.timeout_s:g} s"

@@ -23,6 +23,8 @@ def prompts(tokenizer: Any, messages: list[dict[str, Any]]) -> Iterator[str]:
     from jinja2 import TemplateError
 
     system, *turns = _in_turns(messages)
+    marks = _marks(tokenizer)
+    turns = [{**turn, "content": broken_up(turn["content"], marks)} for turn in turns]
     last = str(turns[-1]["content"]).strip().rpartition("\n")[2][-40:]
     for told, options in _variants(tokenizer, str(system["content"])):
         try:
@@ -33,6 +35,21 @@ def prompts(tokenizer: Any, messages: list[dict[str, Any]]) -> Iterator[str]:
             continue
         if last in text:
             yield text
+
+
+def broken_up(text: str, marks: list[str]) -> str:
+    """Text in which none of a tokenizer's own tokens stands: a cell or a word may not end a turn or begin another's."""
+    while found := next((mark for mark in marks if mark in text), None):
+        text = text.replace(found, f"{found[0]} {found[1:]}")
+    return text
+
+
+def _marks(tokenizer: Any) -> list[str]:
+    """Tokens a tokenizer reads whole wherever they stand, the longest first; plain words and blanks forge nothing."""
+    special = set(getattr(tokenizer, "all_special_tokens", []))
+    added = {mark for mark in getattr(tokenizer, "get_added_vocab", dict)() if not mark.replace(" ", "").isalnum()}
+    marks = {mark.strip() for mark in special | added}
+    return sorted((mark for mark in marks if len(mark) > 1), key=lambda mark: (-len(mark), mark))
 
 
 def _variants(tokenizer: Any, rules: str) -> Iterator[tuple[str, dict[str, Any]]]:

@@ -51,6 +51,9 @@ class OpenAIModel:
         self.on_this_machine = settings.on_this_machine
         self._key = key_of(settings)
 
+    def prepare(self) -> None:
+        """Nothing: the client is loaded where the model is made."""
+
     def complete(self, messages: list[dict[str, Any]], handles: Handles, deadline: float) -> Completion:
         """One answer. Raises `ModelUnavailable` or `BadAnswer`."""
         import openai

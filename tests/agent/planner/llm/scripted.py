@@ -35,6 +35,9 @@ class ScriptedModel:
         self.on_this_machine = endpoint.startswith("127.")
         self.whole_plans = whole
 
+    def prepare(self) -> None:
+        return None
+
     def complete(self, messages: list[dict[str, Any]], handles: Handles, deadline: float) -> Completion:
         self.sent.append(copy.deepcopy(messages))
         answer = self.script[min(len(self.sent), len(self.script)) - 1]
