@@ -31,7 +31,7 @@ _TEST_BEFORE = (
     r"\b(?:test(?:ed|ing)?|evaluat\w+|eval|compar\w+|validat\w+|measur\w+|scor\w+|check\w*|judg\w+"
     r"|assess\w*|benchmark\w*|bleu|rouge|chrf|exact match|accuracy|perplexity|report\w*"
     r"|holdout|held out|prove|metrics?)\b(?: (?!train|finetun"
-    r"|and then|then)[^\s,.;]+){0,6}?:? (?:(?:on|with|against|using|over|from|for|is|=|:) )?(?:the |my "
+    r"|and then|then)[^\s,.;]+){0,9}?:? (?:(?:on|with|against|using|over|from|for|is|=|:) )?(?:the |my "
     r"|our )?(?:(?:test|held out|holdout|eval|evaluation|validation) )?(?:(?:set|file|data|split"
     r"|rows) )?(?:(?:in|is|from|called|named|=|:) )?$"
 )

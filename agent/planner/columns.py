@@ -49,7 +49,8 @@ _GAP = r"\s*"
 _THE = r"(?:(?:the|its|our|my|a|an)\s+)?"
 _AS = (
     r"(?:mapped (?:to|onto|as)|maps to|used as|taken as|treated as|as|for|to be|=>|->|=|:"
-    r"|is|are|being|becomes|serves as|goes to|will be|should be|to)"
+    r"|is|are|being|becomes|(?:shall |should |will |can |to )?(?:serve|act|count|stand)s? (?:as|for)|goes to|will be"
+    r"|should be|shall be|to)"
 )
 _IS = (
     r"(?:is|are|=|:|should be|comes from|come from|from|in|stands? in|is in|are in|lives? in|will be"

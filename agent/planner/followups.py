@@ -225,9 +225,10 @@ def _tidy(name: str, value: float) -> float | int:
 
 
 _BARE = re.compile(
-    rf"\b(?:make (?:it|that)|i (?:me(?:ant|an)|said)|rather|no|actually|sorry|do|try"
+    rf"\b(?:make (?:it|that)|(?:it|that) (?:should|must|ought to) (?:be|read|say)|i (?:me(?:ant|an)|said)|rather"
+    rf"|no|actually|sorry|do|try"
     rf"|use|take|go (?:for|with)|enough|only|just|change (?:it|that) to|set (?:it"
-    rf"|that) to)\W* ({NUMBER})\b(?! ?(?:%|gb|rows|tokens|examples|random))"
+    rf"|that) to)\W* ({NUMBER})(?![\w.]*\d)(?P<percent> ?%)?(?! ?(?:gb|rows|tokens|examples|random))"
 )
 
 
@@ -245,9 +246,16 @@ def _bare_number(situation: Situation) -> dict[str, Any]:
     if len(numbers) != 1:
         return {}
     name, before = next(iter(numbers.items()))
-    return {name: number(match.group(1)) if match else _tidy(name, round(before * (factor or 1), 10))}
+    if match is None:
+        return {name: _tidy(name, round(before * (factor or 1), 10))}
+    said = number(match.group(1))
+    if not match.group("percent"):
+        return {name: said}
+    # "sorry, 20 %" can only mean what was stated as a share.
+    return {name: round(said / 100, 6)} if name in _SHARES and before < 1 else {}
 
 
+_SHARES = ("test_size", "warmup", "lora_dropout")
 _FACTORS = ((2, "double"), (3, "triple"), (4, "quadruple"), (0.5, "halve|half"))
 
 

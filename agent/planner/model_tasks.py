@@ -10,14 +10,17 @@ from agent.planner.declared import only_declared
 from agent.planner.job import job_of
 from agent.planner.mask import Kind
 from agent.planner.models import STARTER
+from agent.planner.past import last_training
 from agent.planner.situation import Situation
 
 _BASE = r"\b(?:the )?(?:base|original|untuned|plain|unchanged)(?: model| one)?\b"
-_BEFORE_TUNING = ("data", "model", "seed", "batch_size", "max_length", "test_size")
+_BEFORE_TUNING = ("data", "model", "batch_size", "max_length", "test_size")
 
 
 def _stated(situation: Situation, tool: str) -> dict[str, object]:
-    return {k: v for k, v in only_declared(tool, situation.values()).items() if k not in _BEFORE_TUNING}
+    # Beside a training the seed is the training's.
+    others = {*_BEFORE_TUNING, "seed"} if last_training(situation.steps) else {*_BEFORE_TUNING}
+    return {k: v for k, v in only_declared(tool, situation.values()).items() if k not in others}
 
 
 def _test_data(situation: Situation, purpose: str) -> str:

@@ -16,7 +16,7 @@ from agent.planner.negation import Scope, denied, scopes
 from agent.planner.normalise import plain_words
 from agent.planner.numbers import figures
 from agent.planner.parameters import Parameters, read_parameters, target_modules
-from agent.planner.phrase_files import FIELD, compiled, expand, words
+from agent.planner.phrase_files import FIELD, TERM, compiled, expand, words
 from agent.planner.prompts import hide_prompt, hide_recipe_name
 from agent.planner.typos import repair
 from agent.planner.wishes import Wish, all_phrases, find_wishes, named_in
@@ -153,7 +153,7 @@ def read(request: str, facts: SessionFacts) -> Reading:
         wishes=wishes,
         scopes=within,
         marked=marked,
-        terms=_terms_asked(plain),
+        terms=_terms_asked(plain, masked),
     )
 
 
@@ -211,14 +211,20 @@ def columns_of(file: FileFacts) -> list[str]:
     return list(dict.fromkeys([*file.columns, *nested]))
 
 
-def _terms_asked(text: str) -> list[int]:
+def _terms_asked(text: str, masked: Masked) -> list[int]:
     """Indexes of the terms a question is about; none where a file is named."""
     if re.search(f"{Kind.FILE.value}|{Kind.MISSING.value}", text):
         return []
-    marked, places = with_terms_marked(re.sub(SIGN, "", text))
+    quoted = {sign: plain_words(str(item.value)) for sign, item in masked.items.items() if item.kind is Kind.LITERAL}
+    marked, places = with_terms_marked(re.sub(SIGN, lambda m: _term(quoted.get(m.group(), "")), text))
     asked = [wish for wish in find_wishes(marked, []) if wish.name == "explain"]
     if not asked:
         return []
     first = min(wish.start for wish in asked)
     last = max(wish.end for wish in asked)
     return [term for place, term in places if first <= place < last]
+
+
+def _term(quoted: str) -> str:
+    """A quotation that is a term and nothing else; nothing for any other."""
+    return quoted if len(quoted) < 40 and with_terms_marked(quoted)[0] == TERM else ""

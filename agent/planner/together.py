@@ -84,10 +84,22 @@ def _training_is_not_meant(situation: Situation, tasks: list[str]) -> list[str]:
     if trainings(tasks) and "estimate_training" in tasks and situation.reading.says(_REASON):
         # "…, otherwise my 8 GB card runs out of memory": a reason, and no question.
         return _without(tasks, "estimate_training")
-    if "estimate_training" in tasks and not situation.reading.says(_AFTERWARDS):
+    if "estimate_training" in tasks and (
+        not situation.reading.says(_AFTERWARDS) or _within_estimate(situation.reading)
+    ):
         # "How long will it take to fine-tune …" asks for the estimate alone.
         return _without(tasks, *training.TRAINING_WISHES)
     return tasks
+
+
+def _within_estimate(reading: Reading) -> bool:
+    """Whether training is only spoken of in the question: "profile it, then tell me how long training would take"."""
+    estimate = reading.wish("estimate_training")
+    assert estimate is not None
+    end = re.search(_NEW_CLAUSE, reading.text[estimate.start :])
+    until = estimate.start + end.start() if end else len(reading.text)
+    places = [wish.start for wish in reading.wishes if wish.name in training.TRAINING_WISHES and not wish.denied]
+    return all(estimate.start <= place < until for place in places)
 
 
 def _asked_for_itself(reading: Reading) -> bool:
@@ -112,9 +124,11 @@ _RULES: tuple[Callable[[Situation, list[str]], list[str]], ...] = (
 _BEGINS = r"(?:^|[.,;:!?]|\b(?:then|and|also|first|please|to|me|you|finally|next|now|before that|after that|so)\b)\W*"
 _CLAUSE = rf"{_BEGINS}(?:(?:show|list|print|count|what|which|how)\b[^.,;:!?]*)?$"
 _LOOK_AT_IT = r"\b(?:check|validate|examine|judge|assess|rate|grade|measure|score) <it>"
+_NEW_CLAUSE = r"[.;!?]|,? \b(?:then|afterwards|and (?:then|start|run|train|finetune|do|go))\b"
 _REASON = (
     r"\b(?:otherwise|or else|because|since|so that|to avoid|to prevent|as|it|last time it|which)\b[^.;?]{0,40}?"
-    r"\b(?:oom\w*|run(?:s|ning)? out of (?:memory|vram|ram)|ran out of (?:memory|vram|ram)|(?:do|does|did|will|would|can) not fit)\b"
+    r" (?:oom\w*|run(?:s|ning)? out of (?:memory|vram|ram)|ran out of (?:memory|vram|ram)|(?:do|does|did|will|would|can) not fit)\b"
+    r"|\bshould (?:easily |just |also |still )?(?:fit|work|run|be fine)\b"
 )
 _AFTERWARDS = (
     r"\b(?:then|after(?:wards| that)?|and (?:start|run|train|finetune)|before"

@@ -74,6 +74,9 @@ def plan_training(situation: Situation) -> Job:
     if test and len(situation.reading.files) == 1 and "test_size" in situation.values():
         # "train on 70 % and evaluate on 30 % of data.csv": one file for both.
         test = None
+    if test and situation.facts.files == [test] and not situation.past.tuned:
+        # "train and evaluate on data.csv": there is no other file to train on.
+        test = None
     file, preferences = _training_files(situation, explicit, test)
     columns = understood(situation, file)
     tool = _tool_for(situation, file, columns, explicit if preferences is None else "train_sft")
