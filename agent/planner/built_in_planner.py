@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from agent.planner import (
     answers,
     data_tasks,
@@ -19,7 +21,7 @@ from agent.planner.contract import Reply, SessionFacts
 from agent.planner.mask import Kind
 from agent.planner.meant import counts, is_foreign
 from agent.planner.past import Past, last_training
-from agent.planner.reading import read
+from agent.planner.reading import Reading, read
 from agent.planner.situation import Decided, Given, Situation
 from agent.planner.together import IN_JOB, settled, trainings
 from agent.planner.unclear import TALK, without_wish
@@ -110,12 +112,20 @@ def _decide(situation: Situation) -> None:
     if "about_run" in tasks and not set(tasks) & named_in("later") and not set(tasks) & set(training.TRAINING_WISHES):
         run_answers.about_run(situation)
         return
-    if is_foreign(situation) and not set(tasks) & named_in("later"):
+    if is_foreign(situation) and not set(tasks) & named_in("later") and not _asks_for_help(reading):
         raise answers.talk(situation, "out_of_reach")
     if not tasks:
         without_wish(situation, _do)
         return
     _do(situation, tasks)
+
+
+def _asks_for_help(reading: Reading) -> bool:
+    """Whether a sentence of its own asks what can be done here, whatever stands around it."""
+    wish = reading.wish("help")
+    return wish is not None and bool(
+        re.search(r"(?:^|[.!?,:;]|\b(?:and|so|but|ok|hi|hello)\b)\W*$", reading.text[: wish.start])
+    )
 
 
 def _do(situation: Situation, tasks: list[str]) -> None:

@@ -106,7 +106,12 @@ def off_topic(reading: Reading, wish: str) -> bool:
 
 def has_foreign_words(reading: Reading) -> bool:
     """Whether words are in it that no tool's phrases know."""
-    return any(word not in tool_words() for word in re.findall(r"[a-z]{3,}", reading.text))
+    return any(not _is_known(word) for word in re.findall(r"[a-z]{3,}", reading.text))
+
+
+def _is_known(word: str) -> bool:
+    """Phrases hold stems ("analyz"), so endings are taken off."""
+    return any(word[: len(word) - cut] in tool_words() for cut in range(4) if len(word) - cut >= 3)
 
 
 _POINTS = (

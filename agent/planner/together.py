@@ -115,11 +115,21 @@ def _cleaning_is_meant(situation: Situation, tasks: list[str]) -> list[str]:
     return ["prepare_dataset", *tasks] if looks and cleans else tasks
 
 
+def _said_before(situation: Situation, tasks: list[str]) -> list[str]:
+    """ "Before you evaluate it, check the file": what comes first is said last."""
+    clause = re.match(r"^\W*(?:and |please |but )*before\b[^,;.!?]*,", situation.reading.text)
+    if clause is None or trainings(tasks):
+        return tasks
+    later = {w.name for w in situation.reading.wishes if w.start < clause.end() and not w.denied}
+    return [*(name for name in tasks if name not in later), *(name for name in tasks if name in later)]
+
+
 _RULES: tuple[Callable[[Situation, list[str]], list[str]], ...] = (
     _files_are_profiled,
     _training_is_meant,
     _training_is_not_meant,
     _cleaning_is_meant,
+    _said_before,
 )
 _BEGINS = r"(?:^|[.,;:!?]|\b(?:then|and|also|first|please|to|me|you|finally|next|now|before that|after that|so)\b)\W*"
 _CLAUSE = rf"{_BEGINS}(?:(?:show|list|print|count|what|which|how)\b[^.,;:!?]*)?$"
