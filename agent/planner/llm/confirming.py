@@ -4,6 +4,7 @@ to is done as it was shown, without asking the model again.
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 from agent.planner.contract import PlannedStep, Reply, SessionFacts
@@ -14,6 +15,10 @@ from agent.planner.reading import read
 
 _DO = {"cancel_run": "Stop it", "resume_run": "Resume it", "replay_recipe": "Replay it"}
 """Operations a model's word alone does not start, and the option that says yes to each."""
+_WONDERS = re.compile(
+    r"\W*(?:what|how|why|when|which|who|should|shall|does|do|did|is|are|was|were|has|have)\b[^?]*\?\W*$", re.IGNORECASE
+)
+"""Who asks what stopping does has not asked for it. "Can you stop it?" has."""
 
 
 def wants_a_yes(step: PlannedStep, request: str, facts: SessionFacts, handles: Handles) -> bool:
@@ -26,7 +31,7 @@ def wants_a_yes(step: PlannedStep, request: str, facts: SessionFacts, handles: H
     option = clicked(request, facts, handles)
     # An option may hold the names of columns, which nobody meant as a wish.
     reading = read(request if option is None else option, facts)
-    if not reading.wants(step.tool):
+    if not reading.wants(step.tool) or _WONDERS.match(reading.request):
         return True
     named = {str(item.value) for item in reading.items(Kind.RUN, Kind.RECIPE)}
     return bool(named) and str(step.with_.get("recipe", step.with_.get("run", "last"))) not in named

@@ -26,7 +26,7 @@ _PLACES = {
     "where": "Write columns by their handles. ",
     "sql": "Write columns by their handles. ",
     "run": "A run handle such as run_1, or `last`. ",
-    "recipe": "A recipe handle such as recipe_1. ",
+    "recipe": "A recipe handle such as recipe_1, or the handle of a run. ",
 }
 
 

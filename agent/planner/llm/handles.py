@@ -19,6 +19,7 @@ HANDLE = re.compile(r"(?<!\w)(?:file|column|run|recipe)_\d+(?!\w)")
 SQL_COLUMN = re.compile(r"\"?(?<!\w)(column_\d+)(?!\w)\"?")
 _SQL_WORDS = frozenset({"and", "or", "not", "in", "is", "null", "like", "ilike", "select", "from", "where", "data"})
 """A column of such a name can only stand in quotes."""
+_SQL_QUOTED = re.compile(r"(\"(?:[^\"]|\"\")*\"|'(?:[^']|'')*')")
 SQL_LITERAL = re.compile(r"('(?:[^']|'')*')")
 
 
@@ -116,16 +117,19 @@ class Handles:
         return f"json_extract_string(CAST({_quoted(head)} AS VARCHAR), '{pointer}')"
 
     def unsql(self, text: str) -> str:
-        """SQL of a plan with handles in place of columns, whoever wrote it and whether it quotes them or not."""
-        plain = HANDLE.sub(lambda found: found.group(0).replace("_", " "), text)
-        for handle, column in sorted(self.columns.items(), key=lambda item: len(item[1].name), reverse=True):
-            plain = plain.replace(self._in_sql(column), handle)
-            quoted = re.escape(_quoted(column.name))
-            # A word before a bracket is a function, whatever columns are called.
-            bare = rf"(?<![\w\"]){re.escape(column.name)}(?![\w\"]|\s*\()"
-            either = quoted if column.name.lower() in _SQL_WORDS else f"{quoted}|{bare}"
-            plain = re.sub(either, handle, plain, flags=re.IGNORECASE) if column.name else plain
-        return plain
+        """SQL of a plan with handles in place of columns, whoever wrote it, quoted or not; texts in it stay."""
+        by_length = sorted(self.columns.items(), key=lambda item: len(item[1].name), reverse=True)
+        quoted = {column.name.casefold(): handle for handle, column in reversed(self.columns.items())}
+        for handle, column in by_length:
+            text = text.replace(self._in_sql(column), _quoted(handle))
+        parts = []
+        for part in _SQL_QUOTED.split(text):
+            if part.startswith('"'):
+                name = part[1:-1].replace('""', '"')
+                parts.append(name if name in self.columns else quoted.get(name.casefold(), part))
+            else:
+                parts.append(part if part.startswith("'") else _bare_columns(part, by_length))
+        return "".join(parts)
 
     def keep(self, *texts: str) -> dict[str, list[str]]:
         """What the handles in texts stand for, so that the texts can be told again when numbers have moved."""
@@ -165,6 +169,17 @@ class Handles:
         for name in sorted(real, key=len, reverse=True):
             text = text.replace(name, real[name])
         return text
+
+
+def _bare_columns(sql: str, columns: list[tuple[str, Column]]) -> str:
+    """SQL without texts and quoted names, with handles in place of columns; those with the longest names come first."""
+    sql = HANDLE.sub(lambda found: found.group(0).replace("_", " "), sql)
+    for handle, column in columns:
+        if column.name and column.name.lower() not in _SQL_WORDS:
+            # A word before a bracket is a function, whatever columns are called.
+            bare = rf"(?<!\w){re.escape(column.name)}(?!\w|\s*\()"
+            sql = re.sub(bare, handle, sql, flags=re.IGNORECASE)
+    return sql
 
 
 def _nested(file: FileFacts) -> list[str]:

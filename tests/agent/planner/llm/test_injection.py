@@ -200,15 +200,15 @@ def test_a_clicked_option_without_a_handle_is_not_repeated() -> None:
     assert model.told.endswith("The person says:\n(clicked an option)")
 
 
-@pytest.mark.parametrize("column", PLAIN_WORDS)
-@pytest.mark.parametrize("quoted", [True, False])
-def test_a_column_in_the_sql_of_an_earlier_plan_is_told_by_its_handle(column: str, quoted: bool) -> None:
-    name = '"' + column.replace('"', '""') + '"' if quoted else column
-    done = Reply(
-        steps=[PlannedStep(id="p", tool="prepare_dataset", with_={"data": SUPPORT, "where": f"{name} <> 'x'"})]
-    )
-    facts = SessionFacts(files=[a_file("mails.csv", columns=[column, "b"], path=SUPPORT)])
+@pytest.mark.parametrize(
+    "written", [*('"' + name.replace('"', '""') + '"' for name in [*PLAIN_WORDS, "it's all the data"]), PLAIN_WORDS[1]]
+)
+def test_a_column_in_the_sql_of_an_earlier_plan_is_told_by_its_handle(written: str) -> None:
+    column = written.strip('"').replace('""', '"')
+    values = {"data": SUPPORT, "where": f"length({written}) > 3 AND {written} <> 'b' AND b <> 'it''s b'"}
+    done = Reply(steps=[PlannedStep(id="p", tool="prepare_dataset", with_=values)])
+    facts = SessionFacts(files=[a_file("mails.csv", columns=[column, "b", "length"], path=SUPPORT)])
     facts.history.append(Exchange(request="prepare it", reply=done))
     model = ScriptedModel(calls(("answer_person", {"answer": "Fine."})))
     planner(model).plan("thanks", facts)
-    assert '"where":"column_1 <> \'x\'"' in model.told
+    assert "length(column_1) > 3 AND column_1 <> 'b' AND column_2 <> 'it''s b'" in model.told
