@@ -109,6 +109,8 @@ def _decide(situation: Situation) -> None:
     if "about_run" in tasks and situation.past.run is None and reading.files:
         # "starter on test.csv: what is the BLEU?"
         tasks = ["evaluate_model" if name == "about_run" else name for name in tasks if name != "evaluate_model"]
+    if "about_run" in tasks and _wishes_more(reading, tasks):
+        tasks.remove("about_run")
     if "about_run" in tasks and not set(tasks) & named_in("later") and not set(tasks) & set(training.TRAINING_WISHES):
         run_answers.about_run(situation)
         return
@@ -118,6 +120,17 @@ def _decide(situation: Situation) -> None:
         without_wish(situation, _do)
         return
     _do(situation, tasks)
+
+
+def _wishes_more(reading: Reading, tasks: list[str]) -> bool:
+    """ "did it help? compare it with the base": what is asked of the run is what the second sentence finds out."""
+    asked = reading.wish("about_run")
+    other = reading.wish(*(name for name in tasks if name in ("compare_models", "evaluate_model")))
+    if asked is None or other is None or not other.strong or other.start < asked.end:
+        return False
+    return bool(
+        re.search(r"[.?!;]\W*(?:(?:please|then|so|now|just|can you|could you) )*$", reading.text[: other.start])
+    )
 
 
 def _asks_for_help(reading: Reading) -> bool:

@@ -31,13 +31,16 @@ ROLES: dict[str, str] = {
         r"|quer(?:y|ies)|requests?|what (?:the )?(?:users?|customers?|people) (?:says?|asks?)"
         r"|what (?:the |our )?(?:users?|customers?|people|clients?|they) "
         r"(?:said|asked|wrote|writes?|sent|sends?|wants?|wanted)"
+        r"|what (?:the |our |an? )?(?!(?:model|bot|assistant|agents?|support|team|staff|we|i|you|it)\b)\w+ "
+        r"(?:says?|said|asks?|asked|wrote|writes?|sent|sends?|wants?|wanted)(?: (?:in|(?:to )?us|me))?"
+        r"|what (?:comes|came|goes|went) in"
     ),
     "completion_column": (
         r"completions?|answers?|outputs?|repl(?:y|ies)|responses?|targets?|assistant (?:turn|message|side)"
         r"|bot (?:answer|reply|response|message)|(?:our|the agent'?s?|the team'?s?) (?:repl(?:y|ies)"
         r"|answers?|responses?)|what (?:we|i|our \w+|agents?|support|you|the team) "
         r"(?:repl(?:y|ied|ies)|answer(?:s|ed)?|respond(?:s|ed)?|says?|said|wrote|write"
-        r"|sent)|what (?:the )?(?:model|bot|it) should (?:say|answer"
+        r"|sent)|what (?:goes|went|comes|came) (?:out|back)|what (?:the )?(?:model|bot|it) should (?:say|answer"
         r"|reply)|expected (?:output|answer)|ground truth|summar(?:y|ies)"
     ),
     "label_column": r"(?:class |true )?labels?|class(?:es)?|categor(?:y|ies)|thumbs?|ratings?|verdicts?",

@@ -13,6 +13,7 @@ from enum import Enum
 
 from agent.planner import models, near_names
 from agent.planner.normalise import clean
+from agent.planner.phrase_files import words as trade_words
 from tools.facts import FileFacts
 
 
@@ -123,14 +124,21 @@ def _misspelt(masked: Masked, files: Sequence[FileFacts], words: frozenset[str])
     for pattern in (_FILE_LIKE, _CALLED_FILE):
         position = 0
         while match := pattern.search(masked.text, position):
-            written = masked.shown(match.group(0))
-            file = None if written.lower() in words else near_names.meant(written, files)
             position = match.end()
-            if file is not None:
-                sign = masked.hide(
-                    match.start(), match.end(), Kind.FILE, file, f"{written} is taken to be {file.name}."
-                )
-                position = match.start() + len(sign)
+            # The longest stretch that is a name goes first: "kunden antwortn.csv".
+            for start in _starts(masked.text, match.start(), max((file.name.count(" ") for file in files), default=0)):
+                written = masked.shown(masked.text[start : match.end()])
+                file = None if written.lower() in words else near_names.meant(written, files)
+                if file is not None:
+                    note = f"{written} is taken to be {file.name}."
+                    position = start + len(masked.hide(start, match.end(), Kind.FILE, file, note))
+                    break
+
+
+def _starts(text: str, start: int, spaces: int) -> list[int]:
+    """Where a name that ends in the word at `start` may begin, the farthest place first."""
+    words = [match.start() for match in re.finditer(r"[^\s\ue000-\uf8ff]+", text[:start])]
+    return [*words[-spaces:], start] if spaces else [start]
 
 
 def _exactly(name: str) -> re.Pattern[str]:
@@ -157,6 +165,8 @@ def _files(masked: Masked, files: Sequence[FileFacts], words: frozenset[str]) ->
             r"\b"
             if any(part not in words for part in parts)
             else r"(?=\s+(?:file|one|csv|jsonl?|parquet|txt|spreadsheet)\b)"
+            if stem in trade_words("trade")
+            else r"(?=\s+(?:file|one|csv|jsonl?|parquet|txt|spreadsheet|data|dataset|export)\b)"
         )
         if parts and loose:
             pattern = rf"(?<![\w./\\-]){loose}{tail}(?![-/]\w|\.\w|\s*=)"

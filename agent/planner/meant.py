@@ -81,7 +81,7 @@ _OF_RUNS = ("show_run", "cancel_run", "resume_run", "generate_text")
 
 _OF_US = r"you|your|tool|program|app|tunesmith|help|this|here"
 _OF_DATA = ("profile_dataset", "query_dataset", "prepare_dataset")
-_POINTS_AT_DATA = r"(?:my|our|the|this|that|these|those) (?:csv|tsv|jsonl?|parquet|txt|dataset|data|file|rows)"
+_POINTS_AT_DATA = r"(?:my|our|the|this|that|these|those) (?:csv|tsv|jsonl?|parquet|txt|dataset|data|file|rows|upload|spreadsheet|export|table|sheet)"
 
 
 def _sounds_foreign(reading: Reading) -> bool:

@@ -175,6 +175,11 @@ def _tool_for(situation: Situation, file: FileFacts, columns: dict[str, str], ex
             )
         return explicit or fitting
     assert explicit is not None
+    if {explicit, fitting} == {"train_dpo", "train_kto"} and not situation.reading.says(
+        r"dpo|kto|direct preference|pairs?"
+    ):
+        # "align it with thumbs.jsonl" names no method.
+        return fitting
     others = [f for f in situation.facts.files if f.shape in SHAPES_FOR[explicit]]
     instead = f"Use {CALLED[fitting]} on {file.name} instead"
     options = [instead, *(f"{CALLED[explicit]} on {other.name}" for other in others[:3])]
