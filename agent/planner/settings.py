@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ipaddress
+import re
 from typing import Literal
 from urllib.parse import urlsplit
 
@@ -94,14 +95,15 @@ class PlannerSettings(BaseModel):
         return self.api_key_env or ("OPENAI_API_KEY" if self.address == OPENAI else None)
 
 
-def looks_like_key(text: str) -> bool:
-    """Whether a text is rather a key than the name of a variable: a known form, or letters and figures at random."""
-    from tools.data.detectors.secrets import find_secrets
+_KEY = re.compile(r"(?:hf|api_org|gsk|sk|rk|pk|gh[pousr]|github_pat|npm|r8)_\w{16,}")
+"""How keys of Hugging Face, Groq, Stripe, GitHub, npm and Replicate begin that could be a variable's name."""
 
-    figures = sum(sign.isdigit() for sign in text)
-    mixed = text != text.upper() and text != text.lower()
-    at_random = len(text) >= 20 and figures >= 2 and (mixed or "_" not in text)
-    return at_random or bool(find_secrets(text))
+
+def looks_like_key(text: str) -> bool:
+    """Whether a text is rather a key than the name of a variable: a known form, or a long word with figures in it."""
+    longest = max(text.split("_"), key=len)
+    at_random = len(longest) >= 16 and any(sign.isdigit() for sign in longest) and not longest.isdigit()
+    return at_random or bool(_KEY.fullmatch(text))
 
 
 def is_loopback(host: str) -> bool:

@@ -6,9 +6,7 @@ from typing import Any
 
 from agent.planner.contract import SessionFacts
 from agent.planner.llm.handles import SQL_COLUMN, SQL_LITERAL, Handles
-from tools.data.choice import choose
-from tools.errors import InputError
-from tools.facts import Shape
+from tools.facts import FileFacts, Shape
 
 _ENOUGH = (
     "The columns named do not make a row: name prompt_column and completion_column, or chosen_column and "
@@ -32,14 +30,19 @@ def column_problems(values: dict[str, Any], handles: Handles, facts: SessionFact
     twice = [name for name, value in named.items() if list(named.values()).count(value) > 1]
     if twice:
         problems.append(f"{', '.join(f'`{name}`' for name in twice)} name one column; a column plays one part.")
-    # Where the shape is known, what is not named is known too.
-    roles = {name.removesuffix("_column"): value for name, value in named.items()}
-    if not problems and ("text" in roles or file.shape is Shape.UNKNOWN):
-        try:
-            choose(file.mapping, file.shape, roles)
-        except InputError:
-            problems.append(_ENOUGH)
+    if not problems and named and not _enough(file, {name.removesuffix("_column") for name in named}):
+        problems.append(_ENOUGH)
     return problems
+
+
+def _enough(file: FileFacts, named: set[str]) -> bool:
+    """Whether the roles named say what a row is, together with what was detected."""
+    if "text" in named:
+        return named <= {"text", "split"}
+    roles = named | file.mapping.keys()
+    whole = ({"prompt", "completion"}, {"chosen", "rejected"}, {"messages"}, {"text"})
+    # Where the shape is known, what is not named is known too.
+    return file.shape is not Shape.UNKNOWN or any(needed <= roles for needed in whole)
 
 
 def foreign_in_sql(sql: str, data: Any, handles: Handles) -> list[str]:

@@ -90,7 +90,13 @@ def test_what_goes_where_is_described_without_keys(root: Path, monkeypatch: pyte
     assert "nothing is sent anywhere" in describe(choose("built-in", root))
 
 
-KEYS = ["hf_" + "AbCdEfGhIjKlMnOpQrStUvWxYz012345", "gsk_" + "a1B2" * 12, "aB3dE6fG9hJ2kL5mN8pQ", "0a1b2c3d" * 4]
+KEYS = [
+    "hf_" + "AbCdEfGhIjKlMnOpQrStUvWxYz012345",
+    "gsk_" + "a1B2" * 12,
+    "aB3dE6fG9hJ2kL5mN8pQ",
+    "0a1b2c3d" * 4,
+    "hf_" + "aBcDeFgHiJkLmNoP" * 2,
+]
 UNKNOWN = "abcdefghijkl_of_a_key"
 
 
@@ -108,7 +114,15 @@ def test_a_key_in_the_place_of_its_variable_is_never_printed(
         assert key not in describe(choose("openai:m", tmp_path))
 
 
-NAMES = ["OPENAI_API_KEY", "MY_KEY", "hf_token", "KEY2", "TEAM_7_PLANNER_API_KEY_2026", "openAiKey"]
+NAMES = [
+    "OPENAI_API_KEY",
+    "MY_KEY",
+    "hf_token",
+    "KEY2",
+    "myPlannersApiKeyVariable",
+    "TEAM_7_PLANNER_API_KEY_2026",
+    "openAiKey",
+]
 
 
 @pytest.mark.parametrize("name", NAMES)
