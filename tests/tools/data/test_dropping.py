@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+from itertools import combinations
 from pathlib import Path
 from typing import Any
 
@@ -165,6 +166,33 @@ def test_dropping_by_codes(tmp_path: Path) -> None:
     assert result.dropped["conflicting_completion"] >= 1
 
 
+def check_no_repetition(rows: list[dict[str, Any]]) -> None:
+    """What `rows.repeating` promises of rows that stay: of one question no two answers are alike, and rows of two
+    questions are only alike where one of them stays although it is like another one with its own question."""
+    texts = [(row["prompt"][0]["content"], row["completion"][0]["content"]) for row in rows]
+    whole = ["\n".join(text) for text in texts]
+    alike = [(a, b) for a, b in combinations(range(len(rows)), 2) if jaccard(whole[a], whole[b]) >= 0.8]
+    same = {(a, b) for a, b in alike if texts[a][0] == texts[b][0]}
+    assert all(jaccard(texts[a][1], texts[b][1]) < 0.8 for a, b in same)
+    freed = {row for pair in same for row in pair}
+    assert all((a, b) in same or freed & {a, b} for a, b in alike)
+
+
+@pytest.mark.parametrize(
+    ("answers", "kept"),
+    [(["the", "the the"], 2), (["the hall", "ten ten", "ten ten", "ten ten!", "the HALL", "nine"], 3)],
+)
+def test_like_answers_to_one_question_are_found_whichever_came_first(
+    tmp_path: Path, answers: list[str], kept: int
+) -> None:
+    rows = [{"prompt": f"{LONG} or so", "completion": answer} for answer in answers]
+    data = jsonl(tmp_path / "x.jsonl", rows)
+    result = prepare(tmp_path / "w", data=data, near_deduplicate=True, deduplicate=False, test_size=0)
+    check_account(result)
+    assert result.rows_train == kept
+    check_no_repetition(rows_of(result.train))
+
+
 words = st.lists(
     st.sampled_from(["the", "hall", "opens", "at", "nine", "or", "ten", "café", "Ã©", "a@b.org", "{{name}}", "20"]),
     max_size=12,
@@ -198,11 +226,7 @@ def test_whatever_is_asked_every_row_is_accounted_for(tmp_path: Path, rows: list
         return
     check_account(first)
     if asked["near_deduplicate"]:
-        kept = [
-            "\n".join(turn["content"] for turn in [*line["prompt"], *line["completion"]])
-            for line in [*rows_of(first.train), *rows_of(first.test)]
-        ]
-        assert all(jaccard(a, b) < 0.8 for i, a in enumerate(kept) for b in kept[:i])
+        check_no_repetition(rows_of(first.train) + rows_of(first.test))
     again = prepare(tmp_path / "w", data=data, **columns, **asked)
     assert [a and a.digest for a in (first.train, first.test, first.ledger)] == [
         a and a.digest for a in (again.train, again.test, again.ledger)
