@@ -34,6 +34,7 @@ ROLES: dict[str, str] = {
         r"|what (?:the |our |an? )?(?!(?:model|bot|assistant|agents?|support|team|staff|we|i|you|it)\b)\w+ "
         r"(?:says?|said|asks?|asked|wrote|writes?|sent|sends?|wants?|wanted)(?: (?:in|(?:to )?us|me))?"
         r"|what (?:comes|came|goes|went) in"
+        r"|what (?:it|the model|the bot) (?:gets|sees|reads|receives|is given|is shown)(?: to (?:read|see))?"
     ),
     "completion_column": (
         r"completions?|answers?|outputs?|repl(?:y|ies)|responses?|targets?|assistant (?:turn|message|side)"

@@ -1,8 +1,9 @@
 """What a request probably asks for, by its letters: for words that no phrase foresaw.
 
-A linear classifier over runs of two to five letters, words and pairs of words, trained from the requests that may be looked at by
-`scripts/train_guess.py`. It sees the request with names, quotations and stated parameters as signs, so no word of a
-file or a column takes part. It is asked only where the phrases found nothing, and believed only where it is sure.
+A linear classifier over runs of two to five letters, words and pairs of words, trained from the requests that may be
+looked at by `scripts/train_guess.py`. It sees the request with names, quotations and stated parameters as signs, so no
+word of a file or a column takes part. It decides where phrases found nothing, whether a loose phrase counts, and
+whether a request as a whole belongs to something else; each only where it is sure.
 """
 
 from __future__ import annotations

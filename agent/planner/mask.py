@@ -116,12 +116,13 @@ def mask(
     return masked
 
 
+_DOTTED = re.compile(r"(?<![\w./\\-])[a-z][\w-]{2,}\.[a-z]{2,7}(?![\w.])", re.IGNORECASE)
 _CALLED_FILE = re.compile(rf"(?<![\w./\\-])([a-z][\w-]{{3,}})(?= (?:{SUFFIXES}|file|spreadsheet)\b)", re.IGNORECASE)
 
 
 def _misspelt(masked: Masked, files: Sequence[FileFacts], words: frozenset[str]) -> None:
     """Names with a slip in them, as the file that must be meant, and that is said."""
-    for pattern in (_FILE_LIKE, _CALLED_FILE):
+    for pattern in (_FILE_LIKE, _DOTTED, _CALLED_FILE):
         position = 0
         while match := pattern.search(masked.text, position):
             position = match.end()
@@ -172,7 +173,9 @@ def _files(masked: Masked, files: Sequence[FileFacts], words: frozenset[str]) ->
             pattern = rf"(?<![\w./\\-]){loose}{tail}(?![-/]\w|\.\w|\s*=)"
             masked.hide_all(re.compile(pattern, re.IGNORECASE), Kind.FILE, stems[stem][0])
             # "train on support": after "on", and nothing after it.
-            alone = rf"(?<=\bon ){loose}(?=\s*(?:$|[.,;!?]|and\b|then\b))"
+            alone = (
+                rf"(?:(?<=\bon )|(?<=\bon the )|(?<=\bon my )|(?<=\bon our )){loose}(?=\s*(?:$|[.,;!?]|and\b|then\b))"
+            )
             masked.hide_all(re.compile(alone, re.IGNORECASE), Kind.FILE, stems[stem][0])
 
 

@@ -81,7 +81,10 @@ _OF_RUNS = ("show_run", "cancel_run", "resume_run", "generate_text")
 
 _OF_US = r"you|your|tool|program|app|tunesmith|help|this|here"
 _OF_DATA = ("profile_dataset", "query_dataset", "prepare_dataset")
-_POINTS_AT_DATA = r"(?:my|our|the|this|that|these|those) (?:csv|tsv|jsonl?|parquet|txt|dataset|data|file|rows|upload|spreadsheet|export|table|sheet)"
+_POINTS_AT_DATA = (
+    r"(?:my|our|the|this|that|these|those) (?:csv|tsv|jsonl?|parquet|txt|dataset|data|file|rows"
+    r"|upload|spreadsheet|export|table|sheet)"
+)
 
 
 def _sounds_foreign(reading: Reading) -> bool:
@@ -111,7 +114,8 @@ def has_foreign_words(reading: Reading) -> bool:
 
 def _is_known(word: str) -> bool:
     """Phrases hold stems ("analyz"), so endings are taken off."""
-    return any(word[: len(word) - cut] in tool_words() for cut in range(4) if len(word) - cut >= 3)
+    stems = [word, *(word.removesuffix(ending) for ending in ("e", "s", "d", "es", "ed", "ing"))]
+    return any(stem in tool_words() for stem in stems if len(stem) > 2)
 
 
 _POINTS = (

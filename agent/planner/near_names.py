@@ -13,8 +13,8 @@ from tools.facts import FileFacts
 def meant(written: str, files: Sequence[FileFacts]) -> FileFacts | None:
     """The one file whose name `written` misspells; None where there is none or more than one.
 
-    A slip is two letters swapped, one letter too many or too few, or from six letters on two edits of any kind. Figures
-    are never a slip: `may2.csv` is not `may3.csv`.
+    A slip, in the name or in its ending, is two letters swapped, one letter too many or too few, or from six letters on
+    two edits of any kind. Figures are never a slip: `may2.csv` is not `may3.csv`.
     """
     found = [file for file in files if _is_slip(written.lower(), file.name.lower())]
     return found[0] if len(found) == 1 else None
@@ -22,6 +22,8 @@ def meant(written: str, files: Sequence[FileFacts]) -> FileFacts | None:
 
 def _is_slip(written: str, name: str) -> bool:
     (stem, suffix), (right, ending) = _parts(written), _parts(name)
+    if stem == right and suffix and suffix != ending:
+        return OSA.distance(suffix, ending) == 1
     if (suffix and suffix != ending) or len(right) < 3 or _figures(stem) != _figures(right):
         return False
     distance = OSA.distance(stem, right, score_cutoff=2)

@@ -58,7 +58,11 @@ r"|everybody|someone)'s\b"), r"\1 is"),
         "nearduplicates",
     ),
     (r"\b(dupes?|dups|doubles|duplicated rows)\b", "duplicates"),
-    (r"\b(longer|shorter|more|less|fewer|higher|lower|bigger|smaller|larger|greater|better|worse) then(?= (?:\d|the\b|base|starter|before))", r"\1 than"),
+    (
+        r"\b(longer|shorter|more|less|fewer|higher|lower|bigger|smaller|larger|greater|better|worse) then"
+        r"(?= (?:\d|the\b|base|starter|before))",
+        r"\1 than",
+    ),
     (r"\bdata sets?\b", "dataset"),
     (r"\bdatasets\b", "dataset"),
     (r"\bpre train(ed|ing)?\b", r"pretrain\1"),

@@ -34,7 +34,7 @@ _CUES = re.compile(
 @cache
 def _after_colon() -> tuple[re.Pattern[str], ...]:
     return (
-        re.compile(rf"{_HEAD}\b[^:.!?]{{0,40}}?:\s*(?P<prompt>\S.*)$", re.IGNORECASE),
+        re.compile(rf"{_HEAD}(?!\w)[^:.!?]{{0,40}}?:\s*(?P<prompt>\S.*)$", re.IGNORECASE),
         re.compile(
             r"\b(?:generate|complete|continue|answer|finish|reply to|respond to)\b[^:.!?]{0,60}?:\s*(?P<prompt>\S.*)$",
             re.IGNORECASE,

@@ -30,6 +30,15 @@ def read_split(found: Parameters) -> None:
         if rest:
             found.blank(rest.start(), rest.end())
         return
+    named = re.search(
+        r"(\d{1,2}) ?% (?:of (?:it|them|the \w+) )?(?:for |to |as )?(?:the )?train(?:ing)?(?: (?:set|rows|data|part))?"
+        r",? ?(?:and|/|\+|,|with) ?(\d{1,2}) ?% (?:for |to |as )?(?:the )?(?:test|eval|holdout|held out|valid)\w*",
+        found.text,
+    )
+    if named and int(named.group(1)) + int(named.group(2)) == 100:
+        # "90 % train and 10 % test" names two parts, and asks for no training.
+        found.take("test_size", int(named.group(2)) / 100, named.start(), named.end())
+        return
     trained = re.search(
         r"\b(?:train(?:ing)?|finetun(?:e|ing)|learn) on (0\.\d+)(?: of)?(?: the| my"
         r"| our)? (?:data|rows|examples|file|dataset)\b",

@@ -131,13 +131,17 @@ _RULES: tuple[Callable[[Situation, list[str]], list[str]], ...] = (
     _cleaning_is_meant,
     _said_before,
 )
-_BEGINS = r"(?:^|[.,;:!?]|\b(?:then|and|also|first|please|to|me|you|finally|next|now|before that|after that|so)\b)\W*"
+_BEGINS = (
+    r"(?:^|[.,;:!?]|(?<!model )(?<!bot )(?<!it )(?<!assistant )(?<!one )\bto"
+    r"|\b(?:then|and|also|first|please|me|you|finally|next|now|before that|after that|so)\b)\W*"
+)
 _CLAUSE = rf"{_BEGINS}(?:(?:show|list|print|count|what|which|how)\b[^.,;:!?]*)?$"
 _LOOK_AT_IT = r"\b(?:check|validate|examine|judge|assess|rate|grade|measure|score) <it>"
 _NEW_CLAUSE = r"[.;!?]|,? \b(?:then|afterwards|and (?:then|start|run|train|finetune|do|go))\b"
 _REASON = (
     r"\b(?:otherwise|or else|because|since|so that|to avoid|to prevent|as|it|last time it|which)\b[^.;?]{0,40}?"
-    r" (?:oom\w*|run(?:s|ning)? out of (?:memory|vram|ram)|ran out of (?:memory|vram|ram)|(?:do|does|did|will|would|can) not fit)\b"
+    r" (?:oom\w*|run(?:s|ning)? out of (?:memory|vram|ram)|ran out of (?:memory|vram|ram)"
+    r"|(?:do|does|did|will|would|can) not fit)\b"
     r"|\bshould (?:easily |just |also |still )?(?:fit|work|run|be fine)\b"
 )
 _AFTERWARDS = (

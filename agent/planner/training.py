@@ -57,7 +57,8 @@ _ONLY = (
     r"|\bskip (?:everything else|the rest|all (?:the )?(?:rest|other steps|others))\b"
     r"|\b(?:none|nothing) of the (?:other|rest)\b"
     r"|\b(?:just|only) (?:the )?(?:training|train|finetuning)\b(?=,| please|$)"
-    r"|\b(?:only|just) (?:want |need |do )?(?:the )?(?:dpo |kto |sft |lora |qlora )?(?:training|finetuning)(?: run)? itself\b"
+    r"|\b(?:only|just) (?:want |need |do )?(?:the )?(?:dpo |kto |sft |lora |qlora )?"
+    r"(?:training|finetuning)(?: run)? itself\b"
     r"|\bnothing (?:around|besides|beside|before or after|on top|beyond|apart from)\b"
     r"|\btraining only\b|\bno extras\b|\bwithout (?:anything|the rest|extras)\b"
 )

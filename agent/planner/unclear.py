@@ -21,8 +21,6 @@ _LIKELY, _FAIRLY, _SURE = 0.35, 0.42, 0.6
 folds of the requests that may be looked at, guesses above 0.4 were right 87 times in 100, above 0.7 96 times; here they
 are asked only where no phrase fits."""
 
-_DOUBTFUL = 0.3
-"""Odds of being out of scope from which declining helps more than asking back."""
 
 _HANDS_OVER = (
     r"^\W*(?:hi |hello |hey |so |ok )*(?:here|this|that|attached|there)?(?: is| are| comes| you go)?"
@@ -67,7 +65,7 @@ def _by_what_is_stated(situation: Situation) -> bool:
     elif (files and reading.columns) or (training.stated_for_training(situation) and not _steps_of_life(situation)):
         # "predict the category from the text"; "not full fine-tuning, use lora".
         training.add_job(situation)
-    elif reading.denies(*training.TRAINING_WISHES, *IN_JOB, "generate_text"):
+    elif reading.denies(*training.TRAINING_WISHES, *IN_JOB, *_DENIABLE):
         raise situation.answer(answers.nothing_started(situation))
     elif reading.items(Kind.LITERAL) and situation.past.tuned and not reading.files:
         # A quotation alone, once there is a tuned model, is something to ask it.
@@ -75,6 +73,9 @@ def _by_what_is_stated(situation: Situation) -> bool:
     elif reading.items(Kind.SQL):
         data_tasks.query(situation)
     return bool(situation.steps)
+
+
+_DENIABLE = ("generate_text", "cancel_run", "resume_run", "replay_recipe", "save_recipe", "estimate_training")
 
 
 def _steps_of_life(situation: Situation) -> bool:
@@ -94,6 +95,9 @@ def _by_guess(situation: Situation, do: Do) -> bool:
     if (reading.says(_HANDS_OVER) and situation.facts.files) or not _in_words(reading.marked):
         return False
     likely = guess(reading.marked, frozenset({"follow", "later"}))
+    if likely.wish in _DENIABLE and reading.scopes:
+        # "please don't stop": what is asked not to be done is never done on a guess.
+        raise situation.answer(answers.nothing_started(situation))
     if likely.wish != "answer" and likely.sure >= _needed(situation, likely.wish):
         meant = Wish(likely.wish, 0, len(reading.text), strong=True, denied=False)
         if meant in reading.wishes:
@@ -112,14 +116,15 @@ def _asked_back(situation: Situation) -> Exception:
     named = (situation.file_at(given.file) if given.file else None) or next(iter(reading.files), None)
     if named is None and reading.says(_HANDS_OVER) and files:
         named = files[-1]
+    likely = guess(reading.marked)
+    doubtful = _LIKELY if named is None else _FAIRLY
+    if likely.wish == "answer" and likely.sure >= doubtful and not given.as_memory():
+        return situation.answer(answers.out_of_reach(situation))
     if named is not None:
         options = [f"Profile {named.name}", f"Fine-tune on {named.name}"]
         return situation.ask(f"What should I do with {named.name}?", options, "intent", file=named.path)
     if reading.items(Kind.MISSING):
         named_file(situation)
-    likely = guess(reading.marked)
-    if likely.wish == "answer" and likely.sure >= _DOUBTFUL and not given.as_memory():
-        return situation.answer(answers.out_of_reach(situation))
     if files and answers.sounds_like_work(reading):
         return situation.ask(
             "I am not sure what you would like me to do. Shall I profile the data, or fine-tune a model on it?",

@@ -38,3 +38,31 @@ def test_other_peoples_verbs(request_: str) -> None:
 )
 def test_the_same_verbs_of_the_file(request_: str, tool: str) -> None:
     assert tools(Talk(SUPPORT).say(request_)) == [tool]
+
+
+@pytest.mark.parametrize(
+    "request_",
+    [
+        "how many watts does a 4090 card pull, will my 650W power supply cope",
+        "upload support.csv to our sharepoint and tell the whole team about it",
+        "Build a landing page with pricing and a sign-up form for our chatbot.",
+        "give me 10 interview questions for a junior accountant role",
+        "get me quotes for 8x H100 and order the cheapest",
+        "Prepare me a packing list for a week of skiing with two kids",
+    ],
+)
+def test_what_is_foreign_as_a_whole_is_declined(request_: str) -> None:
+    reply = Talk(SUPPORT).say(request_)
+    assert reply.steps == []
+    assert reply.question is None
+
+
+def test_help_is_given_whatever_stands_around_it() -> None:
+    assert tools(Talk(SUPPORT).say("A colleague from the print room sent me here. What can you do?")) == ["help"]
+
+
+@pytest.mark.parametrize("request_", ["don't stop it", "please don't stop", "don't cancel the run", "do not resume it"])
+def test_what_is_denied_is_not_done_on_a_guess(request_: str) -> None:
+    talk = Talk(SUPPORT)
+    talk.say("fine-tune on support.csv")
+    assert talk.say(request_).steps == []

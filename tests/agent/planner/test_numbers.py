@@ -35,6 +35,9 @@ from agent.planner.numbers import figures, number
         ("24GB", "24 gb"),
         ("r16 a32", "rank 16 alpha 32"),
         ("half the rank", "0.5 of the rank"),
+        ("zero point zero zero zero one", "0.0001"),
+        ("point five epochs", "0.5 epochs"),
+        ("one point five epochs", "1.5 epochs"),
     ],
 )
 def test_numbers_become_figures(said: str, written: str) -> None:

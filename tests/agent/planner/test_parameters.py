@@ -95,3 +95,18 @@ def test_what_no_tool_declares_yet_is_not_stated(monkeypatch: pytest.MonkeyPatch
     assert read_parameters(text).values() == {}
     monkeypatch.setattr(parameters, "tools_with", lambda name: ["prepare_dataset"])
     assert read_parameters(text).values() == {"stratify": True}
+
+
+@pytest.mark.parametrize(
+    ("said", "values"),
+    [
+        ("3 epochs, no, make that 4", {"epochs": 4}),
+        ("rank 8 - sorry, 16", {"lora_r": 16}),
+        ("for 2 epochs, wait, 3, with rank 8", {"epochs": 3, "lora_r": 8}),
+        ("batch size 4 or rather 8", {"batch_size": 8}),
+        ("3 epochs, actually 100 steps", {"epochs": 3, "max_steps": 100}),
+        ("bs=4 epochs=2 seed=9", {"batch_size": 4, "epochs": 2, "seed": 9}),
+    ],
+)
+def test_the_last_number_said_counts(said: str, values: dict[str, object]) -> None:
+    assert read_parameters(said).values() == values
