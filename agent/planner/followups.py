@@ -60,6 +60,9 @@ def follows_up(situation: Situation) -> bool:
     named = bool(named_besides(situation, []) or reading.items(Kind.MISSING))
     if any(wish.name != "train" for wish in training):
         return again and not named and bool(reading.parameters.stated)
+    if training and situation.past.training_plan is None:
+        # There is no training yet to change.
+        return False
     if training:
         explicit_file = named and not again and not reading.says(r"\binstead\b|\bthis time\b")
         return (
@@ -69,7 +72,8 @@ def follows_up(situation: Situation) -> bool:
         )
     if reading.wants("prepare_dataset") and not training and not situation.past.waits:
         # "clean data.csv" after a run is a wish of its own; "also clean it" is not.
-        return bool(again or reading.says(r"\b(?:also|too|as well|first)\b")) and not named
+        prepares = any(step.tool == "prepare_dataset" for step in plan.reply.steps)
+        return prepares and bool(again or reading.says(r"\b(?:also|too|as well|first)\b")) and not named
     if others:
         # "also evaluate with BLEU" changes a plan that waits; after the run it is a wish of its own.
         kinds = {step.tool for step in plan.reply.steps}

@@ -33,6 +33,9 @@ def counts(situation: Situation, name: str) -> bool:
     if wish.strong:
         if name in _OF_RUNS and situation.past.run:  # whatever is said of runs is about them then
             return True
+        if name == "train" and situation.past.plan and not is_foreign(situation):
+            # Something was planned for a file before: "train with what you recommend".
+            return True
         spoken = len(reading.marked[wish.start : wish.end].split())
         return name not in ABOUT_THINGS or (name == "train" and spoken > 2) or not off_topic(reading, name)
     beside = (

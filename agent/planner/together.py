@@ -6,12 +6,15 @@ import re
 from collections.abc import Callable
 
 from agent.planner import training
+from agent.planner.guess import guess
 from agent.planner.mask import Kind
 from agent.planner.reading import Reading
 from agent.planner.several import methods_to_compare
 from agent.planner.situation import Situation
 
 IN_JOB = ("profile_dataset", "prepare_dataset", "evaluate_model", "compare_models")
+_SURELY = 0.85
+"""Odds of a wish to train from which words that ask for rows are read as part of it."""
 _IN_PASSING = {*IN_JOB, "generate_text", "save_recipe"}
 """What is said beside a wish to train."""
 
@@ -62,6 +65,11 @@ def _training_is_meant(situation: Situation, tasks: list[str]) -> list[str]:
     if set(tasks) <= _IN_PASSING and _states_one_training(situation):
         # "take this model, qlora, 2 epochs, and report BLEU"
         return ["train", *tasks]
+    if tasks == ["query_dataset"] and files:
+        likely = guess(situation.reading.marked)
+        if likely.wish == "train" and likely.sure >= _SURELY:
+            # "customers should get answers like those in data.csv": a goal in words that also ask for rows.
+            return ["train"]
     past = situation.past
     if "resume_run" in tasks and past.training_plan is None and past.plan is not None:
         # "looks clean, go on with training": nothing was trained yet.
