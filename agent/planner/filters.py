@@ -6,12 +6,13 @@ As with column mappings, a column's name counts only where the words around it m
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cache
 
 from agent.planner.mask import SIGN, Kind, Masked
 from agent.planner.normalise import clean
+from agent.planner.phrase_files import FIELD
 
 _LEAD = (
     r"(?:\b(?:but\s+)?(?:only|just)?\s*(?:use|keep|take|train on|with|on)?\s*(?:only|just)?\s*(?:the\s+|those\s+)?"
@@ -33,7 +34,7 @@ _LENGTH = (
 _CONTAINS = r"(?P<negated>does\s+not\s+|doesn't\s+|do\s+not\s+)?(?:contains?|includes?|mentions?)\s+(?:the\s+word\s+)?"
 _EMPTY = r"(?:(?:is|are)\s+)?(?P<filled>not\s+)?(?:empty|missing|null|blank)"
 _VALUE = (
-    rf"(?P<value>{Kind.LITERAL.value}[\ue100-\uefff]|-?\d+(?:\.\d+)?"
+    rf"(?P<value>{Kind.LITERAL.value}[\ue100-\uefff]|{FIELD}+|-?\d+(?:\.\d+)?"
     r"|(?!(?:shorter|longer|less|more|greater|larger|smaller|higher|lower|above|below|over|under|at|empty)\b)[\w-]+)"
 )
 
@@ -44,18 +45,19 @@ def read_filter(masked: Masked, columns: Sequence[str]) -> str | None:
     named = {name.lower(): name for name in columns if name and name.lower() in plain}
     if not named:
         return None
-    ways = _ways(tuple(sorted(named, key=len, reverse=True)))
-    start = next((match for way in ways.leads if (match := way.search(masked.text))), None)
+    ways = _ways()
+    filled = _filled(masked.text, named)
+    start = next((match for way in ways.leads if (match := way.search(filled))), None)
     if start is None:
-        return _within(masked, ways, named)
+        return _within(masked, filled, named)
     opposite = _drops(masked.text[: start.start()] + start.group(0))
     conditions: list[str] = []
     place, joint, end = start.end(), "", start.end()
-    while match := ways.term.match(masked.text, place):
+    while match := ways.term.match(filled, place):
         condition = _sql(match, masked, named, opposite=opposite)
         conditions += [joint, condition] if joint else [condition]
         end = match.end()
-        following = ways.following.match(masked.text, end)
+        following = ways.following.match(filled, end)
         if not following:
             break
         joint, place = following.group(1).upper(), following.end()
@@ -77,9 +79,16 @@ class _Ways:
     inside: re.Pattern[str]
 
 
-@lru_cache(maxsize=256)
-def _ways(names: tuple[str, ...]) -> _Ways:
-    any_name = "|".join(re.escape(name) for name in names)
+def _filled(text: str, named: Collection[str]) -> str:
+    """Text with a run of signs as long as the name in place of every column's name, which is what `_ways` looks for."""
+    names = "|".join(re.escape(name) for name in sorted(named, key=len, reverse=True))
+    return re.sub(rf"(?<!\w)(?:{names})(?=s?(?!\w))", lambda m: FIELD * len(m.group()), text, flags=re.IGNORECASE)
+
+
+@cache
+def _ways() -> _Ways:
+    """Compiled once for the columns of all files."""
+    any_name = f"{FIELD}+"
     one = rf"(?:(?:the|an?|its|their)\s+)?(?P<column>{any_name})s?(?:\s+(?:column|field|value))?"
     operators = "|".join(f"(?P<o{index}>{words})" for index, (words, _) in enumerate(_OPERATORS))
     figure = r"-?\d+(?:\.\d+)?"
@@ -105,12 +114,12 @@ def _ways(names: tuple[str, ...]) -> _Ways:
     )
 
 
-def _within(masked: Masked, ways: _Ways, named: dict[str, str]) -> str | None:
+def _within(masked: Masked, filled: str, named: dict[str, str]) -> str | None:
     """ "rows in category billing", "tickets from the category 'refund'"."""
-    match = ways.inside.search(masked.text) if re.search(_ROW_NOUN, masked.text, re.IGNORECASE) else None
+    match = _ways().inside.search(filled) if re.search(_ROW_NOUN, masked.text, re.IGNORECASE) else None
     if match is None:
         return None
-    column, value = _identifier(named[match.group("column").lower()]), _text(match.group("value"), masked)
+    column, value = _column(match, masked, named), _text(_said(match, "value", masked), masked)
     sign = "!=" if _drops(masked.text[: match.start()]) else "="
     masked.hide(match.start(), match.end(), Kind.COLUMN, "filter")
     quoted = value.replace("'", "''")
@@ -142,13 +151,13 @@ _OPPOSITE = {">=": "<", "<=": ">", ">": "<=", "<": ">=", "=": "!=", "!=": "="}
 
 
 def _sql(match: re.Match[str], masked: Masked, named: dict[str, str], *, opposite: bool) -> str:
-    column = _identifier(named[match.group("column").lower()])
+    column = _column(match, masked, named)
     if match.group("long"):
         sign = ">" if match.group("long").lower() == "longer" else "<"
         sign = _OPPOSITE[sign] if opposite else sign
         return f"length({column}) {sign} {match.group('length').replace(',', '')}"
     if match.group("inside"):
-        text = _text(match.group("inside"), masked).replace("'", "''")
+        text = _text(_said(match, "inside", masked), masked).replace("'", "''")
         return f"{column} {'NOT ' if bool(match.group('negated')) != opposite else ''}ILIKE '%{text}%'"
     if match.group("bound"):
         sign = "<=" if re.match(_WAY_DOWN, match.group("way"), re.IGNORECASE) else ">="
@@ -159,11 +168,20 @@ def _sql(match: re.Match[str], masked: Masked, named: dict[str, str], *, opposit
         return f"{column} IS {'NOT ' if bool(match.group('filled')) != opposite else ''}NULL"
     sign = next(sign for index, (_, sign) in enumerate(_OPERATORS) if match.group(f"o{index}"))
     sign = _OPPOSITE[sign] if opposite else sign
-    value = match.group("value")
+    value = _said(match, "value", masked)
     if re.fullmatch(r"-?\d+(?:\.\d+)?", value):
         return f"{column} {sign} {value}"
     text = _text(value, masked).replace("'", "''")
     return f"{column} {sign} '{text}'"
+
+
+def _said(match: re.Match[str], group: str, masked: Masked) -> str:
+    """What the person wrote where a group matched."""
+    return masked.text[match.start(group) : match.end(group)]
+
+
+def _column(match: re.Match[str], masked: Masked, named: dict[str, str]) -> str:
+    return _identifier(named[_said(match, "column", masked).lower()])
 
 
 def _text(said: str, masked: Masked) -> str:

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from functools import cache
 from typing import Any
 
+from agent.planner.corrections import read_corrections
 from agent.planner.declared import tools_with
 from agent.planner.needles import possible
 from agent.planner.negation import Scope, denied, scopes
@@ -118,7 +119,7 @@ def read_parameters(text: str) -> Parameters:
         methods = {item.value for item in found.stated if item.name == "method"}
         if {"qlora", "lora"} <= methods:
             found.stated = [item for item in found.stated if (item.name, item.value) != ("method", "lora")]
-    _corrected(found)
+    read_corrections(found)
     for name, places in listed.items():
         # Values make one list, in the order of the text; of metrics the words stay, for they ask for an evaluation.
         values = list(dict.fromkeys(value for _, _, value in sorted(places)))
@@ -263,23 +264,6 @@ def _rows_to_test(text: str, match: re.Match[str]) -> float | int | None:
     rows = re.fullmatch(rf"(?:only|just) ({NUMBER}) (?:rows|examples|records|samples|lines)", match.group(0))
     tests = re.search(r"\b(?:evaluat|compar|scor|measur|benchmark|assess|blind)", text[: match.start()])
     return number(rows.group(1)) if rows and tests and not re.search(r"\b(?:train|finetun|tun)(?!ed)", text) else None
-
-
-_CORRECTED = re.compile(
-    rf"{BLANK}(?:,|\.\.+| -)? ?(?:(?:no|wait|sorry|actually|or rather|rather|scratch that|i mean|i meant|hm+)\b[,. ]*)+"
-    rf"(?:(?:make|let us make|say) (?:it|that) |make )?(?:to )?(?P<n>{NUMBER})(?![\w.]*\d)(?P<unit> ?%)?"
-    rf"(?! ?(?:epochs?|steps?|rows?|tokens?|gb))"
-)
-""" "3 epochs, no, make that 4": the last number said takes the place of the one before."""
-
-
-def _corrected(found: Parameters) -> None:
-    while match := _CORRECTED.search(found.text):
-        before = max((item for item in found.stated if item.end <= match.start() + 1), key=lambda item: item.end)
-        value = number(match.group("n"))
-        if match.group("unit"):
-            value = round(value / 100, 6)
-        found.take(before.name, value, match.start("n"), match.end())
 
 
 def _alpha_by_rank(found: Parameters) -> None:

@@ -1,0 +1,29 @@
+"""A number taken back in the same breath: "3 epochs, no, make that 4"."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from agent.planner.numbers import NUMBER, number
+from agent.planner.phrase_files import BLANK
+
+if TYPE_CHECKING:
+    from agent.planner.parameters import Parameters
+
+_CORRECTED = re.compile(
+    rf"{BLANK}(?:,|\.\.+| -)? ?(?:(?:no|wait|sorry|actually|or rather|rather|scratch that|i mean|i meant|hm+)\b[,. ]*)+"
+    rf"(?:(?:make|let us make|say) (?:it|that) |make )?(?:to )?(?P<n>{NUMBER})(?![\w.]*\d)(?P<unit> ?%)?"
+    rf"(?! ?(?:epochs?|steps?|rows?|tokens?|gb))"
+)
+""" "3 epochs, no, make that 4": the last number said takes the place of the one before."""
+
+
+def read_corrections(found: Parameters) -> None:
+    """Give the parameter stated before a correction the value stated in it."""
+    while match := _CORRECTED.search(found.text):
+        before = max((item for item in found.stated if item.end <= match.start() + 1), key=lambda item: item.end)
+        value = number(match.group("n"))
+        if match.group("unit"):
+            value = round(value / 100, 6)
+        found.take(before.name, value, match.start("n"), match.end())
