@@ -22,7 +22,11 @@ _CORRECTED = re.compile(
 def read_corrections(found: Parameters) -> None:
     """Give the parameter stated before a correction the value stated in it."""
     while match := _CORRECTED.search(found.text):
-        before = max((item for item in found.stated if item.end <= match.start() + 1), key=lambda item: item.end)
+        before = next((item for item in found.stated if item.end == match.start() + 1), None)
+        if before is None or isinstance(before.value, bool | str | list):
+            # What was said before takes no number.
+            found.blank(match.start(), match.end())
+            continue
         value = number(match.group("n"))
         if match.group("unit"):
             value = round(value / 100, 6)

@@ -105,6 +105,8 @@ def test_what_no_tool_declares_yet_is_not_stated(monkeypatch: pytest.MonkeyPatch
         ("for 2 epochs, wait, 3, with rank 8", {"epochs": 3, "lora_r": 8}),
         ("batch size 4 or rather 8", {"batch_size": 8}),
         ("3 epochs, actually 100 steps", {"epochs": 3, "max_steps": 100}),
+        ("a cosine schedule, no, 5", {}),
+        ("qlora, sorry, 8", {"method": "qlora"}),
         ("bs=4 epochs=2 seed=9", {"batch_size": 4, "epochs": 2, "seed": 9}),
     ],
 )
