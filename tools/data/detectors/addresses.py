@@ -14,6 +14,9 @@ _V6 = re.compile(
     r"(?<![\w:.])(?:[0-9A-Fa-f]{1,4}(?::[0-9A-Fa-f]{0,4}){2,7}|::(?:[0-9A-Fa-f]{1,4}:?){1,7})(?![\w:])", re.ASCII
 )
 
+TRACES = r"\d\.\d{1,3}\.\d{1,3}\.\d|[0-9A-Fa-f]::|:[0-9A-Fa-f]{1,4}:[0-9A-Fa-f]{1,4}:"
+"""Four numbers; of IPv6 two colons behind a group, or two groups between colons: one has them that begins with two."""
+
 _NOT_AN_ADDRESS = re.compile(
     r"(?i)(?:\b(?:v|ver|version|versions|release|build|revision|rev|sdk|firmware|driver|patch|update|upgrade[ds]?(?: "
     r"to)?|chapter|section|sec|clause|"

@@ -6,6 +6,7 @@ import re
 
 from tools.data.detectors.contract import text_detector
 from tools.data.detectors.gates import traces_of
+from tools.data.detectors.re2 import BLANK
 
 Span = tuple[int, int]
 
@@ -15,10 +16,13 @@ _PLAIN = re.compile(
     rf"[{_LETTER}_](?:[{_LETTER}._%+'-]{{0,62}}[{_LETTER}_+-])?@"
     rf"(?:[{_LETTER}](?:[{_LETTER}-]{{0,61}}[{_LETTER}])?\.){{1,8}}([A-Za-z]{{2,24}})(?![{_LETTER}(@]|\.[a-z]{{1,9}}\()"
 )
+_AT = rf"[\[({{<]{BLANK}?(?i:at){BLANK}?[\])}}>]"
 _SPELLED = re.compile(
-    r"(?i)\b[a-z0-9][a-z0-9._%+-]{0,62}\s?([\[({<])\s?at\s?[\])}>]\s?"
+    rf"(?i)\b[a-z0-9][a-z0-9._%+-]{{0,62}}\s?{_AT}\s?"
     r"[a-z0-9-]{1,63}(?:\s?[\[({<]\s?(?:dot|\.)\s?[\])}>]\s?[a-z0-9-]{1,63}|\.[a-z0-9-]{2,63}){1,4}"
 )
+_IN_WORDS = re.compile(_AT)
+TRACES = rf"[{_LETTER}_+-]@[{_LETTER}]|{_AT}"
 _FILES = frozenset(["png", "jpg", "jpeg", "gif", "svg", "webp", "css", "js", "ts", "py", "json", "html", "map", "min"])
 """`icon@2x.png`, `vue@next.js`: file names, not domains."""
 
@@ -26,7 +30,7 @@ _FILES = frozenset(["png", "jpg", "jpeg", "gif", "svg", "webp", "css", "js", "ts
 def find_emails(text: str) -> list[Span]:
     """Where addresses stand."""
     spans = [] if "@" not in text else [m.span() for m in _PLAIN.finditer(text) if _is_address(text, m)]
-    return spans + [m.span() for m in _SPELLED.finditer(text)]
+    return spans + ([m.span() for m in _SPELLED.finditer(text)] if _IN_WORDS.search(text) else [])
 
 
 def _is_address(text: str, match: re.Match[str]) -> bool:

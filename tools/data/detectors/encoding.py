@@ -6,6 +6,7 @@ import re
 
 from tools.data.detectors.contract import text_detector
 from tools.data.detectors.gates import traces_of
+from tools.data.detectors.re2 import BLANK, for_re2
 
 LOST = "\ufffd"
 """What a reader puts where bytes were no character: the character itself is lost."""
@@ -13,11 +14,20 @@ LOST = "\ufffd"
 IDEOGRAPHS = "\u2e80"
 """Single-byte encodings have no character from here on: `etelä”，` in a Chinese sentence is no damage."""
 
-_ROMAN = re.compile("(?:[–—][\\xa1-\\xffƒΩπ\\u2200-\\u22ff]\\s?){3}")
+_FAMOUS = ("锟斤拷", "烫烫烫")
+_DASHED = f"(?:[–—][\u00a1-\u00ffƒΩπ\u2200-\u22ff]{BLANK}?){{3}}"
+_ROMAN = re.compile(_DASHED)
 """Cyrillic read as MacRoman, which ftfy's heuristic leaves out: dashes before every letter."""
 
 _BEYOND = re.compile(r"[^\x00-\x7f‘’“”–—…]")
 """What a damaged text has: letters or signs beyond ASCII and the marks of good typography."""
+
+
+def traces() -> str:
+    """What RE2 looks for before the judge does: the very sequences."""
+    from ftfy.badness import BADNESS_RE
+
+    return "|".join([LOST, *_FAMOUS, _DASHED, for_re2(BADNESS_RE.pattern)])
 
 
 @text_detector(
@@ -39,7 +49,7 @@ def mojibake(text: str) -> bool:
     """
     if not _BEYOND.search(text):
         return False
-    if LOST in text or "锟斤拷" in text or "烫烫烫" in text:
+    if LOST in text or any(map(text.__contains__, _FAMOUS)):
         return True
     from ftfy.badness import BADNESS_RE
 

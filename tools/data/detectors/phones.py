@@ -11,7 +11,8 @@ from tools.data.detectors.emails import Span
 from tools.data.detectors.gates import traces_of
 from tools.data.detectors.numbers import find_cards, find_ibans
 
-_G = r"[ \u00a0\u202f.\u2010-\u2013/-]"
+_MARKS = " \u00a0\u202f./\u2010-\u2013-"
+_G = f"[{_MARKS}]"
 """A separator between the groups of a number."""
 _SEP = rf"(?:{_G}{{0,2}}|{_G}?\(|\){_G}?)"
 _EXTENSION = r"(?:\s?(?:x|ext\.?|extension|#)\s?\d{1,6})?"
@@ -66,8 +67,9 @@ _COMPACT = re.compile(rf"{_BEFORE}(?:0[1-9]\d{{8,10}}|1[3-9]\d{{9}}){_AFTER}", r
 """In one piece. A number of the trunk zero's kind is one where it is valid; eleven digits are a Chinese mobile number
 where the text is Chinese."""
 
-_SEVEN = re.compile(r"\d(?:[^\w\n]{0,3}\d){6}", re.ASCII)
-"""Digits without which no text holds a number."""
+SEVEN_DIGITS = rf"\d(?:[\s\x0b(){_MARKS}]{{0,3}}\d){{6}}"
+"""Digits without which no text holds a number; to RE2 the vertical tab is no blank."""
+_SEVEN = re.compile(SEVEN_DIGITS, re.ASCII)
 _REGIONS = ("GB", "FR", "DE", "IT", "IN", "AU", "NL", "BE", "CH", "AT", "ZA", "JP")
 _NOT_NUMBERS = re.compile(
     r"(?i)(?:\b(?:isbn|issn|order|invoice|ticket|tracking|case|reference|ref|serial|sku|item|part|model|article|patent|"

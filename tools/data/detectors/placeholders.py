@@ -6,6 +6,7 @@ import re
 
 from tools.data.detectors.contract import text_detector
 from tools.data.detectors.gates import traces_of
+from tools.data.detectors.re2 import BLANK, BLANKS, caseless
 
 _SURE = (
     "name|firstname|lastname|fname|lname|surname|fullname|username|nickname|company|organi[sz]ation|business|brand|"
@@ -36,6 +37,10 @@ _ASKS = (
     r"choose|select|state|their|his/her)"
 )
 
+_CHINESE = (
+    r"[\[【<｛{](?:[^\[\]【】<>{}\n]{0,10}(?:姓名|名字|名称|公司名?|日期|电话号?码?|地址|邮箱|职位|学校)|(?:您|你)的[^\[\]【】<>{}\n]{1,12}"
+    r"|(?:插入|填写|输入|请填)[^\[\]【】<>{}\n]{1,16})[\]】>｝}]"
+)
 _IN_BRACKETS = re.compile(
     # [Your Name], [insert company here], <your key>, (insert date), {your city}
     rf"(?i:\[{_ASKS}[ _-][^\[\]\n]{{1,60}}\](?![(:]))"
@@ -44,12 +49,11 @@ _IN_BRACKETS = re.compile(
     rf"|(?i:\(\s?(?:insert|enter|fill[ -]?in)\s[^()\n]{{2,50}}\))"
     rf"|(?i:\((?:your|recipient['’]?s?|company|customer|client|sender['’]?s?)\s(?:{_PART}\s?){{1,3}}\))"
     # 【您的姓名】 [公司名称]
-    r"|[\[【<｛{](?:[^\[\]【】<>{}\n]{0,10}(?:姓名|名字|名称|公司名?|日期|电话号?码?|地址|邮箱|职位|学校)|(?:您|你)的[^\[\]【】<>{}\n]{1,12}"
-    r"|(?:插入|填写|输入|请填)[^\[\]【】<>{}\n]{1,16})[\]】>｝}]"
+    rf"|{_CHINESE}"
 )
 _ON_STAGE = re.compile(rf"\[[Ee]nter (?!(?i:your|the|an?|his|her|their|{_PART})\b|[^\]]*\bhere\b)")
 """`[Enter HAMLET and Horatio]`: directions of a play."""
-_OPENING = re.compile(r"[\[<{(【｛]")
+_OPENING = re.compile(r"[\[<{(【｛](?![\[\]{}【】>]|<<)")
 _ELSEWHERE: tuple[tuple[tuple[str, ...], re.Pattern[str]], ...] = (
     # YOUR_API_KEY, your-name-here, INSERT NAME HERE, REPLACE_ME
     (
@@ -87,8 +91,8 @@ _ELSEWHERE: tuple[tuple[tuple[str, ...], re.Pattern[str]], ...] = (
 )
 """Forms outside of brackets, each behind what a text in small letters must hold for it: most hold none of them."""
 _BRACKETED = re.compile(
-    rf"(?<![\w\])\"'`\\$.])\[\[?\s?((?i:{_SLOT})|{_CAMEL}|(?:[A-Z][\w'’&-]*[ /]){{1,4}}(?:Name|Number|Address|Date|"
-    rf"Title|Email|"
+    rf"(?<![\w\])\"'`\\$.])\[\[?(?=\s?[^\W\d_])\s?((?i:{_SLOT})|{_CAMEL}|(?:[A-Z][\w'’&-]*[ /]){{1,4}}(?:Name|Number|"
+    rf"Address|Date|Title|Email|"
     rf"Company|Position|Link|URL|Website|Phone|Location|City|Amount|Signature)s?|"
     rf"(?:[a-z][\w'’-]* ){{1,3}}(?:name|number|address|date|email|company|position|website))\s?\]\]?(?![(\[:\w=])"
 )
@@ -96,7 +100,7 @@ _DOUBLE = re.compile(r"(?<![\\$\w}^{\"=])\{\{\{?\s{0,2}([A-Za-z_\u4e00-\u9fff][\
 _SINGLE = re.compile(
     rf"(?<![\\$\w}}^{{_\"'`])(?:[$#]\{{|\{{%?)\s?((?i:{_SLOT})|{_CAMEL})\s?%?\}}(?![{{}}^_\"'`])|\$\{{\s?((?i:{_SLOT})|{_CAMEL})\s?\}}"
 )
-_ANGLED = re.compile(rf"(?<!\w)<<?\s?((?i:{_SLOT})|{_CAMEL})\s?>>?")
+_ANGLED = re.compile(rf"(?<!\w)<<?(?=\s?[^\W\d_])\s?((?i:{_SLOT})|{_CAMEL})\s?>>?")
 _FENCED = re.compile(
     rf"(?<![\w%])%(?:{{\s?)?((?i:{_SLOT})|{_CAMEL})(?:\s?}})?%(?![\w%])"
     rf"|(?<![\w#@|~$])(##?|@@?|\|\|?|~~?|\$\$?)((?i:{_SLOT}))\2(?![\w#@|~$])"
@@ -133,6 +137,21 @@ _TEMPLATES = re.compile(
 _TAGS_WORDS = "title address link time date email name body text content input output label code url id item number"
 _TAGS = frozenset(_TAGS_WORDS.split())
 """Also the names of elements; a slot only where no element is closed."""
+_LETTERS = "A-Za-zıİſ\u212a"
+"""What `re` takes for a Latin letter in any case."""
+TRACES = (
+    # Brackets and what may stand behind one that opens a slot
+    rf"\{{[{{%#{BLANKS}{_LETTERS}]|[$#]\{{|\[[^0-9\]\x22']|<[<{BLANKS}{_LETTERS}]|{_CHINESE}|"
+    rf"\({BLANK}?{caseless('your|insert|enter|fill|recipient|company|customer|client|sender')}|"
+    # Fences, merge fields, lines of a form
+    rf"[%@#|~$][{_LETTERS}][{_LETTERS} _.'’/-]|%[{_LETTERS}]%|\*\||__[A-Z]|_{{3}}|\.{{5}}|…{{2}}|"
+    # Words
+    rf"TODO|FIXME|XX|TB[ADC]|(?i:ipsum)|{caseless('(?:change|replace|fill)[_-]?me')}|"
+    rf"{caseless('to be (?:filled|completed|inserted|added)')}|"
+    r"(?:INSERT|ENTER|REPLACE|ADD|PUT|YOUR|PLACE|TYPE|FILL)[_ -][A-Z]|"
+    rf"[Yy]our[A-Z]|{caseless('your(?:[_-]|(?:name|email|username)@)|@your-?(?:company|domain|email)')}"
+)
+"""Without one of these no text has a slot of any form above."""
 
 
 @text_detector(

@@ -6,6 +6,7 @@ import re
 
 from tools.data.connection import quote_text
 from tools.data.detectors.contract import text_detector
+from tools.data.detectors.re2 import BLANK, LETTER
 
 _I = (
     r"\bI(?: am|['’]m|['’]?ll| will)?(?: really| truly| just| simply| currently| still| also|"
@@ -53,109 +54,175 @@ _NOT_OURS = (
     r"(?:refunds?|discounts?|exchange|replacement|store credit|warranty|an? (?:exact )?(?:date|time|seat|table|room))"
 )
 
-_PATTERNS = (
+_GRANTED = (
+    r"(?:fulfil+|comply with|complete|accommodate|process|honou?r|answer|engage (?:in|with)|respond to|satisfy|"
+    r"entertain|grant|carry out|proceed with|continue with)"
+)
+_HELD = (
+    r"(?:have|possess|hold|experience) (?:any )?(?:personal (?:opinions?|beliefs?|feelings|experiences?|preferences|"
+    r"views|emotions)|feelings or|emotions or|consciousness|feelings,|opinions or|beliefs or)"
+)
+_ABLE = r"(?:capability|capabilities|functionality|ability|capacity) (?:to|of)\b"
+_MADE = (
+    r"(?:programmed|designed|trained|instructed) (?:to (?:be|avoid|not|refuse|decline|follow|adhere)|not to|only to)\b"
+)
+_OUR_RULES = (
+    r"(?:against|violates?|violating|contrary to|conflicts? with|outside(?: of)?) (?:my|OpenAI['’]?s?|Anthropic['’]?s?|"
+    r"Google['’]?s?)"
+)
+_REFUSES = rf"{_CANNOT},? (?:to )?(?:{_VERBS}|{_GRANTED}|in good conscience)"
+_SPEAKS = r"(?:modelo de (?:lenguaje|linguagem)|(?:una )?(?:IA|inteligencia artificial|intelig[êÊ]ncia artificial))"
+
+PHRASES: tuple[tuple[str, str], ...] = (
     # "As an AI language model, …" is boilerplate whatever follows; "As an AI, I …" where a limit follows.
-    rf"\bas an? {_KIND}(?:AI )?(?:(?:large )?language model|LLM)\b[^.\n]{{0,60}},? ?(?:I\b|my\b|it['’]s\b|it is\b|"
-    rf"there\b|we\b)",
-    rf"\bas an? {_KIND}{_AI}(?: (?:assistant|model|system|program|bot|chatbot|language model|tool))?(?: (?:developed|"
-    rf"created|made|trained|built) by \w+)?"
-    rf"(?:, (?:it['’]s|it is)|,? (?:I|my))\b[^.\n]{{0,60}}?{_LIMIT}",
-    rf"\bI(?: am|['’]m) (?:just |only |merely |simply )?an? {_KIND}{_AI}(?: (?:assistant|model|system|program|"
-    rf"language model))?\b[^.!?\n]{{0,40}}"
-    r"\b(?:so|and|which means|therefore|but|, I)\b[^.!?\n]{0,30}(?:not|n['’]t|cannot|unable|lack|no )",
+    (
+        r"language model|LLM\b",
+        rf"\bas an? {_KIND}(?:AI )?(?:(?:large )?language model|LLM)\b[^.\n]{{0,60}},? ?(?:I\b|my\b|it['’]s\b|it is\b|"
+        rf"there\b|we\b)",
+    ),
+    (
+        rf"\bas an? {_KIND}{_AI}",
+        rf"\bas an? {_KIND}{_AI}(?: (?:assistant|model|system|program|bot|chatbot|language model|tool))?"
+        rf"(?: (?:developed|created|made|trained|built) by {LETTER}+)?"
+        rf"(?:, (?:it['’]s|it is)|,? (?:I|my))\b[^.\n]{{0,60}}?{_LIMIT}",
+    ),
+    (
+        rf"\bI(?: am|['’]m) (?:just |only |merely |simply )?an? {_KIND}{_AI}",
+        rf"\bI(?: am|['’]m) (?:just |only |merely |simply )?an? {_KIND}{_AI}(?: (?:assistant|model|system|program|"
+        rf"language model))?\b[^.!?\n]{{0,40}}"
+        r"\b(?:so|and|which means|therefore|but|, I)\b[^.!?\n]{0,30}(?:not|n['’]t|cannot|unable|lack|no )",
+    ),
     # I'm sorry, but I can't assist with that.
-    rf"\b(?:sorry|apologi[sz]e|apologies|afraid|regret(?: to (?:say|inform you))?|unfortunately|my "
-    rf"apologies)\b[,.:;!]?(?: for (?:the|any) \w+[,.]?)?"
-    rf"(?: but| however| that|[—–-])*,? (?:as an AI[^,.\n]{{0,30}},? )?{_I} ?{_CANNOT},? {_VERBS}\b",
-    rf"{_I} ?{_CANNOT} (?:to )?(?:help|assist)(?: you)? (?:with|in) {_TASK}\b",
-    rf"{_I} ?{_CANNOT} (?:to )?(?:fulfil+|comply with|complete|accommodate|process|honou?r|answer|engage (?:in|with)|"
-    rf"respond to|"
-    r"satisfy|entertain|grant|carry out|proceed with|continue with) (?:this|that|your|the|such(?: an?)?|any)(?: \w+)? "
-    r"(?:requests?|questions?|quer(?:y|ies)|prompts?|demands?|instructions?|task|commands?|conversations?|topics?|"
-    r"discussions?)\b",
-    rf"{_I} ?{_CANNOT} {_VERBS} (?:\w+[ ,]+){{0,6}}?(?:illegal|harmful|hateful|violen(?:t|ce)|explicit|offensive|"
-    rf"dangerous|unethical|inappropriate|"
-    r"copyrighted|discriminatory|medical advice|legal advice|financial advice|real[- ]time|personal opinions?|"
-    r"malicious|unsafe|misinformation|weapons?|drugs)\b",
-    rf"{_I} ?{_CANNOT} (?:in good conscience|comply\b|assist\b[.!]|help with that|do that for you)",
-    r"\bI (?:must|have to|need to|will have to|['’]?ll have to)(?: respectfully| politely)? (?:decline|refuse)\b(?: "
-    r"(?:to|your|this|that)\b|[.!,])",
-    r"\bI(?: (?:do not|am not)| don['’]t|['’]m not)(?: feel)? comfortable (?:with )?(?:creating|writing|providing|"
-    r"helping|assisting|discussing|"
-    r"generating|answering|sharing|engaging|producing|this|that|fulfilling|continuing|doing)",
+    (
+        r"sorry|apolog|afraid|regret|unfortunately",
+        rf"\b(?:sorry|apologi[sz]e|apologies|afraid|regret(?: to (?:say|inform you))?|unfortunately|my "
+        rf"apologies)\b[,.:;!]?(?: for (?:the|any) {LETTER}+[,.]?)?"
+        rf"(?: but| however| that|[—–-])*,? (?:as an AI[^,.\n]{{0,30}},? )?{_I} ?{_CANNOT},? {_VERBS}\b",
+    ),
+    (_REFUSES, rf"{_I} ?{_CANNOT} (?:to )?(?:help|assist)(?: you)? (?:with|in) {_TASK}\b"),
+    (
+        _REFUSES,
+        rf"{_I} ?{_CANNOT} (?:to )?{_GRANTED} (?:this|that|your|the|such(?: an?)?|any)(?: {LETTER}+)? "
+        r"(?:requests?|questions?|quer(?:y|ies)|prompts?|demands?|instructions?|task|commands?|conversations?|topics?|"
+        r"discussions?)\b",
+    ),
+    (
+        _REFUSES,
+        rf"{_I} ?{_CANNOT} {_VERBS} (?:{LETTER}+[ ,]+){{0,6}}?(?:illegal|harmful|hateful|violen(?:t|ce)|explicit|"
+        r"offensive|dangerous|unethical|inappropriate|"
+        r"copyrighted|discriminatory|medical advice|legal advice|financial advice|real[- ]time|personal opinions?|"
+        r"malicious|unsafe|misinformation|weapons?|drugs)\b",
+    ),
+    (_REFUSES, rf"{_I} ?{_CANNOT} (?:in good conscience|comply\b|assist\b[.!]|help with that|do that for you)"),
+    (
+        r"decline|refuse",
+        r"\bI (?:must|have to|need to|will have to|['’]?ll have to)(?: respectfully| politely)? (?:decline|refuse)\b"
+        r"(?: (?:to|your|this|that)\b|[.!,])",
+    ),
+    (
+        "comfortable",
+        r"\bI(?: (?:do not|am not)| don['’]t|['’]m not)(?: feel)? comfortable (?:with )?(?:creating|writing|providing|"
+        r"helping|assisting|discussing|"
+        r"generating|answering|sharing|engaging|producing|this|that|fulfilling|continuing|doing)",
+    ),
     # capabilities and knowledge
-    r"\bI (?:currently |still |also |simply |unfortunately |just )?(?:don['’]t|do not|lack)(?: currently| yet| "
-    r"actually)?(?: have)? (?:the )?"
-    r"(?:capability|capabilities|functionality|ability|capacity) (?:to|of)\b",
-    r"\bI (?:currently |still |unfortunately )?(?:don['’]t|do not) (?:currently |actually )?have (?:direct )?access "
-    r"to (?:real[- ]time|current|live|up-to-date|the internet|"
-    r"external|browsing|personal (?:data|information)|your (?:personal|private|account)|private|the latest|the web)",
-    r"\bI (?:don['’]t|do not) (?:actually |really )?(?:have|possess|hold|experience) (?:any )?(?:personal "
-    r"(?:opinions?|beliefs?|feelings|experiences?|preferences|views|emotions)|"
-    r"feelings or|emotions or|consciousness|feelings,|opinions or|beliefs or)",
-    r"\b(?:my|the|of) (?:knowledge|training)(?: data)? cut-?off\b|\bknowledge cut-?off(?: date)?\b|\bmy (?:last|"
-    r"latest|most recent) (?:knowledge |training )?update\b|"
-    r"\bmy training data (?:only |is |was |does |goes |ends |extends |includes |has )|\bmy (?:knowledge|information) "
-    r"(?:is (?:only )?(?:current|limited|up to date)|only (?:goes|extends)|ends|stops) "
-    r"|\bmy (?:current )?(?:capabilities|functions?|functionality|abilities|programming) (?:are|is|do|does|allow|"
-    r"allows|only|include|limits?|prevents?|prohibits?)\b",
-    r"\b(?:against|violates?|violating|contrary to|conflicts? with|outside(?: of)?) (?:my|OpenAI['’]?s?|"
-    r"Anthropic['’]?s?|Google['’]?s?)(?: \w+){0,3} ?"
-    r"(?:guidelines|polic(?:y|ies)|programming|principles|values|capabilities|rules|purpose|training|use[- ]case)",
-    r"\bI(?: am|['’]m| was| have been|['’]ve been) (?:programmed|designed|trained|instructed) (?:to (?:be|avoid|not|"
-    r"refuse|decline|follow|adhere)|not to|only to)\b",
-    r"\bit (?:is|would be|['’]s)(?: not| n['’]t)? (?:not )?(?:inappropriate|unethical|against|not appropriate|not "
-    r"ethical)[^.\n]{0,20} for me to\b",
+    (
+        _ABLE,
+        r"\bI (?:currently |still |also |simply |unfortunately |just )?(?:don['’]t|do not|lack)(?: currently| yet| "
+        rf"actually)?(?: have)? (?:the )?{_ABLE}",
+    ),
+    (
+        "access to",
+        r"\bI (?:currently |still |unfortunately )?(?:don['’]t|do not) (?:currently |actually )?have "
+        r"(?:direct )?access to (?:real[- ]time|current|live|up-to-date|the internet|"
+        r"external|browsing|personal (?:data|information)|your (?:personal|private|account)|private|"
+        r"the latest|the web)",
+    ),
+    (_HELD, rf"\bI (?:don['’]t|do not) (?:actually |really )?{_HELD}"),
+    ("cut-?off", r"\b(?:my|the|of) (?:knowledge|training)(?: data)? cut-?off\b|\bknowledge cut-?off(?: date)?\b"),
+    (
+        "my (?:last|latest|most|training|knowledge|information)",
+        r"\bmy (?:last|latest|most recent) (?:knowledge |training )?update\b|"
+        r"\bmy training data (?:only |is |was |does |goes |ends |extends |includes |has )|"
+        r"\bmy (?:knowledge|information) (?:is (?:only )?(?:current|limited|up to date)|only (?:goes|extends)|ends|"
+        r"stops) ",
+    ),
+    (
+        "my (?:current |capabilit|function|abilit|programming)",
+        r"\bmy (?:current )?(?:capabilities|functions?|functionality|abilities|programming) (?:are|is|do|does|allow|"
+        r"allows|only|include|limits?|prevents?|prohibits?)\b",
+    ),
+    (
+        _OUR_RULES,
+        rf"\b{_OUR_RULES}(?: {LETTER}+){{0,3}} ?"
+        r"(?:guidelines|polic(?:y|ies)|programming|principles|values|capabilities|rules|purpose|training|use[- ]case)",
+    ),
+    (_MADE, rf"\bI(?: am|['’]m| was| have been|['’]ve been) {_MADE}"),
+    (
+        "for me to",
+        r"\bit (?:is|would be|['’]s)(?: not| n['’]t)? (?:not )?(?:inappropriate|unethical|against|not appropriate|not "
+        r"ethical)[^.\n]{0,20} for me to\b",
+    ),
     # Chinese, German, French, Spanish, Italian, Portuguese
-    r"作为(?:一个|一名|一款|一种)?(?:大型|人工智能|AI|智能|负责任的|语言)*(?:语言模型|人工智能|AI|助手|模型)[^。\n]{0,12}(?:我|无法|不能|没有|不会)",
-    r"(?:抱歉|对不起|很遗憾|不好意思)[，,。！!]?\s?(?:但是?|可是)?，?(?:作为[^，。\n]{2,16}，)?我(?:目前|暂时|现在)?(?:无法|不能|没有办法|没法|不具备|没有能力|没有权限|"
-    r"不可以)",
-    r"我(?:目前|暂时)?(?:无法|不能)(?:满足|回答|协助|完成|处理)(?:您|你|这个|该|此)的?(?:这个|这一)?(?:请求|问题|要求)|我的知识截止",
-    r"\b[Aa]ls (?:ein(?:e)? )?(?:KI|künstliche Intelligenz|(?:großes )?Sprachmodell)[\w-]*[^.\n]{0,25}\b(?:ich|ist)\b",
-    r"\b(?:tut mir (?:sehr )?leid|leider|bedau[e]?re)[^.\n]{0,12}\bkann ich (?:Ihnen |dir )?(?:dabei|damit|"
-    r"diese[rmns]?|hierbei|das) [^.\n]{0,40}nicht|"
-    r"\b(?:tut mir (?:sehr )?leid)[^.\n]{0,8} ich kann (?:Ihnen |dir )?(?:dabei|damit|diese[rmns]?|hierbei|das|"
-    r"keine)\b",
-    r"\ben tant qu(?:e|['’])(?: ?(?:grand )?mod[èe]le (?:de langage|linguistique|d['’]IA)| ?(?:une )?(?:IA|"
-    r"intelligence artificielle))|"
-    r"\bd[ée]sol[ée]e?,? (?:mais )?je ne (?:peux|suis)(?: malheureusement)? pas (?:vous aider|fournir|r[ée]pondre|en "
-    r"mesure|cr[ée]er|g[ée]n[ée]rer|satisfaire|acc[ée]der|traiter)",
-    r"\bcomo (?:un )?(?:modelo de (?:lenguaje|linguagem)|(?:una )?(?:IA|inteligencia artificial|inteligência "
-    r"artificial))|"
-    r"\b(?:lo siento|lo lamento|desculpe|sinto muito|me desculpe),? (?:pero|mas)? ?(?:eu )?(?:no|não) (?:puedo|"
-    r"posso) (?:ayudar|proporcionar|cumplir|responder|ajudar|fornecer|atender|crear|generar|asistir)",
-    r"\bcome (?:modello linguistico|modello di linguaggio|(?:un['’])?(?:IA|intelligenza artificiale))|\bmi "
-    r"dispiace,? (?:ma )?non posso (?:aiutar|fornire|rispondere|soddisfare|assister)",
+    (
+        "作为",
+        r"作为(?:一个|一名|一款|一种)?(?:大型|人工智能|AI|智能|负责任的|语言)*(?:语言模型|人工智能|AI|助手|模型)[^。\n]{0,12}(?:我|无法|不能|没有|不会)",
+    ),
+    (
+        "抱歉|对不起|很遗憾|不好意思",
+        rf"(?:抱歉|对不起|很遗憾|不好意思)[，,。！!]?{BLANK}?(?:但是?|可是)?，?(?:作为[^，。\n]{{2,16}}，)?我(?:目前|暂时|现在)?"
+        r"(?:无法|不能|没有办法|没法|不具备|没有能力|没有权限|不可以)",
+    ),
+    (
+        "无法|不能|我的知识截止",
+        r"我(?:目前|暂时)?(?:无法|不能)(?:满足|回答|协助|完成|处理)(?:您|你|这个|该|此)的?(?:这个|这一)?(?:请求|问题|要求)|我的知识截止",
+    ),
+    (
+        r"\bals ",
+        rf"\bals (?:eine? )?(?:KI|k[üÜ]nstliche Intelligenz|(?:großes )?Sprachmodell)(?:{LETTER}|-)*[^.\n]{{0,25}}"
+        r"\b(?:ich|ist)\b",
+    ),
+    (
+        r"leid|bedau",
+        r"\b(?:tut mir (?:sehr )?leid|leider|bedau[e]?re)[^.\n]{0,12}\bkann ich (?:Ihnen |dir )?(?:dabei|damit|"
+        r"diese[rmns]?|hierbei|das) [^.\n]{0,40}nicht|"
+        r"\b(?:tut mir (?:sehr )?leid)[^.\n]{0,8} ich kann (?:Ihnen |dir )?(?:dabei|damit|diese[rmns]?|hierbei|das|"
+        r"keine)\b",
+    ),
+    (
+        "en tant qu",
+        r"\ben tant qu(?:e|['’])(?: ?(?:grand )?mod[èÈe]le (?:de langage|linguistique|d['’]IA)| ?(?:une )?(?:IA|"
+        r"intelligence artificielle))",
+    ),
+    (
+        r"d[éÉe]sol",
+        r"\bd[éÉe]sol[éÉe]e?,? (?:mais )?je ne (?:peux|suis)(?: malheureusement)? pas (?:vous aider|fournir|"
+        r"r[éÉe]pondre|en mesure|cr[éÉe]er|g[éÉe]n[éÉe]rer|satisfaire|acc[éÉe]der|traiter)",
+    ),
+    (rf"como (?:un )?{_SPEAKS}", rf"\bcomo (?:un )?{_SPEAKS}"),
+    (
+        "siento|lamento|desculpe|sinto",
+        r"\b(?:lo siento|lo lamento|desculpe|sinto muito|me desculpe),? (?:pero|mas)? ?(?:eu )?(?:no|n[ãÃ]o) (?:puedo|"
+        r"posso) (?:ayudar|proporcionar|cumplir|responder|ajudar|fornecer|atender|crear|generar|asistir)",
+    ),
+    (
+        "come (?:modello|un['’]|IA|intelligenza)",
+        r"\bcome (?:modello linguistico|modello di linguaggio|(?:un['’])?(?:IA|intelligenza artificiale))",
+    ),
+    ("dispiace", r"\bmi dispiace,? (?:ma )?non posso (?:aiutar|fornire|rispondere|soddisfare|assister)"),
 )
-_REFUSAL = "|".join(f"(?:{pattern})" for pattern in _PATTERNS)
-_MATCHES = re.compile(_REFUSAL, re.IGNORECASE)
+"""Each phrase behind a part of it that is quick to look for. Both are read by Python, with ASCII's letters and digits,
+and by RE2, to which they mean the same then."""
+_STEMS = "|".join(dict.fromkeys(f"(?:{stem})" for stem, _ in PHRASES))
+_REFUSAL = "|".join(f"(?:{phrase})" for _, phrase in PHRASES)
+_MATCHES = re.compile(_REFUSAL, re.IGNORECASE | re.ASCII)
 _SHOP = re.compile(rf"(?i){_CANNOT} (?:provide|offer|give|process|issue|grant)(?: \w+){{0,4}} {_NOT_OURS}\b")
-
-
-_STEMS = (
-    r"(?i:sorry|apolog|regret|afraid|unfortunately|unable|not able|not allowed|not permitted|declin|refuse|cut-?off|"
-    r"language model|\bLLM\b|"
-    r"comfortable|programm|guideline|capabilit|functionalit|my (?:current|last|latest|most|training|knowledge|"
-    r"function|abilit)|against my|"
-    r"access to|for me to|the ability|the capacity|personal|feelings|beliefs|in good conscience|chat ?bot|virtual "
-    r"assistant|digital assistant)|"
-    r"\bA\.?I\b|\bai\b|can(?:not|['’]?t| not) (?i:to )?(?i:help|assist|fulfil|comply|complet|accommodat|process|"
-    r"answer|engag|respond|provid|creat|"
-    r"generat|writ|do that|produc|offer|giv|discuss|support|grant|carry|proceed|continu|honou?r|satisf|entertain|"
-    r"shar|promot|encourag|teach|advis)|"
-    r"(?:won['’]t|will not|should ?n['’]t|should not|not going to) |作为|抱歉|对不起|遗憾|不好意思|无法|不能|截止|"
-    r"(?i:sprachmodell|leid|leider|en tant qu|d[ée]sol|como |siento|lamento|desculpe|sinto|come (?:mod|un|ia|int)|"
-    r"dispiace)|\b[Aa]ls "
-)
-"""Words without which no phrase is complete: a scan for them is quick, one for the phrases is not."""
 
 
 def gate(text: str) -> str:
     """SQL that is true where an answer says one of the phrases."""
-    phrases = quote_text("(?i)" + _REFUSAL)
-    return (
-        f"CASE WHEN regexp_matches({text}, {quote_text(_STEMS)}) THEN regexp_matches({text}, {phrases}) ELSE false END"
-    )
+    stems, phrases = quote_text("(?i)" + _STEMS), quote_text("(?i)" + _REFUSAL)
+    return f"CASE WHEN regexp_matches({text}, {stems}) THEN regexp_matches({text}, {phrases}) ELSE false END"
 
 
 @text_detector(

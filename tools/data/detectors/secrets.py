@@ -9,6 +9,7 @@ from collections import Counter
 from tools.data.detectors.contract import text_detector
 from tools.data.detectors.emails import Span
 from tools.data.detectors.gates import traces_of
+from tools.data.detectors.re2 import BLANK, BLANKS, caseless
 
 _KNOWN: dict[str, str] = {
     "Amazon Web Services": r"(?:AKIA|ASIA|ABIA|ACCA|AIDA|AROA|A3T[A-Z0-9])[A-Z0-9]{16}",
@@ -45,7 +46,7 @@ _KNOWN: dict[str, str] = {
     "Hashicorp": r"hv[sbr]\.[A-Za-z0-9_-]{24,}|[A-Za-z0-9]{14}\.atlasv1\.[A-Za-z0-9_=-]{60,70}",
     "Docker, Atlassian, Heroku": r"dckr_pat_[A-Za-z0-9_-]{24,}|ATATT3[A-Za-z0-9_=-]{60,250}|HRKU-[A-Za-z0-9_-]{30,70}",
     "age, Age of SSH": r"AGE-SECRET-KEY-1[QPZRY9X8GF2TVDW0S3JN54KHCE6MUA7L]{58}",
-    "JSON Web Token": r"ey[A-Za-z0-9_-]{8,}\.ey[A-Za-z0-9_-]{8,}\.[A-Za-z0-9_-]{10,}",
+    "JSON Web Token": r"ey[A-Za-z0-9_-]{8,2000}+\.ey[A-Za-z0-9_-]{8,}+\.[A-Za-z0-9_-]{10,}",
 }
 _TOKENS = re.compile(rf"(?<![A-Za-z0-9_])(?:{'|'.join(f'(?:{p})' for p in _KNOWN.values())})(?![A-Za-z0-9])")
 _PEM = re.compile(
@@ -54,21 +55,34 @@ _PEM = re.compile(
 )
 _URL = re.compile(r"(?<![A-Za-z0-9])[a-z][a-z0-9+.-]{1,20}://[^\s/@:\"'<>]{0,60}:([^\s/@\"'<>]{3,100})@(?=[\w\[])")
 _AZURE = re.compile(r"(?i)(?:AccountKey|SharedAccessKey|SharedAccessSignature|sig)=([A-Za-z0-9+/%=_-]{30,120})")
-_BEARER = re.compile(r"(?:Bearer|bearer|Basic|token)\s+([A-Za-z0-9_\-.=+/~]{20,500})")
+_BORNE = rf"(?:Bearer|bearer|Basic|token){BLANK}+"
+_BEARER = re.compile(rf"{_BORNE}([A-Za-z0-9_\-.=+/~]{{20,500}})")
+_ENDS = "pass(?:word|wd|phrase|code)?|pwd|secret|key(?:[ _-]?id)?|auth(?:orization)?|token|credentials?"
+"""What the names end on that could be a secret's."""
+_GIVEN = rf"[\"'`]?\]?{BLANK}{{0,3}}(?::=|=>|={{1,3}}|:|(?-i:\b[Ii][Ss]\b:?|\b[Ww][Aa][Ss]\b)|,)"
 _ASSIGNED = re.compile(
     r"(?i)(?<![a-z0-9])((?:[a-z0-9]{1,24}[_.-]){0,4}(?:pass(?:word|wd|phrase|code)?|pwd|secret|api[_ -]?key|apikey|"
     r"access[_ -]?key(?:[_ -]?id)?|secret[_ -]?(?:access[_ -]?)?key|private[_ -]?key|encryption[_ -]?key|signing[_ "
     r"-]?key|"
     r"auth(?:orization)?|(?:access|auth|api|bearer|refresh|session|security|client|bot|deploy|csrf)?[_ -]?token|"
     r"client[_ -]?secret|credentials?|account[_ -]?key|app[_ -]?key))"
-    r"[\"'`]?\]?\s{0,3}(?::=|=>|={1,3}|:|\bis\b:?|\bwas\b|,)\s{0,3}(?:[rbuf]{0,2}[\"'`]([^\"'`\s]{6,200})[\"'`]|"
+    rf"{_GIVEN}\s{{0,3}}(?:[rbuf]{{0,2}}[\"'`]([^\"'`\s]{{6,200}})[\"'`]|"
     r"([^\s\"'`,;<>()\[\]{}]{6,200}))"
 )
 _NAMES = ("pass", "pwd", "secret", "token", "key", "auth", "credential")
-_NAMED = re.compile(
-    r"(?i)(?:pass\w*|pwd|secret|token|key(?:[ _-]?id)?|auth\w*|credentials?)[\"'`]?\]?\s{0,3}(?:[:=,]|is\b|was\b)"
-)
+_NAMED = re.compile(rf"(?i)(?:{_ENDS}){_GIVEN}")
 """Where a name that could be a secret's is given something."""
+_VALUE = (
+    rf"(?:[rbufRBUF]{{0,2}}[\"'`][A-Za-z]*[^A-Za-z{BLANKS}\"'`]|"
+    rf"[A-Za-z]*[^A-Za-z{BLANKS}\"'`,;<>()\[\]{{}}])"
+)
+"""Begins every value that could be a secret: letters alone never are."""
+TRACES = (
+    r"[A-Za-z0-9_/+-]{20}|\bey[A-Za-z0-9_-]{8}|xox[a-z]-[A-Za-z0-9-]{10}|(?:[srp]k|whsec)_[A-Za-z0-9]{16}|-----BEGIN|"
+    rf"{_BORNE}[A-Za-z0-9_.=+/~-]{{20}}|{caseless('sig')}=|://[^\s/@]*:[^\s/@]+@|"
+    rf"{caseless(_ENDS)}{_GIVEN}{BLANK}{{0,3}}{_VALUE}"
+)
+"""Tokens are runs of twenty characters but for three issuers'; the rest are the beginnings of the forms below."""
 _LEAST = 14
 """Characters of the shortest word that can hold a token."""
 _EXAMPLE = re.compile(

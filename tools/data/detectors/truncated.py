@@ -12,6 +12,7 @@ from tools.data.connection import quote_text
 from tools.data.detectors import endings
 from tools.data.detectors.contract import text_detector
 from tools.data.detectors.endings import CLOSERS, ENDS, Endings
+from tools.data.detectors.re2 import BLANK
 
 _PROPER = re.compile(rf"(?:[{ENDS}]|:\)|:D|;\)|[\u2600-\u27bf\U0001f300-\U0001faff]\ufe0f?)[{re.escape(CLOSERS)}\s]*$")
 _WORD = endings.WORD
@@ -32,13 +33,15 @@ _LATE_WORDS = (
 _LATE = frozenset(_LATE_WORDS.split())
 """Words that may end a sentence ("what it is", "come in"): a sign only in a sentence of more than six words."""
 _CODE = re.compile(
-    r"[;{}]\s*$|^\s*(?:SELECT|INSERT|UPDATE|DELETE|CREATE|WITH|import|from|def|class|public|const|let|var|function|"
-    r"#include|<\?php|<!DOCTYPE|<html)\b"
-    r"|^\s*[{\[]\s*[\"{\[]|</\w+>\s*$|\w+\([^)]*\)\s*$|^\s*<\w+[^>]*>",
+    r"[;{}][^\S\n]*$|^[^\S\n]*(?:SELECT|INSERT|UPDATE|DELETE|CREATE|WITH|import|from|def|class|public|const|let|var|"
+    r"function|#include|<\?php|<!DOCTYPE|<html)\b"
+    r"|^[^\S\n]*[{\[]\s*[\"{\[]|</\w+>[^\S\n]*$|\w\([^)]{0,500}\)[^\S\n]*$|^[^\S\n]*<\w[^>]{0,500}>",
     re.MULTILINE,
 )
 _LIST_ITEM = re.compile(r"^\s*(?:[-*•·+]|\(?\d{1,3}[.)]|[A-Za-z][.)])\s+")
-_BARE_ITEM = re.compile(r"(?:^|\n)\s*(?:[-*•·+]|\(?\d{1,3}[.)]|#{1,6})\s*$")
+_BARE_ITEM = re.compile(r"\s*(?:[-*•·+]|\(?[0-9]{1,3}[.)]|#{1,6})")
+ITEM, BEHIND, LAST = 24, 8, 40
+"""Characters of a last line that may be a bare item, blanks behind it, and of an end with both and some to spare."""
 _CODE_GOES_ON = re.compile(
     r"(?:[=+*/,(\[{&|:.<\\-]|\b(?:in|is|if|for|while|return|def|class|const|let|var|elif|and|or|not|import|from|"
     r"function|new|"
@@ -59,9 +62,7 @@ _VALUE = re.compile(
     r"[A-Z]{2}\d\d[ A-Z0-9]{10}|[\[{<]{1,2}[\w ]+[\]}>]{1,2}|_{3}|X{3}"
 )
 """An address, a number, a key or a slot: what is put behind an answer without a mark, and ends it."""
-_NEAR_END = 60
-_SAID = re.compile(r"(?!.*\w\()(?:[^={}<>\n]*?\s){7}[^={}<>\n]*")
-"""A line of at least eight words and no code."""
+_NEAR_END, _CODE_SIGN = 60, re.compile(r"[={}<>]|\w\(")
 LONG = 20
 """Characters from which an answer may be called prose."""
 USUAL = 0.75
@@ -78,8 +79,7 @@ REPEATED = 3
 RARE = 0.1
 """Share of cuts among answers without a mark that is reckoned with where none seems to be."""
 SURE, SURER, MOSTLY = 0.75, 0.95, 0.75
-"""Chance of having been cut from which an answer is said to be: where most of those without a mark were, and where most
-end so by habit."""
+"""Chance of a cut from which an answer is said to be cut: where most without a mark were, and where most end so."""
 
 
 @dataclass(frozen=True)
@@ -147,13 +147,15 @@ def truncated(text: str, habits: Habits | None = None) -> bool:
         return False
     if text.count("```") % 2 == 1:
         return True
-    if _BARE_ITEM.search(text) and "\n" in text:
+    line = text.rsplit("\n", 1)[-1]
+    if len(line) < min(len(text), ITEM + 1) and _BARE_ITEM.fullmatch(line):
         return True
     if ends_properly(text) or text.endswith("```") or text[-1] in "”」』":
         return False
     if text.endswith((" -", " –", " —", "(", "[", "“", ' "', "、", "，", "：")):
         return True
-    if text[-1] == ";" and _SAID.fullmatch(text.rsplit("\n", 1)[-1]) and not _CODE.search(text[:-1]):
+    said = text[-1] == ";" and sum(map(str.isspace, line)) >= 7 and not _CODE_SIGN.search(line)
+    if said and not _CODE.search(text[:-1]):
         return True
     if _CODE.search(text):
         return _code_stops(text)
@@ -187,9 +189,9 @@ def _is_prose(text: str) -> bool:
 
 def _is_title(text: str) -> bool:
     """Up to fourteen words on a line, most of them with a capital."""
-    words = [w for w in _WORD.findall(text) if len(w) > 3]
     if "\n" in text or _sentences(text):
         return False
+    words = [w for w in _WORD.findall(text) if len(w) > 3]
     return len(text.split()) <= 14 and sum(w[0].isupper() for w in words) >= 0.7 * len(words)
 
 
@@ -257,12 +259,12 @@ def _is_tail(text: str, line: str) -> bool:
 
 def gate(text: str) -> str:
     """SQL that is true for answers without a mark at their end that are no label, and for code blocks."""
-    mark = quote_text(rf"[{ENDS}][\"'”’»)\]*_]*\s*$")
-    item = quote_text(r"\n\s*\(?(?:\d{1,3}|[A-Za-z])[.)]\s*$")
-    listed = f"CASE WHEN contains({text}, chr(10)) THEN regexp_matches(right({text}, 8), {item}) ELSE false END"
+    mark = quote_text(rf"[{ENDS}][\"'”’»)\]*_]*{BLANK}{{0,{BEHIND}}}$")
+    item = quote_text(rf"\n{BLANK}*\(?[0-9]{{1,3}}[.)]{BLANK}*$")
+    listed = f"CASE WHEN contains({text}, chr(10)) THEN regexp_matches(right({text}, {LAST}), {item}) ELSE false END"
     return (
         f"(contains({text}, '```') OR CASE WHEN length({text}) < {LONG // 2} THEN false WHEN suffix({text}, '.') "
-        f"THEN {listed} ELSE {listed} OR NOT regexp_matches(right({text}, 8), {mark}) END)"
+        f"THEN {listed} ELSE {listed} OR NOT regexp_matches(right({text}, {LAST}), {mark}) END)"
     )
 
 
