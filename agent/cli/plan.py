@@ -88,7 +88,7 @@ def _batch(planner: Planner, source: str) -> int:
         raise InputError(f"There is no file {source}.", "Give a JSONL file, or - for standard input.")
     code = 0
     base = Path(source).parent if source != "-" else Path()
-    with click.open_file(source, encoding="utf-8") as lines:
+    with click.open_file(source, "rb") as lines:
         for number, line in enumerate(lines, 1):
             if not line.strip():
                 continue
@@ -99,22 +99,36 @@ def _batch(planner: Planner, source: str) -> int:
     return code
 
 
-def _batch_line(planner: Planner, line: str, number: int, base: Path) -> dict[str, Any]:
+def _batch_line(planner: Planner, line: bytes, number: int, base: Path) -> dict[str, Any]:
+    identity: Any = None
     try:
-        item = json.loads(line)
-        identity, turns = item["id"], item["turns"]
-        if isinstance(turns, str) or not turns or not all(isinstance(turn, str) for turn in turns):
-            raise ValueError("`turns` is a list of at least one text")
-    except (ValueError, KeyError, TypeError) as error:
-        return {"id": None, "reply": None, "ms": 0.0, "error": f"line {number} cannot be read: {error}"}
+        item = json.loads(line.decode("utf-8-sig"))
+        if not isinstance(item, dict):
+            raise ValueError(f"it is {type(item).__name__}, and an object is needed")
+        identity = item.get("id", number)
+        turns, files = _texts(item, "turns", needed=True), _texts(item, "files")
+    except (ValueError, RecursionError) as error:
+        shape = '{"id": 1, "files": ["data.csv"], "turns": ["fine-tune on data.csv"]}'
+        told = f"line {number} cannot be read: {error}. A line looks like {shape}."
+        return {"id": identity, "reply": None, "ms": 0.0, "error": told}
     try:
-        files = [look_at(_place(file, base)) for file in item.get("files", [])]
+        known = [look_at(_place(file, base)) for file in files]
     except InputError as error:
         reply = Reply(question=str(error))
         return {"id": identity, "reply": reply.public(), "ms": 0.0}
     began = time.perf_counter()
-    reply = reply_to(planner, turns, files)
+    reply = reply_to(planner, turns, known)
     return {"id": identity, "reply": reply.public(), "ms": round((time.perf_counter() - began) * 1000, 3)}
+
+
+def _texts(item: dict[str, Any], name: str, *, needed: bool = False) -> list[str]:
+    """A list of texts out of a line. Raises `ValueError`, in words, for anything else."""
+    found = item.get(name, [])
+    if not isinstance(found, list) or not all(isinstance(each, str) for each in found):
+        raise ValueError(f"`{name}` is a list of texts")
+    if needed and not found:
+        raise ValueError(f"`{name}` is missing or empty")
+    return found
 
 
 def _place(file: str, base: Path) -> Path:

@@ -134,6 +134,28 @@ def test_a_batch_of_plans_answers_every_line_in_order(folder: Path, tmp_path: Pa
     assert done.returncode == 2
 
 
+def test_lines_of_a_batch_that_cannot_be_read_say_why(folder: Path, tmp_path: Path) -> None:
+    lines = [
+        b'{"id": "a"}',
+        b'{"id": "b", "turns": "profile it"}',
+        b"[1]",
+        b'{"id": "d", "turns": ["\xff"]}',
+        b'{"turns": ["what is LoRA?"]}',
+        b"[" * 100_000,
+    ]
+    batch = tmp_path / "requests.jsonl"
+    batch.write_bytes(b"\n".join(lines))
+    done = tunesmith(folder, "plan", "--batch", str(batch))
+    answers = [json.loads(line) for line in done.stdout.splitlines()]
+    assert [answer["id"] for answer in answers] == ["a", "b", None, None, 5, None]
+    assert "`turns` is missing" in answers[0]["error"]
+    assert "`turns` is a list of texts" in answers[1]["error"]
+    assert "an object is needed" in answers[2]["error"]
+    assert answers[4]["reply"]["answer"]
+    assert all(f"line {number}" in answers[number - 1]["error"] for number in (1, 2, 3, 4, 6))
+    assert done.returncode == 2
+
+
 def test_runs_recipes_tools_and_doctor_answer(folder: Path) -> None:
     tunesmith(folder, "run", "prepare_dataset", f"data={SUPPORT}")
     runs = json.loads(tunesmith(folder, "runs", "--json").stdout)["runs"]
