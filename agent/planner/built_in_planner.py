@@ -66,6 +66,10 @@ _WHICH_RUN = (
 )
 
 
+_WHAT_IS_A_TERM = r"^\W*(?:and |so |but |ok )*what (?:exactly )?(?:is|are|does) (?:an? )?\w+(?: mean)?\W*$"
+""" "what is perplexity?" asks for the term, "what is the perplexity?" for the run's."""
+
+
 def _recipes(facts: SessionFacts) -> list[str]:
     """Recipes known by name, those saved earlier in the conversation included."""
     saved = [
@@ -84,7 +88,7 @@ def _decide(situation: Situation) -> None:
         operations.operate(situation, "replay_recipe")
         return
     wished = [name for name in reading.wished if counts(situation, name)]
-    asks_about_run = "about_run" in wished and situation.past.plan is not None
+    asks_about_run = "about_run" in wished and situation.past.plan is not None and not reading.says(_WHAT_IS_A_TERM)
     changes = situation.past.plan is not None and reading.parameters.stated and reading.says(r"\b(?:what|how) about\b")
     if (
         reading.terms

@@ -20,7 +20,9 @@ _TUNED = (
     r"\b<tuned> (?:<bot>|<model>)\b|\b(?:the |our |my )<tuned>\b(?! (?:data|file|recipe|run|token"
     r"|epoch|answers?))|\b(?:the )?(?:last|previous) (?:run|job|training)(?:'s)? (?:model|result"
     r"|adapter)\b|\bmodel (?:from|of) (?:the |my )?(?:last|previous|latest|that) (?:run|job"
-    r"|training)\b|\b(?:the )?result(?:ing)?(?: model)?\b|\bwhat (?:we|you|i) (?:just )?(?:trained"
+    r"|training)\b|\b(?:the )?result(?:ing)? model\b|"
+    r"(?<!is )(?<!was )(?<!\w)(?:the )?result(?!\w)(?! (?:is|was|are|were|looks?|seems?|does|did)\b)"
+    r"|\bwhat (?:we|you|i) (?:just )?(?:trained"
     r"|tuned|made)\b"
 )
 _FURTHER = (

@@ -111,6 +111,7 @@ def mask(
         masked.hide_all(_exactly(run), Kind.RUN, run)
     _recipes(masked, recipes, words)
     _models(masked, words)
+    _by_one_word(masked, files)
     _misspelt(masked, files, words)
     masked.hide_all(_FILE_LIKE, Kind.MISSING)
     return masked
@@ -177,6 +178,19 @@ def _files(masked: Masked, files: Sequence[FileFacts], words: frozenset[str]) ->
                 rf"(?:(?<=\bon )|(?<=\bon the )|(?<=\bon my )|(?<=\bon our )){loose}(?=\s*(?:$|[.,;!?]|and\b|then\b))"
             )
             masked.hide_all(re.compile(alone, re.IGNORECASE), Kind.FILE, stems[stem][0])
+
+
+def _by_one_word(masked: Masked, files: Sequence[FileFacts]) -> None:
+    """ "the kunden file" for `kunden antworten.csv`: a word that stands in the name of one file alone."""
+    holders: dict[str, list[FileFacts]] = {}
+    for file in files:
+        parts = [part for part in re.split(r"[\W_\d]+", _stem(file.name)) if part]
+        for part in set(parts) if len(parts) > 1 else ():
+            holders.setdefault(part, []).append(file)
+    for part, held_by in holders.items():
+        if len(held_by) == 1 and len(part) > 3 and part not in trade_words("trade") | trade_words("function"):
+            pattern = rf"(?<![\w./\\-]){re.escape(part)}(?=\s+(?:file|csv|jsonl?|parquet|txt|spreadsheet|dataset)\b)"
+            masked.hide_all(re.compile(pattern, re.IGNORECASE), Kind.FILE, held_by[0])
 
 
 def _stem(name: str) -> str:

@@ -52,7 +52,11 @@ def counts(situation: Situation, name: str) -> bool:
 def is_foreign(situation: Situation) -> bool:
     """Whether the words as a whole look like nothing that is done here, whatever single words say."""
     reading, likely = situation.reading, guess(situation.reading.marked)
-    named = reading.files or reading.items(Kind.MODEL, Kind.DATASET, Kind.RECIPE) or situation.given.as_memory()
+    data = reading.wish(*_OF_DATA)
+    points = data is not None and data.strong and bool(situation.facts.files) and reading.says(_POINTS_AT_DATA)
+    named = (
+        points or reading.files or reading.items(Kind.MODEL, Kind.DATASET, Kind.RECIPE) or situation.given.as_memory()
+    )
     limit = _FOREIGN_NAMED if named else _FOREIGN_LATER if situation.past.plan else _FOREIGN
     return likely.wish == "answer" and likely.sure >= limit and has_foreign_words(reading)
 
