@@ -71,6 +71,19 @@ SYSTEMS = ("system", "system_prompt", "system_message")
 TEXTS = ("text", "content", "document", "body", "article", "raw_content", "story", "passage")
 LABELED = (*TEXTS, "sentence", "utterance", "review", "message", "comment", "tweet", "question", "query", "headline")
 LABELS = ("label", "labels", "category", "class", "intent", "sentiment", "topic", "tag", "label_text", "target", "type")
+ASKING = {
+    *("question", "questions", "prompt", "request", "query", "instruction", "message", "inquiry", "enquiry"),
+    *("frage", "anfrage", "pregunta", "domanda"),
+}
+ANSWERING = {
+    *("reply", "replies", "answer", "answers", "response", "responses", "completion", "output"),
+    *("antwort", "antworten", "respuesta", "risposta"),
+}
+"""Words in the name of a column that speak of a question or of an answer: `customer_message`, `Reply Text`."""
+MARKING = {
+    *("id", "ids", "date", "time", "at", "count", "number", "length", "type", "status", "score", "rating", "language"),
+}
+"""Words that make a mark of it: `question_id` is no question."""
 PREFERENCES: tuple[tuple[str, str], ...] = (
     ("chosen", "rejected"),
     ("chosen_messages", "rejected_messages"),

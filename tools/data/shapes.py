@@ -12,11 +12,14 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 
 from tools.data.column_names import (
+    ANSWERING,
     ANSWERS,
+    ASKING,
     INPUTS,
     INSTRUCTIONS,
     LABELED,
     LABELS,
+    MARKING,
     PAIRS,
     PARTS,
     PREFERENCES,
@@ -67,10 +70,10 @@ def recognise(columns: Sequence[str], records: Records) -> Recognised:
     """Decide the shape of rows from a sample of them.
 
     Tried in this order, the most telling first: preferences, judged answers, conversations, instruction with input,
-    named pairs, text with a label, plain text. Otherwise a question.
+    named pairs, names that speak of asking and answering, text with a label, plain text. Otherwise a question.
     """
     seen = _Columns(columns, records)
-    for attempt in (_preference, _turns_and_turns, _conversation, _instruction, _pair, _labelled, _plain):
+    for attempt in (_preference, _turns_and_turns, _conversation, _instruction, _pair, _worded_pair, _labelled, _plain):
         found = attempt(seen)
         if found is not None:
             return _with_split(seen, _with_verdict(seen, found))
@@ -191,6 +194,29 @@ def _pair(seen: _Columns) -> Recognised | None:
     return Recognised(Shape.PROMPT_COMPLETION, mapping)
 
 
+def _worded_pair(seen: _Columns) -> Recognised | None:
+    """The one column that speaks of asking and the one that speaks of answering: `customer_message`, `agent_reply`."""
+    asking = [column for column in seen.names.values() if _words_of(column) & ASKING]
+    answering = [column for column in seen.names.values() if _words_of(column) & ANSWERING]
+    if len(asking) != 1 or len(answering) != 1 or asking == answering:
+        return None
+    if not all(_is_prose(seen, column) for column in (*asking, *answering)):
+        return None
+    return Recognised(Shape.PROMPT_COMPLETION, {"prompt": asking[0], "completion": answering[0]})
+
+
+def _words_of(column: str) -> set[str]:
+    """The words of a name; none where one of them makes it a mark."""
+    words = set(re.split(r"[\W_]+", re.sub(r"(?<=[a-z])(?=[A-Z])", " ", column).casefold()))
+    return words if words.isdisjoint(MARKING) else set()
+
+
+def _is_prose(seen: _Columns, column: str) -> bool:
+    """Whether most values are texts of more than one word."""
+    values = seen.values(column)
+    return bool(values) and sum(isinstance(v, str) and " " in v.strip() for v in values) * 2 > len(values)
+
+
 def _is_nested(seen: _Columns, column: str) -> bool:
     """Whether values are structures; a list of strings is not, it reads as its strings in a row."""
     values = seen.values(column)[:20]
@@ -213,6 +239,9 @@ def _labelled(seen: _Columns) -> Recognised | None:
 def _plain(seen: _Columns) -> Recognised | None:
     text = seen.first(TEXTS) or (next(iter(seen.names.values())) if len(seen.names) == 1 else None)
     if text is None or not all(isinstance(value, str) for value in seen.values(text)):
+        return None
+    if any(_words_of(column) & (ASKING | ANSWERING) for column in seen.names.values() if column != text):
+        # "Subject, Body, Reply Text": somebody is answered, so the body is hardly raw text.
         return None
     return Recognised(Shape.TEXT, {"text": text})
 
@@ -246,6 +275,7 @@ def ask(columns: Sequence[str], records: Records) -> Recognised:
         question = "Only one column could be text. Which column holds the text to learn from?"
         return Recognised(Shape.UNKNOWN, {}, question, paths or list(columns)[:20])
     pairs = [f"{a} → {b}" for a in (prompt_like or paths)[:6] for b in paths if a.split(".")[0] != b.split(".")[0]]
+    pairs.sort(key=lambda pair: ANSWERING.isdisjoint(re.split(r"[\W_]+", pair.split(" → ")[1].casefold())))
     if not pairs or len(paths) > 6 or len(pairs) > 12:
         return Recognised(Shape.UNKNOWN, {}, question, paths[:40])
     return Recognised(Shape.UNKNOWN, {}, question, pairs)

@@ -201,6 +201,41 @@ def test_query_and_question_are_only_a_pair_when_the_query_is_sql(tmp_path: Path
     assert look(path).question
 
 
+def _mails(tmp_path: Path, header: str) -> Path:
+    path = tmp_path / "mails.csv"
+    path.write_text(
+        f"{header}\n" + "".join(f"Item {i},How do I return {i}?,Within {i} days please.\n" for i in range(30))
+    )
+    return path
+
+
+def test_a_body_beside_a_reply_is_no_raw_text(tmp_path: Path) -> None:
+    facts = look(_mails(tmp_path, "Subject,Body,Reply Text"))
+    assert facts.shape is Shape.UNKNOWN
+    assert facts.options[0] == "Body → Reply Text"
+
+
+@pytest.mark.parametrize(
+    "header", ["ticket,customer_message,agent_reply", "name,Kunden Anfrage,Unsere Antwort", "a,userQuestion,botAnswer"]
+)
+def test_names_that_speak_of_asking_and_answering_are_a_pair(tmp_path: Path, header: str) -> None:
+    facts = look(_mails(tmp_path, header))
+    assert facts.shape is Shape.PROMPT_COMPLETION
+    assert list(facts.mapping.values()) == header.split(",")[1:]
+
+
+@pytest.mark.parametrize(
+    "header", ["subject,question_id,answer_text", "request_date,title,reply", "question,query,reply"]
+)
+def test_marks_and_several_questions_are_no_pair(tmp_path: Path, header: str) -> None:
+    facts = look(_mails(tmp_path, header))
+    assert facts.shape is not Shape.PROMPT_COMPLETION or facts.mapping.get("prompt") == "question"
+
+
+def test_raw_text_with_a_title_stays_raw_text(tmp_path: Path) -> None:
+    assert look(_mails(tmp_path, "author,text,url")).shape is Shape.TEXT
+
+
 def test_two_unknown_columns_offer_both_directions(tmp_path: Path) -> None:
     path = tmp_path / "x.csv"
     path.write_text("left,right\na b,c d\n", "utf-8")
