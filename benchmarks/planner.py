@@ -5,10 +5,10 @@
 A request counts as understood when the reply is of the right kind, the tools are the expected ones in the expected
 order, every stated parameter has the stated value, and nothing is stated that nobody said.
 
-`planner/requests.jsonl` is split by a digest of the id: a third, `unseen`, was written by other hands and not looked at
-(of each of their batches one half, by a digest, was looked at and joined the rest; ids were then given a letter that puts
-them on their side). `planner/earlier.jsonl` holds requests that were all looked at; they guard against steps back and say
-nothing on how well things carry over. `planner/sentences.jsonl` are sentences with their wish, for training the guess.
+`planner/requests.jsonl` is split by a digest of the id: a third, `unseen`, was written by other hands and not looked
+at (of each of their batches one half, by a digest, was looked at and joined the rest; ids were then given a letter that
+puts them on their side). `planner/earlier.jsonl` holds requests that were all looked at; they guard against steps back
+and say nothing on how well things carry over. `planner/sentences.jsonl` are sentences with their wish, to train on.
 """
 
 from __future__ import annotations

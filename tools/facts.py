@@ -46,6 +46,20 @@ class FileFacts(BaseModel):
     options: list[str] = []
     """The likely answers to `question`: column names or pairs."""
 
+    def read_as(self, mapping: dict[str, str]) -> FileFacts:
+        """These facts once somebody has said which column plays which part: `mapping` is role to column."""
+        roles = mapping.keys()
+        shape = (
+            Shape.PREFERENCE
+            if {"chosen", "rejected"} <= roles
+            else Shape.PROMPT_COMPLETION
+            if {"prompt", "completion"} <= roles
+            else Shape.TEXT
+            if "text" in roles
+            else self.shape
+        )
+        return self.model_copy(update={"mapping": mapping, "shape": shape, "question": None, "options": []})
+
 
 def look_at(path: str | Path) -> FileFacts:
     """Recognise a dataset's format, shape and mapping from its first rows.

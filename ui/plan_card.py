@@ -37,7 +37,8 @@ LEADING = {
 def plan_card(turn_id: int, plan: Plan, files: list[FileFacts]) -> Markup:
     """The card of a plan that waits for an answer."""
     recipe = plan.recipe
-    used = [file for file in files if any(file.path == item.path for item in recipe.inputs.values())]
+    inputs = {item.path for item in recipe.inputs.values()}
+    used = [file_summary(_as_planned(file, recipe)) for file in files if file.path in inputs]
     problems = (
         error_card("\n".join(f"- {text}" for text in plan.problems), "", "This plan cannot run yet")
         if plan.problems
@@ -52,7 +53,9 @@ def plan_card(turn_id: int, plan: Plan, files: list[FileFacts]) -> Markup:
             _warning(plan.estimate),
         ),
         problems,
-        element("section", *(file_summary(file) for file in used), class_="tm-detected") if used else None,
+        element("section", *(file_summary(_as_planned(file, recipe)) for file in used), class_="tm-detected")
+        if used
+        else None,
         _seen(plan),
         element("ol", *(_step(recipe, step, plan.approval_needed) for step in recipe.steps), class_="tm-steps"),
         element("div", bullet_list(plan.notes), class_="tm-notes") if plan.notes else None,
@@ -65,6 +68,16 @@ def plan_card(turn_id: int, plan: Plan, files: list[FileFacts]) -> Markup:
         class_="tm-card tm-plan",
         data_form=True,
     )
+
+
+def _as_planned(file: FileFacts, recipe: Recipe) -> FileFacts:
+    """A file as the plan reads it: with the columns that its steps name, where any are named."""
+    references = {f"${{inputs.{name}}}" for name, item in recipe.inputs.items() if item.path == file.path}
+    for step in recipe.steps:
+        named = {name.removesuffix("_column"): v for name, v in step.with_.items() if name.endswith("_column")}
+        if named and step.with_.get("data") in references:
+            return file.read_as({**({} if file.question else file.mapping), **named})
+    return file
 
 
 def _seen(plan: Plan) -> Markup | None:

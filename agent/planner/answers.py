@@ -103,7 +103,8 @@ _INSTEAD: tuple[tuple[str, str], ...] = (
 def out_of_reach(situation: Situation) -> str:
     """For whatever no tool does."""
     said = next((words for cue, words in _INSTEAD if situation.reading.says(cue)), "")
-    return f"That is not something I can do. {said} {_TODAY}".replace("  ", " ")
+    today = first_step(situation) if situation.facts.files else _TODAY
+    return f"That is not something I can do. {said} {today}".replace("  ", " ")
 
 
 def nothing_started(situation: Situation) -> str:

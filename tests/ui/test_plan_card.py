@@ -63,6 +63,19 @@ def test_files_the_plan_does_not_use_are_left_out(plan: Plan) -> None:
     assert "310 rows" not in str(plan_card(2, plan, [facts("/elsewhere.csv")]))
 
 
+def test_columns_that_were_asked_about_are_shown_as_the_plan_reads_them(plan: Plan) -> None:
+    asked = facts(plan.recipe.inputs["data"].path).model_copy(
+        update={"shape": Shape.UNKNOWN, "mapping": {}, "question": "Which column?", "options": ["a → q"]}
+    )
+    assert "Which column?" in str(plan_card(2, plan, [asked]))
+    for step in plan.recipe.steps:
+        if step.tool == "prepare_dataset":
+            step.with_.update(prompt_column="a", completion_column="q")
+    html = str(plan_card(2, plan, [asked]))
+    assert "Which column?" not in html
+    assert "prompts with answers" in html
+
+
 def test_problems_stand_first(plan: Plan) -> None:
     plan.problems = ["step `train`: `epochs=0` is outside 0 < x."]
     html = str(plan_card(2, plan, []))

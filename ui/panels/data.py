@@ -13,7 +13,7 @@ from ui.charts import histogram, ranked_bars
 from ui.format import count, figure, share
 from ui.html import Child, element, fragment
 from ui.panels.problems import problems_card
-from ui.render import RunView, verdict_of
+from ui.render import RunView, StepView, verdict_of
 from ui.text import cell
 
 
@@ -23,7 +23,9 @@ def data_panel(files: Sequence[FileFacts], view: RunView | None) -> Markup:
     if not files and step is None:
         return empty("No data yet", "Add a file in the chat: what is recognised of it, and its profile, appear here.")
     found = (
-        element("section", *(file_summary(file) for file in files), class_="tm-card tm-files-found") if files else None
+        element("section", *(file_summary(_as_read(file, step)) for file in files), class_="tm-card tm-files-found")
+        if files
+        else None
     )
     return element(
         "div",
@@ -31,6 +33,16 @@ def data_panel(files: Sequence[FileFacts], view: RunView | None) -> Markup:
         profile(step.result, _cut(view), view.id if view else "") if step else _not_profiled(),
         class_="tm-panel",
     )
+
+
+def _as_read(file: FileFacts, profiled: StepView | None) -> FileFacts:
+    """A file whose columns were asked about, as the profile on show read it."""
+    mapping = profiled.result.get("mapping") if profiled else None
+    if not profiled or not mapping or not file.question:
+        return file
+    # A step that was reused does not say what it was started with; then rows and columns tell the file.
+    same = profiled.result.get("rows") == file.rows and set(mapping.values()) <= set(file.columns)
+    return file.read_as(mapping) if profiled.settings.get("data", file.path if same else "") == file.path else file
 
 
 def _not_profiled() -> Markup:

@@ -19,7 +19,7 @@ from ui.panels.data import data_panel, profile
 from ui.panels.recipes import RecipeEntry, read_replay, recipes_panel
 from ui.panels.run import live_strip, run_panel
 from ui.panels.runs import RunEntry, runs_panel
-from ui.render import RunView
+from ui.render import RunView, StepView
 
 SAFE = {"script", "img", "iframe", "object"}
 
@@ -237,3 +237,17 @@ def test_blind_answers_keep_their_neutral_names_and_several_references_are_count
     assert "Answer A" in html
     assert "(and 2 more)" in html
     assert "secret" not in html
+
+
+@pytest.mark.parametrize("settings", [{"data": "/w/x.csv"}, {}])
+def test_a_file_that_was_asked_about_is_shown_as_its_profile_read_it(settings: dict[str, Any]) -> None:
+    asked = file(question="Which column is it?").model_copy(update={"columns": ["a", "b"], "rows": 3})
+    result = {
+        "rows": 3,
+        "mapping": {"prompt": "a", "completion": "b"},
+        "verdict": {"outcome": "ready", "sentence": "."},
+    }
+    profiled = StepView("profile", "profile_dataset", "done", settings=settings, result=result)
+    assert "Which column" not in str(data_panel([asked], RunView(id="r", steps=(profiled,))))
+    other = replace(profiled, settings={"data": "/w/other.csv"})
+    assert "Which column" in str(data_panel([asked], RunView(id="r", steps=(other,))))
