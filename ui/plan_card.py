@@ -53,9 +53,7 @@ def plan_card(turn_id: int, plan: Plan, files: list[FileFacts]) -> Markup:
             _warning(plan.estimate),
         ),
         problems,
-        element("section", *(file_summary(_as_planned(file, recipe)) for file in used), class_="tm-detected")
-        if used
-        else None,
+        element("section", *used, class_="tm-detected") if used else None,
         _seen(plan),
         element("ol", *(_step(recipe, step, plan.approval_needed) for step in recipe.steps), class_="tm-steps"),
         element("div", bullet_list(plan.notes), class_="tm-notes") if plan.notes else None,
