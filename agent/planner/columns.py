@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
-from functools import cache
+from functools import cache, lru_cache
 
 from agent.planner.mask import SIGN, Kind, Masked
 from agent.planner.normalise import clean
@@ -77,8 +77,9 @@ def read_mapping(masked: Masked, columns: Sequence[str]) -> Mapping:
     names = {_plain(name): name for name in columns if _plain(name)}
     _signs_for_quoted(masked, names)
     said = {plain: name for plain, name in names.items() if plain in _plain(masked.text)}
-    filled = _filled(tuple(plain for plain in said if plain not in _ALSO_ROLES))
-    for pattern in _patterns() if said or masked.of(Kind.COLUMN) else []:
+    as_words = tuple(sorted(plain for plain in said if _is_word_of_patterns(plain)))
+    filled = _filled(tuple(plain for plain in said if plain not in (*_ALSO_ROLES, *as_words)))
+    for pattern in _patterns(as_words) if said or masked.of(Kind.COLUMN) else []:
         position = 0
         while match := pattern.search(filled(masked.text), position):
             found = _roles_of(match, masked, names)
@@ -134,12 +135,22 @@ def _filled(names: tuple[str, ...]) -> Callable[[str], str]:
 
 
 @cache
-def _patterns() -> list[re.Pattern[str]]:
+def _is_word_of_patterns(name: str) -> bool:
+    """Whether a column is called like a word the patterns are made of ("from", "better", "user message")."""
+    words = set(re.findall(r"[a-z]+", " ".join(pattern.pattern for pattern in _patterns(()))))
+    is_role = any(re.fullmatch(role, name) for role in ROLES.values())
+    return name not in _ALSO_ROLES and (name in words or is_role)
+
+
+@lru_cache(maxsize=64)
+def _patterns(as_words: tuple[str, ...]) -> list[re.Pattern[str]]:
     """Every way of saying it, the plainest first. Groups: c1/c2 a column, the role's own name for a role.
 
-    They are compiled once, for that takes a tenth of a second.
+    Compiling takes a tenth of a second, so it is done once, and again only for columns that are called like words of
+    the patterns themselves (`as_words`).
     """
-    column = rf"(?<![\w])(?:{FIELD}+|{'|'.join(_ALSO_ROLES)}|{Kind.COLUMN.value}[\ue100-\uefff])(?![\w])"
+    also = "|".join([*(re.escape(name) for name in as_words), *_ALSO_ROLES])
+    column = rf"(?<![\w])(?:{FIELD}+|{also}|{Kind.COLUMN.value}[\ue100-\uefff])(?![\w])"
     c1 = rf"(?P<c1>{column})(?:\s+(?:column|field))?"
     c2 = rf"(?P<c2>{column})(?:\s+(?:column|field))?"
     parts = "|".join(f"(?P<{role}>{words})" for role, words in ROLES.items())

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 _CORRECTED = re.compile(
     rf"{BLANK}(?:,|\.\.+| -)? ?(?:(?:no|wait|sorry|actually|or rather|rather|scratch that|i mean|i meant|hm+)\b[,. ]*)+"
     rf"(?:(?:make|let us make|say) (?:it|that) |make )?(?:to )?(?P<n>{NUMBER})(?![\w.]*\d)(?P<unit> ?%)?"
-    rf"(?! ?(?:epochs?|steps?|rows?|tokens?|gb))"
+    rf"(?=\s*(?:$|[.,;!?)]|(?:and|please|with|but|instead|then|on)\b))"
 )
 """ "3 epochs, no, make that 4": the last number said takes the place of the one before."""
 
@@ -28,6 +28,7 @@ def read_corrections(found: Parameters) -> None:
             found.blank(match.start(), match.end())
             continue
         value = number(match.group("n"))
-        if match.group("unit"):
+        if match.group("unit") or (before.name in ("test_size", "warmup", "lora_dropout") and before.value < 1 < value):
+            # What was a share stays one: "10 %, no, 20".
             value = round(value / 100, 6)
         found.take(before.name, value, match.start("n"), match.end())

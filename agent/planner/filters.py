@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 
 from agent.planner.mask import SIGN, Kind, Masked
 from agent.planner.normalise import clean
@@ -45,15 +45,19 @@ def read_filter(masked: Masked, columns: Sequence[str]) -> str | None:
     named = {name.lower(): name for name in columns if name and name.lower() in plain}
     if not named:
         return None
-    ways = _ways()
-    filled = _filled(masked.text, named)
+    as_words = tuple(sorted(name for name in named if _is_word_of_ways(name)))
+    ways = _ways(as_words)
+    filled = _filled(masked.text, [name for name in named if name not in as_words])
     start = next((match for way in ways.leads if (match := way.search(filled))), None)
     if start is None:
-        return _within(masked, filled, named)
+        return _within(masked, filled, ways, named)
     opposite = _drops(masked.text[: start.start()] + start.group(0))
     conditions: list[str] = []
     place, joint, end = start.end(), "", start.end()
     while match := ways.term.match(filled, place):
+        if _said(match, "column", masked).lower() not in named:
+            # Two names of signs that touch ("()") are no column.
+            return None
         condition = _sql(match, masked, named, opposite=opposite)
         conditions += [joint, condition] if joint else [condition]
         end = match.end()
@@ -81,14 +85,24 @@ class _Ways:
 
 def _filled(text: str, named: Collection[str]) -> str:
     """Text with a run of signs as long as the name in place of every column's name, which is what `_ways` looks for."""
+    if not named:
+        return text
     names = "|".join(re.escape(name) for name in sorted(named, key=len, reverse=True))
-    return re.sub(rf"(?<!\w)(?:{names})(?=s?(?!\w))", lambda m: FIELD * len(m.group()), text, flags=re.IGNORECASE)
+    return re.sub(rf"(?<![\w-])(?:{names})(?=s?(?![\w-]))", lambda m: FIELD * len(m.group()), text, flags=re.IGNORECASE)
 
 
 @cache
-def _ways() -> _Ways:
-    """Compiled once for the columns of all files."""
-    any_name = f"{FIELD}+"
+def _is_word_of_ways(name: str) -> bool:
+    """Whether a column is called like a word that conditions are made of ("is", "where", "more")."""
+    ways = _ways(())
+    patterns = [*ways.leads, ways.term, ways.following, ways.inside]
+    return name in re.findall(r"[a-z]+", " ".join([*(pattern.pattern for pattern in patterns), _DROPS]))
+
+
+@lru_cache(maxsize=64)
+def _ways(as_words: tuple[str, ...]) -> _Ways:
+    """Compiled once for the columns of all files, and again for those called like words of conditions (`as_words`)."""
+    any_name = "|".join([f"{FIELD}+", *(re.escape(name) for name in as_words)])
     one = rf"(?:(?:the|an?|its|their)\s+)?(?P<column>{any_name})s?(?:\s+(?:column|field|value))?"
     operators = "|".join(f"(?P<o{index}>{words})" for index, (words, _) in enumerate(_OPERATORS))
     figure = r"-?\d+(?:\.\d+)?"
@@ -114,10 +128,10 @@ def _ways() -> _Ways:
     )
 
 
-def _within(masked: Masked, filled: str, named: dict[str, str]) -> str | None:
+def _within(masked: Masked, filled: str, ways: _Ways, named: dict[str, str]) -> str | None:
     """ "rows in category billing", "tickets from the category 'refund'"."""
-    match = _ways().inside.search(filled) if re.search(_ROW_NOUN, masked.text, re.IGNORECASE) else None
-    if match is None:
+    match = ways.inside.search(filled) if re.search(_ROW_NOUN, masked.text, re.IGNORECASE) else None
+    if match is None or _said(match, "column", masked).lower() not in named:
         return None
     column, value = _column(match, masked, named), _text(_said(match, "value", masked), masked)
     sign = "!=" if _drops(masked.text[: match.start()]) else "="

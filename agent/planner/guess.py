@@ -12,7 +12,7 @@ import math
 import re
 import zlib
 from dataclasses import dataclass, field
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 
 from agent.planner.mask import Kind
@@ -31,11 +31,10 @@ _WORDS = {kind.value: word for kind, word in _SIGNS.items()}
 
 @dataclass(frozen=True)
 class Guess:
-    """The likeliest wish and its probability; `second` is the next one, `odds` has those of all."""
+    """The likeliest wish and its probability; `odds` has those of all."""
 
     wish: str
     sure: float
-    second: str
     odds: dict[str, float] = field(default_factory=dict, repr=False)
 
 
@@ -80,6 +79,7 @@ def _learnt() -> tuple[tuple[str, ...], float, list[float], memoryview]:
     return names, float(scale), biases, memoryview(zlib.decompress(packed)).cast("b")
 
 
+@lru_cache(maxsize=256)
 def guess(text: str, without: frozenset[str] = frozenset()) -> Guess:
     """The likeliest wish of a request as parameters left it, wishes in `without` set aside."""
     names, scale, biases, weights = _learnt()
@@ -99,5 +99,5 @@ def guess(text: str, without: frozenset[str] = frozenset()) -> Guess:
     raised = {name: math.exp(score - top) for name, score in scores.items()}
     whole = sum(raised.values())
     odds = {name: value / whole for name, value in raised.items()}
-    first, second = sorted(odds, key=lambda name: -odds[name])[:2]
-    return Guess(first, odds[first], second, odds)
+    first = max(odds, key=lambda name: odds[name])
+    return Guess(first, odds[first], odds)

@@ -158,7 +158,7 @@ def _files(masked: Masked, files: Sequence[FileFacts], words: frozenset[str]) ->
     for file in files:
         stems.setdefault(_stem(file.name), []).append(file)
     for stem in sorted(stems, key=len, reverse=True):
-        if len(stems[stem]) > 1 or len(stem) < 3:
+        if len(stems[stem]) > 1 or len(stem) < 3 or stem in _POINTING:
             continue
         loose = r"[\s_-]".join(re.escape(part) for part in re.split(r"[\s_-]+", stem) if part)
         parts = [part for part in re.split(r"[\W_\d]+", stem) if part]
@@ -178,6 +178,10 @@ def _files(masked: Masked, files: Sequence[FileFacts], words: frozenset[str]) ->
                 rf"(?:(?<=\bon )|(?<=\bon the )|(?<=\bon my )|(?<=\bon our )){loose}(?=\s*(?:$|[.,;!?]|and\b|then\b))"
             )
             masked.hide_all(re.compile(alone, re.IGNORECASE), Kind.FILE, stems[stem][0])
+
+
+_POINTING = frozenset({"this", "that", "these", "those", "the", "our", "your"})
+"""A file called like one of these is not meant by "this file"."""
 
 
 def _by_one_word(masked: Masked, files: Sequence[FileFacts]) -> None:

@@ -102,9 +102,9 @@ def read_parameters(text: str) -> Parameters:
     for section in (*_sections(), *several):
         for phrase in section.strong:
             for match in _matches(found, phrase):
-                if section.heading[0] == NOT_SETTABLE and (rows := _rows_to_test(found.text, match)):
-                    found.take("max_rows", rows, match.start(), match.end())
-                elif section.heading[0] == NOT_SETTABLE:
+                if section.heading[0] == NOT_SETTABLE and _rows_to_test(found.text, match):
+                    continue
+                if section.heading[0] == NOT_SETTABLE:
                     _not_settable(found, " ".join(section.heading[1:]), match, within)
                 elif section.heading[1] == "each":
                     name, code = section.heading[0], section.heading[2]
@@ -259,11 +259,11 @@ def _is_range(found: Parameters, name: str, match: re.Match[str]) -> bool:
     return True
 
 
-def _rows_to_test(text: str, match: re.Match[str]) -> float | int | None:
+def _rows_to_test(text: str, match: re.Match[str]) -> bool:
     """ "evaluate it on test.csv, just 50 rows": rows to test on can be set, rows to train on cannot."""
-    rows = re.fullmatch(rf"(?:only|just) ({NUMBER}) (?:rows|examples|records|samples|lines)", match.group(0))
+    rows = re.fullmatch(rf"(?:only|just) {NUMBER} (?:rows|examples|records|samples|lines)", match.group(0))
     tests = re.search(r"\b(?:evaluat|compar|scor|measur|benchmark|assess|blind)", text[: match.start()])
-    return number(rows.group(1)) if rows and tests and not re.search(r"\b(?:train|finetun|tun)(?!ed)", text) else None
+    return bool(rows and tests) and not re.search(r"\b(?:train|finetun|tun)(?!ed)", text)
 
 
 def _alpha_by_rank(found: Parameters) -> None:

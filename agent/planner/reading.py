@@ -14,7 +14,7 @@ from agent.planner.glossary import with_terms_marked
 from agent.planner.mask import SIGN, Item, Kind, Masked, mask
 from agent.planner.negation import Scope, denied, scopes
 from agent.planner.normalise import plain_words
-from agent.planner.numbers import figures
+from agent.planner.numbers import figures, number
 from agent.planner.parameters import Parameters, read_parameters, target_modules
 from agent.planner.phrase_files import FIELD, TERM, compiled, expand, words
 from agent.planner.prompts import hide_prompt, hide_recipe_name
@@ -198,11 +198,11 @@ def _rows_to_test(parameters: Parameters, wished: set[str]) -> None:
     if not wished & {"evaluate_model", "compare_models"} or wished & others or parameters.values().keys() & _ROWS:
         return
     if match := _SOME_ROWS.search(parameters.text):
-        parameters.take("max_rows", int(match.group("n")), match.start(), match.end())
+        parameters.take("max_rows", number(match.group("n")), match.start(), match.end())
 
 
 _ROWS = {"max_rows", "test_size"}
-_SOME_ROWS = re.compile(r"(?<![\w.])(?P<n>\d+) (?:random |test )?(?:rows|prompts|questions|examples)\b")
+_SOME_ROWS = re.compile(r"(?<![\w.])(?P<n>\d{1,12}) (?:random |test )?(?:rows|prompts|questions|examples)\b")
 
 
 def columns_of(file: FileFacts) -> list[str]:

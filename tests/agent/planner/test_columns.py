@@ -5,6 +5,7 @@ import pytest
 from agent.planner.columns import Mapping, read_mapping
 from agent.planner.mask import mask
 from agent.planner.reading import known_words
+from tests.agent.planner.talking import Talk, a_file
 
 COLUMNS = ["Subject", "Body", "Reply Text", "epochs 5", "question", "answer"]
 BODY_TO_REPLY = {"prompt_column": "Body", "completion_column": "Reply Text"}
@@ -58,3 +59,24 @@ def test_a_column_with_a_number_sets_nothing() -> None:
 
 def test_a_name_no_file_has_is_kept_to_ask_about() -> None:
     assert mapping("use Message as the prompt")[0].unknown == ["Message"]
+
+
+MAIL_EXPORT = a_file(
+    "mails.csv", "unknown", ["From", "To", "Subject", "Body", "Reply", "user", "better", "column", "as"]
+)
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        "train on mails.csv, map Body to prompt and Reply to completion",
+        "train on mails.csv, the prompt comes from Body and the answer comes from Reply",
+        "train on mails.csv to predict Reply from Body",
+        "train on mails.csv: Body goes to the prompt, Reply to the answer",
+        "train on mails.csv, use body column as prompt and reply column as completion",
+        "train on mails.csv, use Body as the user message and Reply as the answer",
+    ],
+)
+def test_columns_called_like_words_of_a_mapping_take_nothing_away(said: str) -> None:
+    step = Talk(MAIL_EXPORT).say(said).steps[0]
+    assert (step.with_.get("prompt_column"), step.with_.get("completion_column")) == ("Body", "Reply")

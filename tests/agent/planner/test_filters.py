@@ -5,6 +5,7 @@ import pytest
 from agent.planner.filters import read_filter
 from agent.planner.mask import mask
 from agent.planner.reading import known_words
+from tests.agent.planner.talking import Talk, a_file
 
 COLUMNS = ["rating", "category", "answer", "Reply Text", "order"]
 
@@ -31,3 +32,17 @@ def test_conditions_in_words(said: str, condition: str) -> None:
 
 def test_without_a_column_there_is_no_condition() -> None:
     assert read_filter(mask("train where loss > 3", [], [], [], known_words()), COLUMNS) is None
+
+
+@pytest.mark.parametrize(
+    ("columns", "said", "where"),
+    [
+        (["status", "is", "where"], "train on x.csv, only rows where status is refund", "status = 'refund'"),
+        (["score", "more"], "train on x.csv, only rows where score is more than 3", "score > 3"),
+        (["status", "urgent"], "train on x.csv, only rows where status is non-urgent", "status = 'non-urgent'"),
+        (["(", ")", "q"], "train on x.csv, only rows where () is good", None),
+    ],
+)
+def test_columns_called_like_words_of_a_condition(columns: list[str], said: str, where: str | None) -> None:
+    reply = Talk(a_file("x.csv", columns=["question", "answer", *columns])).say(said)
+    assert next((s.with_["where"] for s in reply.steps if "where" in s.with_), None) == where

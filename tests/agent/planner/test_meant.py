@@ -66,3 +66,43 @@ def test_what_is_denied_is_not_done_on_a_guess(request_: str) -> None:
     talk = Talk(SUPPORT)
     talk.say("fine-tune on support.csv")
     assert talk.say(request_).steps == []
+
+
+@pytest.mark.parametrize(
+    "request_",
+    [
+        "it can be stopped any time, right?",
+        "do you think the training should be stopped?",
+        "if the loss rises the run should be stopped",
+        "one of my colleagues said the run should be stopped, but leave it",
+        "how do I make it stop?",
+        "make it stop repeating itself",
+        "put a stop to this nonsense",
+        "nobody should stop the run",
+        "the crashed run should not continue",
+        "should the interrupted run continue?",
+        "how can an interrupted run be resumed?",
+        "can the run be stopped later?",
+    ],
+)
+def test_what_is_done_at_once_is_asked_for_plainly(request_: str) -> None:
+    talk = Talk(SUPPORT)
+    talk.say("fine-tune on support.csv")
+    assert not set(tools(talk.say(request_))) & {"cancel_run", "resume_run", "replay_recipe"}
+
+
+@pytest.mark.parametrize(
+    ("request_", "tool"),
+    [
+        ("stop the run", "cancel_run"),
+        ("the run should be cancelled, the loss is nan", "cancel_run"),
+        ("could you please stop the training?", "cancel_run"),
+        ("pull the plug on it", "cancel_run"),
+        ("my laptop slept and the run broke off, can you resume it where it left off?", "resume_run"),
+        ("I'd like the stopped job to go on.", "resume_run"),
+    ],
+)
+def test_what_is_plainly_asked_for_is_done(request_: str, tool: str) -> None:
+    talk = Talk(SUPPORT)
+    talk.say("fine-tune on support.csv")
+    assert tools(talk.say(request_)) == [tool]

@@ -43,6 +43,20 @@ def test_figures_are_never_a_slip() -> None:
     assert meant("month3.csv", [a_file("month2.csv")]) is None
 
 
+@pytest.mark.parametrize(
+    ("written", "name"),
+    [
+        ("tickets_de.csv", "tickets_en.csv"),
+        ("data_a.csv", "data_b.csv"),
+        ("unhelpful.csv", "helpful.csv"),
+        ("tests.csv", "test.csv"),
+        ("tickets_old.csv", "tickets_odd.csv"),
+    ],
+)
+def test_two_names_that_differ_by_meaning_are_two(written: str, name: str) -> None:
+    assert meant(written, [a_file(name)]) is None
+
+
 def test_what_was_assumed_is_said() -> None:
     reply = Talk(*FILES).say("fine-tune on suport.csv for 2 epochs")
     assert reply.steps[0].with_["data"] == SUPPORT.path

@@ -105,6 +105,10 @@ def test_what_no_tool_declares_yet_is_not_stated(monkeypatch: pytest.MonkeyPatch
         ("for 2 epochs, wait, 3, with rank 8", {"epochs": 3, "lora_r": 8}),
         ("batch size 4 or rather 8", {"batch_size": 8}),
         ("3 epochs, actually 100 steps", {"epochs": 3, "max_steps": 100}),
+        ("3 epochs, wait 5 minutes", {"epochs": 3}),
+        ("rank 8, wait 10 minutes then start", {"lora_r": 8}),
+        ("3 epochs, no 2nd run", {"epochs": 3}),
+        ("hold out 10 %, no, 20", {"test_size": 0.2}),
         ("a cosine schedule, no, 5", {}),
         ("qlora, sorry, 8", {"method": "qlora"}),
         ("bs=4 epochs=2 seed=9", {"batch_size": 4, "epochs": 2, "seed": 9}),
@@ -112,3 +116,10 @@ def test_what_no_tool_declares_yet_is_not_stated(monkeypatch: pytest.MonkeyPatch
 )
 def test_the_last_number_said_counts(said: str, values: dict[str, object]) -> None:
     assert read_parameters(said).values() == values
+
+
+@pytest.mark.parametrize(
+    "said", ["emails are gone from the file, train on it", "emails will be masked already, train on it"]
+)
+def test_what_was_done_already_is_not_asked_for(said: str) -> None:
+    assert read_parameters(said).values() == {}
