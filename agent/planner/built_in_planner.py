@@ -27,12 +27,20 @@ from agent.planner.together import IN_JOB, settled, trainings
 from agent.planner.unclear import TALK, without_wish
 from agent.planner.wishes import named_in
 
+LONGEST = 20_000
+"""Characters of a request that is read."""
+
 
 class BuiltInPlanner:
     """Deterministic and offline: the same request and facts give the same reply, whatever names and cells say."""
 
     def plan(self, request: str, facts: SessionFacts) -> Reply:
         """Steps, or one question, or an answer. Raises nothing for anything a person may type."""
+        if len(request) > LONGEST:
+            return Reply(
+                answer=f"That is a message of {len(request):,} characters; I read up to {LONGEST:,}. Put data into a "
+                "file and add it, and say in a few sentences what you want done with it."
+            )
         past = Past(facts)
         exchange = questions.waiting(past)
         if exchange is not None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from dataclasses import dataclass
 from functools import cache
 
@@ -28,22 +29,19 @@ def _patterns(heading: str) -> tuple[re.Pattern[str], ...]:
 def scopes(text: str) -> list[Scope]:
     """Every stretch of the text that is denied."""
     found = []
+    ends = sorted({match.start() for end in _patterns("ends") for match in end.finditer(text)})
     for negator in _patterns("negators"):
         for match in negator.finditer(text):
             # "not on b.csv": what ends a stretch further on begins one here.
             first = _PREPOSITION.match(text, match.end())
-            found.append(Scope(match.start(), match.end(), _end(text, first.end() if first else match.end())))
+            place = bisect_left(ends, first.end() if first else match.end())
+            found.append(Scope(match.start(), match.end(), ends[place] if place < len(ends) else len(text)))
     for pattern in _patterns("before"):
         found += [Scope(m.start("what") - 1, m.start("what"), m.end("what")) for m in pattern.finditer(text)]
     return found
 
 
 _PREPOSITION = re.compile(r"\s*(?:on|with|using|for)\b")
-
-
-def _end(text: str, place: int) -> int:
-    ends = (end.search(text, place) for end in _patterns("ends"))
-    return min((match.start() for match in ends if match), default=len(text))
 
 
 def denied(start: int, within: list[Scope]) -> bool:

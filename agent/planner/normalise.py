@@ -89,6 +89,10 @@ r"|utili)s(e|ed|es|ing|er|ation)\b"), r"\1z\2"),
 _COMPILED = tuple((re.compile(pattern), replacement) for pattern, replacement in _SPELLINGS)
 
 
+DIGITS = 40
+"""Digits of a number that are read; a longer one is no number anybody means."""
+
+
 def clean(text: str) -> str:
     """Text without control, zero-width, direction and private-use characters, typographic signs in plain form.
 
@@ -107,6 +111,7 @@ def plain_words(text: str) -> str:
     """Lower case, one spelling of what people spell in many ways, hyphens and underscores inside words as spaces."""
     low = text.lower()
     low = re.sub(r"(?<=[a-z0-9])[_](?=[a-z0-9])", " ", low)
+    low = re.sub(rf"(\d{{{DIGITS}}})\d+", r"\1", low)
     low = re.sub(r"(?<=[a-z)])(?<!\de)-(?=[a-z0-9(])", " ", low)
     low = re.sub(r"(?<=\d)-(?=[a-z])", " ", low)
     low = re.sub(r"(?:^|(?<=\s))--(?=[a-z])", "", low)

@@ -211,3 +211,14 @@ def test_no_files_at_all() -> None:
 def test_a_name_with_every_kind_of_quote() -> None:
     odd = a_file('it\'s "my" `file`.csv')
     assert tools(Talk(odd).say('profile it\'s "my" `file`.csv')) == ["profile_dataset"]
+
+
+def test_a_message_that_is_a_file_is_not_read() -> None:
+    reply = Talk(SUPPORT).say("a long story " * 2000)
+    assert reply.steps == []
+    assert reply.answer is not None
+    assert "26,000 characters" in reply.answer
+
+
+def test_a_number_without_end_raises_nothing() -> None:
+    assert Talk(SUPPORT).say("evaluate starter on support.csv, " + "9" * 5000 + " rows").steps != []
