@@ -192,7 +192,7 @@ rf"|,\s*and)\s*{lead}{c2}(?!\s+(?:as|for|is|=|:|->|=>))"),
         rf"{lead}{c1}\s*\(\s*{_THE}{role}\s*\)",
         rf"{lead}{c1}\s+(?:with|holds|contains)\s+{_THE}{role}",
         rf"\b(?:{parts})\s+(?:column|field)\s*(?:is|=|:)?\s*{c1}",
-        rf"(?:\band|,)\s+{lead}{c1}\s+the\s+{role}",
+        rf"(?:\band|,)\s+{lead}{c1}\s+(?:the|our|my|their|its|your)\s+{role}",
         rf"\b(?:for|as)\s+{_THE}{role}\s*,?\s+(?:use\s+|take\s+|it is\s+)?{lead}{c1}",
     ]  # fmt: skip
     return [re.compile(source, re.IGNORECASE) for source in sources]

@@ -72,6 +72,7 @@ MAIL_EXPORT = a_file(
         "train on mails.csv, map Body to prompt and Reply to completion",
         "train on mails.csv, the prompt comes from Body and the answer comes from Reply",
         "train on mails.csv to predict Reply from Body",
+        "train on mails.csv; Body is the question and Reply our answer",
         "train on mails.csv: Body goes to the prompt, Reply to the answer",
         "train on mails.csv, use body column as prompt and reply column as completion",
         "train on mails.csv, use Body as the user message and Reply as the answer",
