@@ -141,7 +141,7 @@ def read(request: str, facts: SessionFacts) -> Reading:
     within = scopes(text)
     read_assignments(masked.text, parameters)
     marked = _passed_over(_fields_marked(parameters.text, facts))
-    wishes = find_wishes(marked, within)
+    wishes = _without_taken_back(text, find_wishes(marked, within))
     _length_of_what(parameters, wishes)
     return Reading(
         request=request,
@@ -155,6 +155,22 @@ def read(request: str, facts: SessionFacts) -> Reading:
         marked=marked,
         terms=_terms_asked(plain, masked),
     )
+
+
+_TAKEN_BACK = re.compile(
+    r"\b(?:no,? wait|wait|actually|sorry|on second thoughts?|never ?mind|scratch that|hold on|or rather)\b[,.! ]*"
+    r"(?:please |just |let us )?(?=(?:do )?not? (?P<what>[a-z]+))"
+)
+
+
+def _without_taken_back(text: str, wishes: list[Wish]) -> list[Wish]:
+    """ "train on it, no wait, don't train": a wish denied after a change of mind was not meant before it either."""
+    for match in _TAKEN_BACK.finditer(text):
+        back = {w.name for w in wishes if w.denied and match.start() <= w.start <= match.end("what")}
+        if back & named_in("training") or re.match(r"train|finetun|tun", match.group("what")):
+            back |= named_in("training")
+        wishes = [replace(w, denied=True) if w.start < match.start() and w.name in back else w for w in wishes]
+    return wishes
 
 
 _PASSED_OVER = re.compile(

@@ -106,3 +106,16 @@ def test_what_is_plainly_asked_for_is_done(request_: str, tool: str) -> None:
     talk = Talk(SUPPORT)
     talk.say("fine-tune on support.csv")
     assert tools(talk.say(request_)) == [tool]
+
+
+@pytest.mark.parametrize(
+    "request_", ["train on support.csv, no wait, don't train", "fine-tune on it. Actually, do not train anything."]
+)
+def test_what_is_taken_back_is_not_done(request_: str) -> None:
+    assert Talk(SUPPORT).say(request_).steps == []
+
+
+def test_what_is_wished_instead_is_done() -> None:
+    reply = Talk(SUPPORT).say("train on support.csv, no wait, don't train, just profile it")
+    assert tools(reply) == ["profile_dataset"]
+    assert "train_sft" in tools(Talk(SUPPORT).say("train on support.csv, actually don't evaluate"))
