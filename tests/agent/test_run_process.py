@@ -74,7 +74,8 @@ def wait_for(run: Run, kind: str, step: str, timeout: float = 120) -> None:
     while time.monotonic() < end:
         if any(event.kind == kind and event.step == step for event in run.events.read()):
             return
-        assert run.status is RunStatus.RUNNING, run.status_and_message()
+        # The folder of a run is there before its process is.
+        assert run.status in (RunStatus.CREATED, RunStatus.RUNNING), run.status_and_message()
         time.sleep(0.1)
     raise TimeoutError(f"no {kind} of {step} within {timeout} s")
 
