@@ -7,10 +7,11 @@ that a column called `epochs 5` sets nothing.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from functools import cache, lru_cache
 
+from agent.planner.marked_columns import marked, words_of
 from agent.planner.mask import SIGN, Kind, Masked
 from agent.planner.normalise import clean
 from agent.planner.phrase_files import FIELD
@@ -78,10 +79,11 @@ def read_mapping(masked: Masked, columns: Sequence[str]) -> Mapping:
     _signs_for_quoted(masked, names)
     said = {plain: name for plain, name in names.items() if plain in _plain(masked.text)}
     as_words = tuple(sorted(plain for plain in said if _is_word_of_patterns(plain)))
-    filled = _filled(tuple(plain for plain in said if plain not in (*_ALSO_ROLES, *as_words)))
+    plain_names = [plain for plain in said if plain not in (*_ALSO_ROLES, *as_words)]
+    looked_for = _name_pattern(plain_names)
     for pattern in _patterns(as_words) if said or masked.of(Kind.COLUMN) else []:
         position = 0
-        while match := pattern.search(filled(masked.text), position):
+        while match := pattern.search(marked(masked.text, looked_for), position):
             found = _roles_of(match, masked, names)
             if not found or any(role in mapping.columns for role in found):
                 position = match.start() + 1
@@ -126,20 +128,15 @@ _ALSO_ROLES = (
 """Names of columns that are words for a part as well; they stay as they are, so that they can be read as either."""
 
 
-def _filled(names: tuple[str, ...]) -> Callable[[str], str]:
-    """Puts a run of signs as long as the name in place of every name, so that one set of patterns serves all files."""
-    if not names:
-        return lambda text: text
-    pattern = re.compile(_name_pattern(names), re.IGNORECASE)
-    return lambda text: pattern.sub(lambda m: FIELD * len(m.group()) if m.group()[0] < "\ue000" else m.group(), text)
+def _is_word_of_patterns(name: str) -> bool:
+    """Whether a column is called like a word the patterns are made of ("from", "better", "user message")."""
+    is_role = any(re.fullmatch(role, name) for role in ROLES.values())
+    return name not in _ALSO_ROLES and (name in _pattern_words() or is_role)
 
 
 @cache
-def _is_word_of_patterns(name: str) -> bool:
-    """Whether a column is called like a word the patterns are made of ("from", "better", "user message")."""
-    words = set(re.findall(r"[a-z]+", " ".join(pattern.pattern for pattern in _patterns(()))))
-    is_role = any(re.fullmatch(role, name) for role in ROLES.values())
-    return name not in _ALSO_ROLES and (name in words or is_role)
+def _pattern_words() -> frozenset[str]:
+    return words_of([pattern.pattern for pattern in _patterns(())])
 
 
 @lru_cache(maxsize=64)

@@ -6,10 +6,11 @@ As with column mappings, a column's name counts only where the words around it m
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache, lru_cache
 
+from agent.planner.marked_columns import marked, words_of
 from agent.planner.mask import SIGN, Kind, Masked
 from agent.planner.normalise import clean
 from agent.planner.phrase_files import FIELD
@@ -45,9 +46,11 @@ def read_filter(masked: Masked, columns: Sequence[str]) -> str | None:
     named = {name.lower(): name for name in columns if name and name.lower() in plain}
     if not named:
         return None
-    as_words = tuple(sorted(name for name in named if _is_word_of_ways(name)))
+    as_words = tuple(sorted(name for name in named if name in _words_of_ways()))
     ways = _ways(as_words)
-    filled = _filled(masked.text, [name for name in named if name not in as_words])
+    others = sorted((name for name in named if name not in as_words), key=len, reverse=True)
+    looked_for = rf"(?<![\w-])(?:{'|'.join(re.escape(name) for name in others)})(?=s?(?![\w-]))"
+    filled = marked(masked.text, looked_for) if others else masked.text
     start = next((match for way in ways.leads if (match := way.search(filled))), None)
     if start is None:
         return _within(masked, filled, ways, named)
@@ -83,20 +86,12 @@ class _Ways:
     inside: re.Pattern[str]
 
 
-def _filled(text: str, named: Collection[str]) -> str:
-    """Text with a run of signs as long as the name in place of every column's name, which is what `_ways` looks for."""
-    if not named:
-        return text
-    names = "|".join(re.escape(name) for name in sorted(named, key=len, reverse=True))
-    return re.sub(rf"(?<![\w-])(?:{names})(?=s?(?![\w-]))", lambda m: FIELD * len(m.group()), text, flags=re.IGNORECASE)
-
-
 @cache
-def _is_word_of_ways(name: str) -> bool:
-    """Whether a column is called like a word that conditions are made of ("is", "where", "more")."""
+def _words_of_ways() -> frozenset[str]:
+    """Words that conditions are made of ("is", "where", "more")."""
     ways = _ways(())
     patterns = [*ways.leads, ways.term, ways.following, ways.inside]
-    return name in re.findall(r"[a-z]+", " ".join([*(pattern.pattern for pattern in patterns), _DROPS]))
+    return words_of([*(pattern.pattern for pattern in patterns), _DROPS])
 
 
 @lru_cache(maxsize=64)

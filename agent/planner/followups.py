@@ -8,6 +8,7 @@ from typing import Any
 from agent.planner.choose_file import PREFERENCE_SHAPES, named_besides, named_file, shape_of, test_file, understood
 from agent.planner.choose_model import OTHER_MODEL, named_models, note_starter, tuned_model
 from agent.planner.contract import PlannedStep
+from agent.planner.corrections import SHARES
 from agent.planner.declared import SENSIBLE, TRAINING_TOOLS, default_of, only_declared, parameters_of, tools_with
 from agent.planner.job import Job, job_of
 from agent.planner.mask import Kind
@@ -256,10 +257,9 @@ def _bare_number(situation: Situation) -> dict[str, Any]:
     if not match.group("percent"):
         return {name: said}
     # "sorry, 20 %" can only mean what was stated as a share.
-    return {name: round(said / 100, 6)} if name in _SHARES and before < 1 else {}
+    return {name: round(said / 100, 6)} if name in SHARES and before < 1 else {}
 
 
-_SHARES = ("test_size", "warmup", "lora_dropout")
 _FACTORS = ((2, "double"), (3, "triple"), (4, "quadruple"), (0.5, "halve|half"))
 
 

@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 from enum import Enum
 
 from agent.planner import models, near_names
+from agent.planner.near_names import SUFFIXES
 from agent.planner.normalise import clean
 from agent.planner.phrase_files import words as trade_words
 from tools.facts import FileFacts
@@ -37,7 +38,6 @@ _FIRST = 0xE100
 SIGN = "[\ue000-\ue0ff][\ue100-\uefff]"
 """Any sign, as a pattern."""
 
-SUFFIXES = r"csv|tsv|jsonl?|ndjson|parquet|txt|text|md|xlsx?|gz|zip|pdf|arrow|docx?|ya?ml"
 _FILE_LIKE = re.compile(rf"(?<![\w/.\\~-])[\w./\\~:()-]*[\w)](?:\.(?:{SUFFIXES}))+\b(?!/)", re.IGNORECASE)
 _QUOTED = re.compile(r"\"([^\"]+)\"|(?<![\w\"])'([^']+(?:'\w[^']*)*)'(?!\w)")
 _URL = re.compile(r"\b(?:https?|ftp|s3|gs|hf)://\S+|\bwww\.\S+", re.IGNORECASE)

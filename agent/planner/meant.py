@@ -7,9 +7,9 @@ import re
 from agent.planner.guess import guess
 from agent.planner.mask import SIGN, Kind
 from agent.planner.phrase_files import compiled
+from agent.planner.plainly import asked_plainly
 from agent.planner.reading import Reading, tool_words
 from agent.planner.situation import Situation
-from agent.planner.wishes import Wish
 
 
 def counts(situation: Situation, name: str) -> bool:
@@ -18,7 +18,7 @@ def counts(situation: Situation, name: str) -> bool:
     wish = reading.wish(name)
     if wish is None:
         return True
-    if name in _ENDS and not _asked_plainly(reading, wish):
+    if name in _ENDS and not asked_plainly(reading, name):
         return False
     if name == "help" and not reading.says(_OF_US) and has_foreign_words(reading) and off_topic(reading, name):
         return False
@@ -86,28 +86,6 @@ ABOUT_THINGS = frozenset(
     }
 )
 """Wishes whose verbs people use for everything else too."""
-
-
-def _asked_plainly(reading: Reading, wish: Wish) -> bool:
-    """Whether a run is to be stopped or resumed for certain, for both are done at once: no question but a polite one,
-    no condition, and nothing that others said."""
-    start = max((m.end() for m in re.finditer(r"[.!?;]", reading.text[: wish.start])), default=0)
-    end = re.search(r"[.!?;]|$", reading.text[wish.end :])
-    assert end is not None
-    sentence = reading.text[start : wish.end + end.end()]
-    if re.search(_UNSURE, sentence):
-        return False
-    asks = sentence.rstrip().endswith("?") or re.match(_ASKS, sentence)
-    polite = re.search(_POLITE, reading.text[start : wish.start])
-    return not asks or bool(polite)
-
-
-_ASKS = r"\W*(?:should|did|does|do|was|were|is|are|has|have)\b"
-_POLITE = r"\b(?:can|could|would|will|may) (?:you|we|i)\b[^,;]*$|^\W*(?:can|could|may) (?:the|that|this)\b"
-_UNSURE = (
-    r"\b(?:if|unless|whenever|how|why|nobody|no one|never|not|said|says|told|think|thinks|whether|any ?time|later"
-    r"|tomorrow|itself|repeating|nonsense|from (?:overfitting|repeating|saying)|by a|right\?)\b"
-)
 
 
 _OF_RUNS = ("show_run", "cancel_run", "resume_run", "generate_text")

@@ -9,6 +9,9 @@ from rapidfuzz.distance import OSA
 
 from tools.facts import FileFacts
 
+SUFFIXES = r"csv|tsv|jsonl?|ndjson|parquet|txt|text|md|xlsx?|gz|zip|pdf|arrow|docx?|ya?ml"
+"""Endings that say that a word is a file's name, as a pattern."""
+
 
 def meant(written: str, files: Sequence[FileFacts]) -> FileFacts | None:
     """The one file whose name `written` misspells; None where there is none or more than one.
@@ -24,7 +27,8 @@ def meant(written: str, files: Sequence[FileFacts]) -> FileFacts | None:
 def _is_slip(written: str, name: str) -> bool:
     (stem, suffix), (right, ending) = _parts(written), _parts(name)
     if stem == right and suffix and suffix != ending:
-        return OSA.distance(suffix, ending) == 1
+        # `faq.json` beside faq.jsonl is another file, `faq.jsnol` is none.
+        return not re.fullmatch(SUFFIXES, suffix) and OSA.distance(suffix, ending) == 1
     if (suffix and suffix != ending) or len(right) < 3 or _figures(stem) != _figures(right):
         return False
     if stem.startswith(right) or stem.endswith(right) or right.startswith(stem) or right.endswith(stem):

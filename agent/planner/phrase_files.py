@@ -54,6 +54,11 @@ class Section:
     is said more plainly."""
     examples: list[str] = field(default_factory=list)
 
+    @property
+    def phrases(self) -> list[str]:
+        """All ways of saying it, whatever they decide."""
+        return [*self.strong, *self.loose, *self.weak]
+
 
 def sections(name: str, limit: int = -1) -> list[Section]:
     """The sections of a file of phrases. `limit` is how often a heading is split at spaces."""

@@ -101,9 +101,7 @@ class Reading:
 def tool_words() -> frozenset[str]:
     """Words of the phrases of tools, and those that carry no wish."""
     tools = [all_phrases()[name] for file in ("data", "training", "models", "operations") for name in named_in(file)]
-    written = " ".join(
-        expand(phrase) for section in tools for phrase in (*section.strong, *section.loose, *section.weak)
-    )
+    written = " ".join(expand(phrase) for section in tools for phrase in section.phrases)
     of_phrases = re.findall(r"[a-z]+", re.sub(r"\\[bWdwsS]", " ", written))
     return frozenset(of_phrases) | words("trade") | words("function")
 
@@ -111,9 +109,7 @@ def tool_words() -> frozenset[str]:
 @cache
 def known_words() -> frozenset[str]:
     """Every word that a phrase is made of: none of them is a misspelling, and none of them alone is a file's name."""
-    written = " ".join(
-        expand(p) for section in all_phrases().values() for p in (*section.strong, *section.loose, *section.weak)
-    )
+    written = " ".join(expand(p) for section in all_phrases().values() for p in section.phrases)
     of_phrases = re.findall(r"[a-z]+", re.sub(r"\\[bWdwsS]", " ", written))
     return frozenset(of_phrases) | words("trade") | words("others") | words("function")
 

@@ -77,13 +77,11 @@ def _by_what_is_stated(situation: Situation) -> bool:
 
 _DENIABLE = ("generate_text", "cancel_run", "resume_run", "replay_recipe", "save_recipe", "estimate_training")
 """Wishes beside training that a "not" may be about."""
-
-
 _AT_ONCE = {
     "cancel_run": ("Do you want me to stop the run?", ["Cancel the run"]),
     "resume_run": ("Do you want me to go on with the run?", ["Resume the run"]),
 }
-"""What is done at once is never done on a guess."""
+"""What is done at once is never done on a guess: it is asked, with the answer to click."""
 
 
 def _steps_of_life(situation: Situation) -> bool:
@@ -103,12 +101,13 @@ def _by_guess(situation: Situation, do: Do) -> bool:
     if (reading.says(_HANDS_OVER) and situation.facts.files) or not _in_words(reading.marked):
         return False
     likely = guess(reading.marked, frozenset({"follow", "later"}))
-    if likely.wish in _AT_ONCE and likely.sure >= _LIKELY and situation.past.run:
-        raise situation.ask(*_AT_ONCE[likely.wish], "intent")
-    if likely.wish in (*_DENIABLE, *_AT_ONCE) and (reading.scopes or likely.wish in _AT_ONCE):
+    acts = likely.wish != "answer" and likely.sure >= _needed(situation, likely.wish)
+    if acts and likely.wish in (*_AT_ONCE, "replay_recipe") and reading.scopes:
         # "please don't stop": what is asked not to be done is never done on a guess.
         raise situation.answer(answers.nothing_started(situation))
-    if likely.wish != "answer" and likely.sure >= _needed(situation, likely.wish):
+    if acts and likely.wish in _AT_ONCE:
+        raise situation.ask(*_AT_ONCE[likely.wish], "intent")
+    if acts:
         meant = Wish(likely.wish, 0, len(reading.text), strong=True, denied=False)
         if meant in reading.wishes:
             return False

@@ -55,8 +55,9 @@ def find_wishes(text: str, within: list[Scope]) -> list[Wish]:
     """
     strong = _without_overlaps(_matches(text, within, "strong"))
     loose = [wish for wish in _matches(text, within, "loose") if not any(_meet(wish, other) for other in strong)]
-    if loose and (likely := _likely(text)):
-        strong = _without_overlaps([*strong, *(wish for wish in loose if likely.get(wish.name, 0) >= _AGREED)])
+    if loose:
+        odds = guess(text).odds
+        strong = _without_overlaps([*strong, *(wish for wish in loose if odds.get(wish.name, 0) >= _AGREED)])
     if any(not wish.denied for wish in strong):
         return strong
     # Beside what is only denied ("train, but do not evaluate") weak words count too.
@@ -65,10 +66,6 @@ def find_wishes(text: str, within: list[Scope]) -> list[Wish]:
 
 _AGREED = 0.2
 """Odds from which the letters agree with a loose phrase."""
-
-
-def _likely(text: str) -> dict[str, float]:
-    return guess(text).odds
 
 
 def _matches(text: str, within: list[Scope], kind: Literal["strong", "loose", "weak"]) -> Iterable[Wish]:

@@ -4,34 +4,31 @@ to is done as it was shown, without asking the model again.
 
 from __future__ import annotations
 
-import re
 from typing import Any
 
 from agent.planner.contract import PlannedStep, Reply, SessionFacts
 from agent.planner.llm.handles import Handles
 from agent.planner.llm.wording import clicked, same_words
 from agent.planner.mask import Kind
+from agent.planner.plainly import asked_plainly
 from agent.planner.reading import read
 
 _DO = {"cancel_run": "Stop it", "resume_run": "Resume it", "replay_recipe": "Replay it"}
 """Operations a model's word alone does not start, and the option that says yes to each."""
-_WONDERS = re.compile(
-    r"\W*(?:what|how|why|when|which|who|should|shall|does|do|did|is|are|was|were|has|have)\b[^?]*\?\W*$", re.IGNORECASE
-)
-"""Who asks what stopping does has not asked for it. "Can you stop it?" has."""
 
 
 def wants_a_yes(step: PlannedStep, request: str, facts: SessionFacts, handles: Handles) -> bool:
     """Whether an operation has to be confirmed: the built-in planner reads no such wish in the person's words.
 
-    A wish that is denied ("don't stop it") is none, and one that names another run or recipe is one for that.
+    A wish that is denied ("don't stop it") is none, nor is one that is only spoken of ("what does stopping do?"), and
+    one that names another run or recipe is one for that.
     """
     if step.tool not in _DO:
         return False
     option = clicked(request, facts, handles)
     # An option may hold the names of columns, which nobody meant as a wish.
     reading = read(request if option is None else option, facts)
-    if not reading.wants(step.tool) or _WONDERS.match(reading.request):
+    if not asked_plainly(reading, step.tool):
         return True
     named = {str(item.value) for item in reading.items(Kind.RUN, Kind.RECIPE)}
     return bool(named) and str(step.with_.get("recipe", step.with_.get("run", "last"))) not in named

@@ -119,3 +119,8 @@ def test_what_is_wished_instead_is_done() -> None:
     reply = Talk(SUPPORT).say("train on support.csv, no wait, don't train, just profile it")
     assert tools(reply) == ["profile_dataset"]
     assert "train_sft" in tools(Talk(SUPPORT).say("train on support.csv, actually don't evaluate"))
+
+
+def test_a_not_elsewhere_takes_no_question_away() -> None:
+    reply = Talk(SUPPORT).say("I have not got all day, roughly how many hours for support.csv")
+    assert tools(reply) == ["estimate_training"]

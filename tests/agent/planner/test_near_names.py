@@ -48,6 +48,8 @@ def test_figures_are_never_a_slip() -> None:
     [
         ("tickets_de.csv", "tickets_en.csv"),
         ("data_a.csv", "data_b.csv"),
+        ("faq.json", "faq.jsonl"),
+        ("support.tsv", "support.csv"),
         ("unhelpful.csv", "helpful.csv"),
         ("tests.csv", "test.csv"),
         ("tickets_old.csv", "tickets_odd.csv"),

@@ -19,6 +19,16 @@ from tests.agent.planner.talking import a_file
 SUPPORT = str(Path(__file__).resolve().parents[4] / "recipes" / "examples" / "support.csv")
 """Plans are checked against what is there, so the file has to be."""
 
+MAILS = a_file(
+    "mails.csv",
+    "unknown",
+    ["Subject", "Reply Text"],
+    path=SUPPORT,
+    question="Which column holds the question, and which the answer?",
+    options=["Subject → Reply Text", "Reply Text → Subject"],
+)
+"""A file whose columns are asked about."""
+
 Made = tuple[str, dict[str, Any]]
 
 

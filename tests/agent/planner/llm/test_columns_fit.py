@@ -7,17 +7,9 @@ from typing import Any
 import pytest
 
 from agent.planner.contract import SessionFacts
-from tests.agent.planner.llm.scripted import FINISH, SUPPORT, LlmTalk, calls, say
+from tests.agent.planner.llm.scripted import FINISH, MAILS, SUPPORT, LlmTalk, calls, say
 from tests.agent.planner.talking import a_file, step
 
-MAILS = a_file(
-    "mails.csv",
-    "unknown",
-    ["Subject", "Reply Text"],
-    path=SUPPORT,
-    question="Which column holds the question, and which the answer?",
-    options=["Subject → Reply Text", "Reply Text → Subject"],
-)
 NESTED = a_file(
     "nested.jsonl",
     "unknown",

@@ -8,18 +8,9 @@ import pytest
 
 from agent.planner.contract import Exchange, Reply, RunFacts, SessionFacts
 from agent.planner.llm.chat_model import BadAnswer, ModelUnavailable
-from tests.agent.planner.llm.scripted import FINISH, JOB, SUPPORT, LlmTalk, ScriptedModel, calls, planner, say
+from tests.agent.planner.llm.scripted import FINISH, JOB, MAILS, SUPPORT, LlmTalk, ScriptedModel, calls, planner, say
 from tests.agent.planner.talking import PREFERENCES, a_file, stated, step, tools
 from tools.models.resolve import STARTER_FOLDER
-
-MAILS = a_file(
-    "mails.csv",
-    "unknown",
-    ["Subject", "Reply Text"],
-    path=SUPPORT,
-    question="Which column holds the question, and which the answer?",
-    options=["Subject → Reply Text", "Reply Text → Subject"],
-)
 
 
 def test_the_whole_job_with_its_wiring() -> None:
