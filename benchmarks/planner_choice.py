@@ -10,8 +10,8 @@ from collections import Counter
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 
-from agent.planner.choosing import planner_for
 from agent.planner.contract import PlannedBy, Planner, Reply, SessionFacts
+from agent.planner.which_planner import planner_for
 
 
 class Counted:

@@ -24,8 +24,8 @@ from planted import corpus, sets  # noqa: E402
 from planted.corpus import CHANGES, Planted, Row  # noqa: E402
 
 from tools.contract import Context  # noqa: E402
-from tools.data.checks import Scope, check  # noqa: E402
 from tools.data.opening import opened  # noqa: E402
+from tools.data.profile.checks import Scope, check  # noqa: E402
 from tools.errors import InputError  # noqa: E402
 
 ROOT = Path(__file__).resolve().parent.parent

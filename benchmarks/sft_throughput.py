@@ -47,11 +47,11 @@ def bare(options: argparse.Namespace) -> float:
 
     from tools.contract import Context
     from tools.models.load import load
-    from tools.training.adapter import config_for
-    from tools.training.batching import plan_epoch
-    from tools.training.collate import SftCollator
+    from tools.training.loop.collate import SftCollator
+    from tools.training.loop.step_plan import plan_epoch
+    from tools.training.loop.train import make_plan
+    from tools.training.methods.adapter import config_for
     from tools.training.params import SftParams
-    from tools.training.run import make_plan
 
     params = SftParams(data=options.data, model=options.model, max_steps=options.steps, batch_size=options.batch_size)
     plan, tokenizer = make_plan(params, Context(work=Path()), "sft")
@@ -78,7 +78,7 @@ def bare(options: argparse.Namespace) -> float:
 def trl(options: argparse.Namespace) -> float:
     """The `trl sft` command; its own log gives the seconds and the tokens seen."""
     from tools.data.prepared import Form, load_prepared
-    from tools.models.resolve import resolve
+    from tools.models.names import resolve
 
     table = load_prepared(options.data, [Form.PROMPT_COMPLETION]).table
     with tempfile.TemporaryDirectory() as folder:

@@ -23,9 +23,9 @@ ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT))
 
 from agent.planner.contract import SessionFacts  # noqa: E402
-from agent.planner.guess import BUCKETS, WEIGHTS, features, plain  # noqa: E402
-from agent.planner.phrase_files import sections  # noqa: E402
-from agent.planner.reading import read  # noqa: E402
+from agent.planner.language.guess import BUCKETS, WEIGHTS, features, plain  # noqa: E402
+from agent.planner.language.phrase_files import sections  # noqa: E402
+from agent.planner.language.reading import read  # noqa: E402
 
 ROUNDS, RATE, DECAY, MOMENTUM = 400, 10.0, 5e-5, 0.9
 EXAMPLES = {"data": None, "training": "train", "models": None, "operations": None, "later": "later", "talk": "answer"}

@@ -9,8 +9,8 @@ from pathlib import Path
 
 import pytest
 
-from agent.declarations import all_tools
-from tools.registry import LATER_TOOLS, TOOL_NAMES
+from agent.catalogue import all_tools
+from tools.catalogue import LATER_TOOLS, TOOLS
 
 ROOT = Path(__file__).resolve().parent.parent
 SLOW = {"torch", "transformers", "trl", "gradio", "peft", "datasets", "bitsandbytes", "accelerate"} | {
@@ -64,7 +64,7 @@ def test_imports_point_one_way(layer: str, above: set[str]) -> None:
 
 def test_the_agent_knows_tools_through_declarations_only() -> None:
     """Nothing of data, training or evaluation; only contract, errors, facts, the registry and model names."""
-    allowed = {"tools.contract", "tools.errors", "tools.facts", "tools.registry", "tools.models.resolve"}
+    allowed = {"tools.contract", "tools.errors", "tools.facts", "tools.catalogue", "tools.models.names"}
     # A planner's model is loaded in the one way models are loaded: safetensors only, no remote code.
     besides = {ROOT / "agent" / "planner" / "llm" / "local_model.py": {"tools.models.load"}}
     wrong = {
@@ -96,7 +96,7 @@ def loaded_by(code: str) -> set[str]:
         "from agent.cli import main; main(['tools'])",
         "from agent.cli import main; main(['plan', 'tune on it', '--file', 'recipes/examples/support.csv'])",
         "from agent.cli import main; main(['plan', 'what can you do?', '--json'])",
-        "import agent.worker, agent.execute, agent.conversation",
+        "import agent.runs.worker, agent.runs.execute, agent.session.conversation",
     ],
 )
 def test_nothing_slow_is_loaded_before_it_is_needed(code: str) -> None:
@@ -112,11 +112,11 @@ def test_the_public_tools_are_all_there() -> None:
 
 
 def test_every_tool_is_a_file_of_its_name() -> None:
-    assert all((ROOT / "tools" / f"{name}.py").is_file() for name in TOOL_NAMES)
+    assert all((ROOT / "tools" / f"{name}.py").is_file() for name in TOOLS)
 
 
 def test_every_parameter_and_tool_is_explained() -> None:
-    from agent.declarations import parameter_table
+    from tools.parameters import parameter_table
 
     tools = all_tools().values()
     silent = [f"{tool.name}.{row.name}" for tool in tools for row in parameter_table(tool) if not row.help]

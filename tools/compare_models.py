@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
-from tools.contract import Context, Cost, Repeatability, tool
+from tools.contract import Context, Cost, Purpose, Repeatability, tool
 from tools.evaluation.params import CompareParams
 from tools.evaluation.results import CompareResult
 
 
 @tool(
+    title="Compare base and tuned",
+    purpose=Purpose.COMPARE,
+    examples=("compare base and tuned",),
     cost=Cost.HEAVY,
     effects=(),
     repeatability=Repeatability.TOLERANCE,
@@ -15,6 +18,6 @@ from tools.evaluation.results import CompareResult
 )
 def compare_models(params: CompareParams, context: Context) -> CompareResult:
     """Put the same held-out rows to two models and say which is better, by how much, and how sure that is."""
-    from tools.evaluation.compare import compare
+    from tools.evaluation.compare.compare import compare
 
     return compare(params, context)

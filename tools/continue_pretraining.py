@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from tools.contract import Context, Cost, Repeatability, tool
+from tools.contract import Context, Cost, Purpose, Repeatability, tool
 from tools.training.params import TrainParams
-from tools.training.result import TrainResult
+from tools.training.result import TRAINING_FIGURES, TrainResult
 
 
 class ContinuePretrainingParams(TrainParams):
@@ -12,6 +12,11 @@ class ContinuePretrainingParams(TrainParams):
 
 
 @tool(
+    title="Continue pretraining",
+    purpose=Purpose.TRAIN,
+    objective="text",
+    examples=("continue pretraining on book.txt",),
+    figures=TRAINING_FIGURES,
     cost=Cost.HEAVY,
     effects=(),
     repeatability=Repeatability.BIT_EXACT,
@@ -22,6 +27,6 @@ def continue_pretraining(params: ContinuePretrainingParams, context: Context) ->
 
     Documents are put end to end and cut into rows of max_length tokens; an example is such a row.
     """
-    from tools.training.run import train
+    from tools.training.loop.train import train
 
     return train(params, context, "text")

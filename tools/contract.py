@@ -45,6 +45,33 @@ class Repeatability(StrEnum):
     INFORMATIVE = "informative"
 
 
+class Purpose(StrEnum):
+    """What a tool is for: what a request may ask of it and the part it plays in a job.
+
+    Planner, forms and reports go by the purpose and never by a tool's name. Several tools may train, each with an
+    objective of its own; every other purpose belongs to one tool. A tool that has none is planned, run and shown by its
+    declaration alone.
+    """
+
+    PROFILE = "profile"
+    QUERY = "query"
+    PREPARE = "prepare"
+    TRAIN = "train"
+    EVALUATE = "evaluate"
+    COMPARE = "compare"
+    GENERATE = "generate"
+    ESTIMATE = "estimate"
+    # Answered at once, no steps of a recipe:
+    LIST_RUNS = "runs"
+    SHOW_RUN = "run"
+    CANCEL = "cancel"
+    RESUME = "resume"
+    SAVE = "save"
+    LIST_RECIPES = "recipes"
+    REPLAY = "replay"
+    HELP = "help"
+
+
 @dataclass(frozen=True)
 class Role:
     """Marks a parameter that names something whose content matters: a dataset or a model."""
@@ -57,6 +84,26 @@ DataRef = Annotated[str, Role("data")]
 
 ModelRef = Annotated[str, Role("model")]
 """A model: `starter`, a Hub id, a local folder, or a step's output."""
+
+
+@dataclass(frozen=True)
+class Hint:
+    """What people need to know of a parameter beside its bounds and its help: `Annotated[int, Hint(unit="tokens")]`."""
+
+    unit: str = ""
+    """What a value is counted in."""
+    usual: tuple[Any, ...] = ()
+    """Ordinary values; the nearest is offered instead of one that is out of bounds."""
+    usual_below: float | None = None
+    """Above this a value is allowed and rarely meant, which is said."""
+    words: tuple[str, ...] = ()
+    """What people call it beside its own name, for example `rank`."""
+    is_share: bool = False
+    """People state it in per cent; 20 is read as 0.2 where 20 is out of bounds."""
+    slip: Callable[[float], float | None] | None = None
+    """From a value out of bounds to the one that was probably meant, where that is plain."""
+    lifted: bool = False
+    """Stands at the top of a recipe once it was stated, where people look for it."""
 
 
 class Params(BaseModel):
@@ -157,12 +204,24 @@ def digest_path(path: Path) -> str:
     return "sha256:" + whole.hexdigest()
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class Tool(Generic[P, R]):
     """One thing the agent can do. `effects=None` means nothing was declared: such a tool needs approval."""
 
     name: str
+    title: str
+    """What it does in a few words, as plan cards and runs show it: `Prepare the data`."""
     summary: str
+    purpose: Purpose | None
+    """None where the tool plays no part that planner or page treat in a way of their own."""
+    objective: str | None = None
+    """Name of the objective it trains with; for a training tool alone."""
+    examples: tuple[str, ...]
+    """Requests in plain words that ask for it."""
+    phrases: tuple[str, ...] = ()
+    """Ways of asking for it, as `agent/planner/language/phrase_files.py` reads them. Each decides by itself."""
+    figures: tuple[tuple[str, str], ...] = ()
+    """Fields of the result worth showing, each with what people call it."""
     params: type[P]
     result: type[R]
     run: Callable[[P, Context], R]
@@ -174,6 +233,12 @@ class Tool(Generic[P, R]):
     version: int = 1
     """Raise it when the same parameters give another result than before."""
 
+    def __post_init__(self) -> None:
+        if (self.purpose is Purpose.TRAIN) != (self.objective is not None):
+            raise TypeError(f"{self.name}: a training tool names its objective, and no other tool does.")
+        if unknown := [name for name, _ in self.figures if name not in self.result.model_fields]:
+            raise TypeError(f"{self.name}: its result has no field {', '.join(unknown)} to show.")
+
     @property
     def needs_approval(self) -> bool:
         return self.cost is Cost.HEAVY or self.effects is None or bool(self.effects)
@@ -182,6 +247,11 @@ class Tool(Generic[P, R]):
         """Whether a parameter names a dataset or a model."""
         info = self.params.model_fields.get(parameter)
         return None if info is None else _role(info)
+
+    def hint_of(self, parameter: str) -> Hint:
+        """What the declaration says of a parameter beside bounds and help; an empty hint where it says nothing."""
+        info = self.params.model_fields.get(parameter)
+        return next((item for item in (info.metadata if info else ()) if isinstance(item, Hint)), Hint())
 
     def schema(self) -> dict[str, Any]:
         """JSON schema of the parameters, as an LLM planner or a form needs it."""
@@ -200,23 +270,36 @@ class LaterTool:
 
 def tool(
     *,
+    title: str,
+    purpose: Purpose | None,
+    examples: tuple[str, ...],
     cost: Cost,
     effects: Iterable[Effect] | None = None,
     repeatability: Repeatability,
+    objective: str | None = None,
+    phrases: tuple[str, ...] = (),
+    figures: tuple[tuple[str, str], ...] = (),
     depends_on: tuple[str, ...] = (),
     version: int = 1,
 ) -> Callable[[Callable[[P, Context], R]], Tool[P, R]]:
     """Declare a function `(params: SomeParams, context: Context) -> SomeResult` as a tool of the function's name.
 
-    The first line of its docstring is the summary people read.
+    The first line of its docstring is the summary people read. Raises `TypeError` for a function without one.
     """
 
     def declare(function: Callable[[P, Context], R]) -> Tool[P, R]:
+        if not (function.__doc__ or "").strip():
+            raise TypeError(f"{function.__name__} has no docstring; its first line is the summary people read.")
         hints = get_type_hints(function)
-        summary = (function.__doc__ or "").strip().splitlines()[0]
         return Tool(
             name=function.__name__,
-            summary=summary,
+            title=title,
+            summary=(function.__doc__ or "").strip().splitlines()[0],
+            purpose=purpose,
+            objective=objective,
+            examples=examples,
+            phrases=phrases,
+            figures=figures,
             params=hints["params"],
             result=hints["return"],
             run=function,

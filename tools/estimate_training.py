@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pydantic import Field
 
-from tools.contract import Context, Cost, DataRef, ModelRef, Params, Repeatability, Result, Verdict, tool
+from tools.contract import Context, Cost, DataRef, ModelRef, Params, Purpose, Repeatability, Result, Verdict, tool
 from tools.training.params import Method
 
 
@@ -65,9 +65,16 @@ class EstimateResult(Result):
     verdict: Verdict
 
 
-@tool(cost=Cost.INSTANT, effects=(), repeatability=Repeatability.INFORMATIVE)
+@tool(
+    title="Estimate time and memory",
+    purpose=Purpose.ESTIMATE,
+    examples=("will qlora on a 3B model fit into 8 GB?",),
+    cost=Cost.INSTANT,
+    effects=(),
+    repeatability=Repeatability.INFORMATIVE,
+)
 def estimate_training(params: EstimateTrainingParams, context: Context) -> EstimateResult:
     """Estimate the memory and time a training run would take, without running it."""
-    from tools.training.estimate import estimate
+    from tools.training.checks.estimate import estimate
 
     return EstimateResult(**estimate(params))

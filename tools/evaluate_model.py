@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
-from tools.contract import Context, Cost, Repeatability, tool
+from tools.contract import Context, Cost, Purpose, Repeatability, tool
 from tools.evaluation.params import EvaluateParams
 from tools.evaluation.results import EvaluateResult
 
 
 @tool(
+    title="Evaluate on held-out rows",
+    purpose=Purpose.EVALUATE,
+    examples=("evaluate starter on test.csv",),
+    figures=(("rows", "rows"), ("loss", "loss"), ("perplexity", "perplexity")),
     cost=Cost.HEAVY,
     effects=(),
     repeatability=Repeatability.TOLERANCE,
@@ -15,6 +19,6 @@ from tools.evaluation.results import EvaluateResult
 )
 def evaluate_model(params: EvaluateParams, context: Context) -> EvaluateResult:
     """Measure how well a model answers held-out rows: loss, perplexity, and its answers against the right ones."""
-    from tools.evaluation.evaluate import evaluate
+    from tools.evaluation.compare.evaluate import evaluate
 
     return evaluate(params, context)

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
-from tools.contract import Context, Cost, Repeatability, tool
+from tools.contract import Context, Cost, Purpose, Repeatability, tool
 from tools.evaluation.params import GenerateParams
 from tools.evaluation.results import GenerateResult
 
 
 @tool(
+    title="Ask the model",
+    purpose=Purpose.GENERATE,
+    examples=("ask the tuned model “hello”",),
     cost=Cost.LIGHT,
     effects=(),
     repeatability=Repeatability.TOLERANCE,
@@ -15,6 +18,6 @@ from tools.evaluation.results import GenerateResult
 )
 def generate_text(params: GenerateParams, context: Context) -> GenerateResult:
     """Ask a model one question and show its answer."""
-    from tools.evaluation.ask import ask
+    from tools.evaluation.generate.ask import ask
 
     return ask(params, context)

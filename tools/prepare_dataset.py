@@ -6,10 +6,10 @@ from typing import Annotated
 
 from pydantic import BeforeValidator, Field, field_validator, model_validator
 
-from tools.contract import Artifact, Context, Cost, DataRef, ModelRef, Repeatability, Result, Verdict, tool
-from tools.data.choice import ColumnChoice
+from tools.contract import Artifact, Context, Cost, DataRef, ModelRef, Purpose, Repeatability, Result, Verdict, tool
 from tools.data.examples import Example
 from tools.data.near import THRESHOLD
+from tools.data.shapes.column_choice import ColumnChoice
 
 __all__ = ["PrepareDatasetParams", "PrepareDatasetResult", "prepare_dataset"]
 
@@ -65,7 +65,7 @@ class PrepareDatasetParams(ColumnChoice):
     @field_validator("drop")
     @classmethod
     def _known_codes(cls, value: list[str]) -> list[str]:
-        from tools.data.checks import CODES
+        from tools.data.profile.checks import CODES
 
         if unknown := [code for code in value if code not in CODES]:
             raise ValueError(f"unknown problem {', '.join(unknown)}; the codes are {', '.join(CODES)}")
@@ -117,6 +117,10 @@ class PrepareDatasetResult(Result):
 
 
 @tool(
+    title="Prepare the data",
+    purpose=Purpose.PREPARE,
+    examples=("clean data.csv and remove duplicates",),
+    figures=(("rows_in", "rows in"), ("rows_train", "to learn from"), ("rows_test", "held out")),
     cost=Cost.LIGHT,
     effects=(),
     repeatability=Repeatability.BIT_EXACT,
@@ -125,6 +129,6 @@ class PrepareDatasetResult(Result):
 )
 def prepare_dataset(params: PrepareDatasetParams, context: Context) -> PrepareDatasetResult:
     """Map, clean and split a dataset into training and test rows, accounting for every row."""
-    from tools.data.preparing import prepare
+    from tools.data.prepare.prepare import prepare
 
     return prepare(params, context)

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from tools.contract import Context, Cost, DataRef, ModelRef, Repeatability, Result, Verdict, tool
-from tools.data.choice import ColumnChoice
-from tools.data.columns import ColumnStats
+from tools.contract import Context, Cost, DataRef, ModelRef, Purpose, Repeatability, Result, Verdict, tool
 from tools.data.detectors.languages import LanguageMix
 from tools.data.examples import Example
-from tools.data.problem import Problem
-from tools.data.tokens import TokenStats
+from tools.data.profile.column_figures import ColumnStats
+from tools.data.profile.problem import Problem
+from tools.data.profile.token_lengths import TokenStats
+from tools.data.shapes.column_choice import ColumnChoice
 
 __all__ = ["ProfileDatasetParams", "ProfileDatasetResult", "profile_dataset"]
 
@@ -75,6 +75,13 @@ class ProfileDatasetResult(Result):
 
 
 @tool(
+    title="Look at the data",
+    purpose=Purpose.PROFILE,
+    examples=(
+        "profile data.csv",
+        "what is wrong with data.csv?",
+    ),
+    figures=(("rows", "rows"), ("format", "format"), ("shape", "shape")),
     cost=Cost.LIGHT,
     effects=(),
     repeatability=Repeatability.BIT_EXACT,
@@ -82,6 +89,6 @@ class ProfileDatasetResult(Result):
 )
 def profile_dataset(params: ProfileDatasetParams, context: Context) -> ProfileDatasetResult:
     """Show what a dataset holds, how long its rows are, and what is wrong with it."""
-    from tools.data.profiling import profile
+    from tools.data.profile.profile import profile
 
     return profile(params, context)

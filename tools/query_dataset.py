@@ -6,7 +6,7 @@ from typing import Any, Self
 
 from pydantic import Field, model_validator
 
-from tools.contract import Context, Cost, DataRef, Params, Repeatability, Result, tool
+from tools.contract import Context, Cost, DataRef, Params, Purpose, Repeatability, Result, tool
 
 __all__ = ["QueryDatasetParams", "QueryDatasetResult", "query_dataset"]
 
@@ -48,9 +48,17 @@ class QueryDatasetResult(Result):
     seconds: float
 
 
-@tool(cost=Cost.LIGHT, effects=(), repeatability=Repeatability.TOLERANCE, depends_on=("duckdb",))
+@tool(
+    title="Query the data",
+    purpose=Purpose.QUERY,
+    examples=("show the longest answers in data.csv",),
+    cost=Cost.LIGHT,
+    effects=(),
+    repeatability=Repeatability.TOLERANCE,
+    depends_on=("duckdb",),
+)
 def query_dataset(params: QueryDatasetParams, context: Context) -> QueryDatasetResult:
     """Answer a question about a dataset with a table."""
-    from tools.data.querying import query
+    from tools.data.query.run_query import query
 
     return query(params, context)

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import Literal
 
-from tools.contract import Context, Cost, Repeatability, tool
+from tools.contract import Context, Cost, Purpose, Repeatability, tool
 from tools.training.params import PreferenceParams
-from tools.training.result import TrainResult
+from tools.training.result import TRAINING_FIGURES, TrainResult
 
 
 class TrainDpoParams(PreferenceParams):
@@ -17,6 +17,11 @@ class TrainDpoParams(PreferenceParams):
 
 
 @tool(
+    title="Align with preferences (DPO)",
+    purpose=Purpose.TRAIN,
+    objective="dpo",
+    examples=("run DPO on pairs.jsonl",),
+    figures=TRAINING_FIGURES,
     cost=Cost.HEAVY,
     effects=(),
     repeatability=Repeatability.BIT_EXACT,
@@ -27,6 +32,6 @@ def train_dpo(params: TrainDpoParams, context: Context) -> TrainResult:
 
     The reference is the model as it comes in: the base, or the adapter before it is trained further.
     """
-    from tools.training.run import train
+    from tools.training.loop.train import train
 
     return train(params, context, "dpo")

@@ -6,9 +6,9 @@ from typing import Literal
 
 from pydantic import model_validator
 
-from tools.contract import Context, Cost, Repeatability, tool
+from tools.contract import Context, Cost, Purpose, Repeatability, tool
 from tools.training.params import PreferenceParams
-from tools.training.result import TrainResult
+from tools.training.result import TRAINING_FIGURES, TrainResult
 
 
 class TrainKtoParams(PreferenceParams):
@@ -27,6 +27,11 @@ class TrainKtoParams(PreferenceParams):
 
 
 @tool(
+    title="Align with ratings (KTO)",
+    purpose=Purpose.TRAIN,
+    objective="kto",
+    examples=("run KTO on thumbs.jsonl",),
+    figures=TRAINING_FIGURES,
     cost=Cost.HEAVY,
     effects=(),
     repeatability=Repeatability.BIT_EXACT,
@@ -37,6 +42,6 @@ def train_kto(params: TrainKtoParams, context: Context) -> TrainResult:
 
     The reference is the model as it comes in: the base, or the adapter before it is trained further.
     """
-    from tools.training.run import train
+    from tools.training.loop.train import train
 
     return train(params, context, "kto")

@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
-from tools.contract import Context, Cost, Repeatability, tool
+from tools.contract import Context, Cost, Purpose, Repeatability, tool
 from tools.training.params import SftParams
-from tools.training.result import TrainResult
+from tools.training.result import TRAINING_FIGURES, TrainResult
 
 
 @tool(
+    title="Fine-tune",
+    purpose=Purpose.TRAIN,
+    objective="sft",
+    examples=("fine-tune on data.csv",),
+    figures=TRAINING_FIGURES,
     cost=Cost.HEAVY,
     effects=(),
     repeatability=Repeatability.BIT_EXACT,
@@ -18,6 +23,6 @@ def train_sft(params: SftParams, context: Context) -> TrainResult:
 
     The loss is taken over the answers alone. A model that is an adapter is trained further.
     """
-    from tools.training.run import train
+    from tools.training.loop.train import train
 
     return train(params, context, "sft")

@@ -6,8 +6,8 @@ import os
 from typing import TYPE_CHECKING
 
 from agent.planner.contract import Planner
-from agent.session import MAX_UPLOAD_BYTES
-from agent.workspace import Workspace
+from agent.session.session import MAX_UPLOAD_BYTES
+from agent.session.workspace import Workspace
 from tools.errors import InputError
 from ui import theme
 from ui.chat import Chat

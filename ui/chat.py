@@ -11,10 +11,10 @@ from typing import Any
 
 from markupsafe import Markup
 
-from agent.conversation import Conversation
 from agent.planner.contract import Planner
-from agent.session import SESSION_ID
-from agent.workspace import SHIPPED_RECIPES, Workspace
+from agent.session.conversation import Conversation
+from agent.session.session import SESSION_ID
+from agent.session.workspace import SHIPPED_RECIPES, Workspace
 from tools.errors import InputError, TunesmithError
 from tools.facts import FileFacts
 from ui import messages

@@ -12,8 +12,8 @@ from pathlib import Path
 from typing import Any
 
 from agent.files import safe_name
-from agent.run import Run
-from agent.workspace import Workspace
+from agent.runs.run import Run
+from agent.session.workspace import Workspace
 
 PREFIX = "/tunesmith/files/"
 

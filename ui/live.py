@@ -6,8 +6,8 @@ import threading
 from collections import OrderedDict
 from dataclasses import dataclass, field, replace
 
-from agent.run import Run, RunStatus
-from agent.workspace import Workspace
+from agent.runs.run import Run, RunStatus
+from agent.session.workspace import Workspace
 from ui.render import RunView, fold, planned, settle
 
 KEPT = 256

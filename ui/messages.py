@@ -7,8 +7,8 @@ from typing import Any, TypedDict
 
 from markupsafe import Markup
 
-from agent.fixes import advised
-from agent.session import Turn
+from agent.recipe.fixes import advised
+from agent.session.session import Turn
 from ui.cards import error_card, file_chip, verdict_card
 from ui.format import duration
 from ui.html import element, fragment, single_line

@@ -8,11 +8,13 @@ from typing import Any
 
 from markupsafe import Markup
 
-from agent.declarations import ParameterHelp, parameter_table, step_tool
-from agent.recipe import Recipe, RecipeStep
-from agent.references import refers_to_step
-from agent.session import Plan
+from agent.catalogue import step_tool
+from agent.recipe.recipe import Recipe
+from agent.recipe.refs import Ref, refers_to_step
+from agent.recipe.step import Step
+from agent.session.session import Plan
 from tools.facts import FileFacts
+from tools.parameters import ParameterHelp, parameter_table
 from ui.cards import bullet_list, button, error_card, file_summary, tag
 from ui.format import counted, duration, figure
 from ui.html import Child, element, fragment
@@ -70,7 +72,7 @@ def plan_card(turn_id: int, plan: Plan, files: list[FileFacts]) -> Markup:
 
 def _as_planned(file: FileFacts, recipe: Recipe) -> FileFacts:
     """A file as the plan reads it: with the columns that its steps name, where any are named."""
-    references = {f"${{inputs.{name}}}" for name, item in recipe.inputs.items() if item.path == file.path}
+    references = {str(Ref.input(name)) for name, item in recipe.inputs.items() if item.path == file.path}
     for step in recipe.steps:
         named = {name.removesuffix("_column"): v for name, v in step.with_.items() if name.endswith("_column")}
         if named and step.with_.get("data") in references:
@@ -141,7 +143,7 @@ def _warning(estimate: dict[str, Any] | None) -> Markup | None:
     return element("p", f"May be off: {accuracy(known)}.", class_="tm-quiet") if accuracy(known) else None
 
 
-def _step(recipe: Recipe, step: RecipeStep, approval_needed: list[str]) -> Markup:
+def _step(recipe: Recipe, step: Step, approval_needed: list[str]) -> Markup:
     tool = step_tool(step.tool)
     costly = tag("takes time", "tm-warn") if step.id in approval_needed else None
     keep = element(
@@ -159,11 +161,11 @@ def _step(recipe: Recipe, step: RecipeStep, approval_needed: list[str]) -> Marku
     )
 
 
-def stated_text(recipe: Recipe, step: RecipeStep) -> str:
+def stated_text(recipe: Recipe, step: Step) -> str:
     """`epochs 1, batch size 8`: what a step was told, apart from what it takes from other steps."""
     parts = []
     for name, value in step.with_.items():
-        if refers_to_step(value) or str(value).startswith("${inputs."):
+        if refers_to_step(value) or Ref.whole(value, "inputs"):
             continue
         parts.append(f"{name.replace('_', ' ')} {figure(resolve(recipe, value))}")
     return ", ".join(parts)
@@ -176,7 +178,7 @@ def resolve(recipe: Recipe, value: Any) -> Any:
     return value
 
 
-def _fields(recipe: Recipe, step: RecipeStep, table: Iterable[ParameterHelp]) -> Markup:
+def _fields(recipe: Recipe, step: Step, table: Iterable[ParameterHelp]) -> Markup:
     leading = LEADING.get(step.tool, ())
     first: list[tuple[int, Markup]] = []
     more: list[Markup] = []

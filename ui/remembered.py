@@ -6,7 +6,7 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
-from agent.session import SESSION_ID, SessionState
+from agent.session.session import SESSION_ID, SessionState
 
 KNOWN_SESSIONS = 20
 """Conversations a browser remembers."""

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 from typing import Any, Literal
 
-from agent.events import Event
+from agent.runs.events import Event
 from ui.format import duration, seconds_between
 
 StepState = Literal["waiting", "running", "done", "reused", "failed", "cancelled"]

@@ -8,9 +8,9 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
-from agent.conversation import Conversation
-from agent.recipe import parse_recipe
-from agent.session import Turn
+from agent.recipe.recipe import parse_recipe
+from agent.session.conversation import Conversation
+from agent.session.session import Turn
 from tools.errors import TunesmithError
 from ui import messages
 from ui.downloads import Downloads

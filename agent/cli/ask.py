@@ -13,9 +13,9 @@ from agent.cli.options import open_workspace
 from agent.cli.planners import chosen_planner, planner_option
 from agent.cli.show_plan import show_plan
 from agent.cli.watch import summary, watch
-from agent.conversation import Conversation
-from agent.session import Turn
-from agent.workspace import Workspace
+from agent.session.conversation import Conversation
+from agent.session.session import Turn
+from agent.session.workspace import Workspace
 from tools.errors import ApprovalNeeded, InputError
 
 

@@ -13,7 +13,7 @@ import click
 
 from agent.cli import print_json
 from agent.cli.options import open_workspace
-from agent.workspace import Workspace
+from agent.session.workspace import Workspace
 
 
 @dataclass(frozen=True)
@@ -86,7 +86,7 @@ def _bitsandbytes(_: Workspace) -> Finding:
 
 
 def _planner(workspace: Workspace) -> Finding:
-    from agent.planner.choosing import choose, describe, make
+    from agent.planner.which_planner import choose, describe, make
     from tools.errors import InputError
 
     try:
@@ -104,7 +104,7 @@ def _planner(workspace: Workspace) -> Finding:
 
 def _starter(_: Workspace) -> Finding:
     from tools.errors import InputError
-    from tools.models.resolve import STARTER, resolve
+    from tools.models.names import STARTER, resolve
 
     try:
         return Finding("starter", "ok", f"bundled at {resolve(STARTER).location}")

@@ -7,7 +7,7 @@ from typing import Any
 
 import click
 
-from agent.workspace import Workspace
+from agent.session.workspace import Workspace
 from tools.errors import InputError
 
 

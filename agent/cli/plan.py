@@ -62,7 +62,7 @@ def reply_to(planner: Planner, requests: Sequence[str], files: list[FileFacts]) 
 
 
 def _recipe_names() -> list[str]:
-    from agent.workspace import SHIPPED_RECIPES
+    from agent.session.workspace import SHIPPED_RECIPES
 
     return sorted(path.stem for path in SHIPPED_RECIPES.glob("*.yaml") if not path.name.endswith(".lock.yaml"))
 

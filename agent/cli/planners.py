@@ -9,8 +9,8 @@ from typing import Any
 
 import click
 
-from agent.planner.choosing import planner_for
 from agent.planner.contract import Planner
+from agent.planner.which_planner import planner_for
 
 HELP = "built-in, openai:MODEL or transformers:MODEL [TUNESMITH_PLANNER, settings.yaml, built-in]."
 

@@ -6,7 +6,7 @@ import click
 
 from agent.cli import print_json
 from agent.cli.options import open_workspace
-from agent.recipe import read_recipe
+from agent.recipe.recipe import read_recipe
 from tools.errors import InputError
 
 

@@ -4,15 +4,15 @@ from __future__ import annotations
 
 import click
 
-from agent.approval import approve
 from agent.cli import print_json
 from agent.cli.options import open_workspace, pairs, typed
 from agent.cli.watch import summary, watch
-from agent.forecast import forecast
-from agent.recipe import Recipe
-from agent.replay import prepare_replay
-from agent.runner import start
-from agent.workspace import Workspace
+from agent.recipe.recipe import Recipe
+from agent.runs.approval import approve
+from agent.runs.forecast import forecast
+from agent.runs.runner import start
+from agent.runs.saved_recipe import prepare_replay
+from agent.session.workspace import Workspace
 
 
 @click.command("replay")

@@ -8,9 +8,9 @@ from typing import Any
 
 import click
 
-from agent.fixes import advised, fix_step, profiled
-from agent.operations import StepLine, step_lines
-from agent.run import Run, RunStatus
+from agent.operations.show_run import StepLine, step_lines
+from agent.recipe.fixes import advised, fix_step, profiled
+from agent.runs.run import Run, RunStatus
 
 SHOWN_ROWS = 3
 """Answers shown side by side; the file holds all of them."""

@@ -6,17 +6,17 @@ from typing import Any
 
 import click
 
-from agent.approval import approve
-from agent.check import read_params
+from agent.catalogue import operation, step_tool, unknown_tool
 from agent.cli import print_json
 from agent.cli.options import open_workspace, pairs, typed
 from agent.cli.watch import summary, watch
-from agent.compose import compose
-from agent.declarations import operation, step_tool, unknown_tool
-from agent.desk import Desk
-from agent.planner.contract import PlannedStep
-from agent.runner import start
-from agent.workspace import Workspace
+from agent.operations.desk import Desk
+from agent.recipe.check import read_params
+from agent.recipe.compose import compose
+from agent.recipe.step import Step
+from agent.runs.approval import approve
+from agent.runs.runner import start
+from agent.session.workspace import Workspace
 from tools.contract import Params
 from tools.errors import InputError
 
@@ -39,7 +39,7 @@ def command(
     if declared is None:
         raise InputError(unknown_tool(tool), "`tunesmith tools` lists what there is.")
     read_params(declared, values)
-    recipe = compose([PlannedStep(id=tool, tool=tool, with_=values)], request=f"run {tool}")
+    recipe = compose([Step(id=tool, tool=tool, with_=values)], request=f"run {tool}")
     workspace = open_workspace(context)
     run = start(workspace, recipe, [approve(recipe, "--yes" if yes else "command")], fresh=fresh)
     code = watch(run, quiet=as_json)

@@ -10,10 +10,11 @@ from agent.cli import print_json
 from agent.cli.options import open_workspace
 from agent.cli.report import print_report
 from agent.cli.watch import summary, watch
-from agent.desk import Desk
-from agent.operations import NoParams, RunParams, cancel_run, list_runs
-from agent.runner import resume
-from agent.workspace import Workspace
+from agent.operations.cancel_run import cancel_run
+from agent.operations.desk import Desk, NoParams, RunParams
+from agent.operations.list_runs import list_runs
+from agent.runs.runner import resume
+from agent.session.workspace import Workspace
 
 
 @click.group("runs", invoke_without_command=True)

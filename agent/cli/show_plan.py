@@ -5,8 +5,8 @@ from __future__ import annotations
 import click
 
 from agent.cli.watch import duration
-from agent.conversation import important_parameters
-from agent.session import Plan
+from agent.session.conversation import important_parameters
+from agent.session.session import Plan
 
 
 def show_plan(plan: Plan) -> None:

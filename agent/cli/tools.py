@@ -6,11 +6,12 @@ from typing import Any
 
 import click
 
+from agent.catalogue import all_tools, unknown_tool
 from agent.cli import print_json
-from agent.declarations import all_tools, parameter_table, unknown_tool
+from tools.catalogue import LATER_TOOLS
 from tools.contract import Tool
 from tools.errors import InputError
-from tools.registry import LATER_TOOLS
+from tools.parameters import parameter_table
 
 
 @click.command("tools")

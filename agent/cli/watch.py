@@ -8,10 +8,10 @@ from typing import Any
 import click
 
 from agent.cli.report import print_report
-from agent.events import Event
-from agent.operations import step_lines
-from agent.run import Run, RunStatus
-from agent.runner import follow
+from agent.operations.show_run import step_lines
+from agent.runs.events import Event
+from agent.runs.run import Run, RunStatus
+from agent.runs.runner import follow
 
 EXIT_BY_STATUS = {RunStatus.DONE: 0, RunStatus.CANCELLED: 4, RunStatus.WAITING: 4}
 

@@ -4,28 +4,22 @@ from __future__ import annotations
 
 import re
 
-from agent.planner import (
-    answers,
-    data_tasks,
-    followups,
-    model_tasks,
-    operations,
-    questions,
-    repairs,
-    run_answers,
-    training,
-)
-from agent.planner.checking import check
-from agent.planner.choose_file import named_besides
 from agent.planner.contract import Reply, SessionFacts
-from agent.planner.mask import Kind
-from agent.planner.meant import counts, is_foreign
-from agent.planner.past import Past, last_training
-from agent.planner.reading import Reading, read
-from agent.planner.situation import Decided, Given, Situation
-from agent.planner.together import IN_JOB, settled, trainings
-from agent.planner.unclear import TALK, without_wish
-from agent.planner.wishes import named_in
+from agent.planner.dialogue import answers, questions, run_answers
+from agent.planner.dialogue.meant import counts, is_foreign
+from agent.planner.dialogue.past import Past, last_training
+from agent.planner.dialogue.situation import Decided, Given, Situation
+from agent.planner.dialogue.unclear import TALK, without_wish
+from agent.planner.jobs import data_tasks, followups, model_tasks, repairs
+from agent.planner.jobs import operation_tasks as operations
+from agent.planner.jobs import training_job as training
+from agent.planner.jobs.stated_values import check
+from agent.planner.jobs.together import IN_JOB, settled, trainings
+from agent.planner.jobs.which_file import named_besides
+from agent.planner.language.mask import Kind
+from agent.planner.language.reading import Reading, read
+from agent.planner.language.wishes import named_in
+from agent.recipe.refs import Ref
 
 LONGEST = 20_000
 """Characters of a request that is read."""
@@ -203,7 +197,7 @@ def _profile_others(situation: Situation) -> None:
 def _ask_model(situation: Situation, trains: list[str]) -> None:
     """Ask the model that is trained in the same breath, else one that is there."""
     trained = last_training(situation.steps) if trains else None
-    model_tasks.generate(situation, f"${{steps.{trained.id}.model}}" if trained else None)
+    model_tasks.generate(situation, str(Ref.output(trained.id, "model")) if trained else None)
 
 
 def _possible_beside(situation: Situation, later: list[str], trains: list[str]) -> bool:

@@ -6,16 +6,8 @@ from typing import Any, Protocol
 
 from pydantic import BaseModel, ConfigDict, Field
 
+from agent.recipe.step import Step
 from tools.facts import FileFacts
-
-
-class PlannedStep(BaseModel):
-    """A step as proposed. `with` holds what was stated and the wiring; defaults stay with the tool."""
-
-    model_config = ConfigDict(extra="forbid", populate_by_name=True)
-    id: str
-    tool: str
-    with_: dict[str, Any] = Field(default_factory=dict, alias="with")
 
 
 class PlannedBy(BaseModel):
@@ -59,7 +51,7 @@ class Reply(BaseModel):
     """Steps, or a question, or an answer; never two of them."""
 
     model_config = ConfigDict(extra="forbid")
-    steps: list[PlannedStep] = Field(default_factory=list)
+    steps: list[Step] = Field(default_factory=list)
     question: str | None = None
     answer: str | None = None
     notes: list[str] = Field(default_factory=list)

@@ -9,9 +9,9 @@ from typing import Any
 
 from pydantic import ValidationError
 
-from agent.declarations import parameter_table
-from agent.planner.contract import PlannedStep
-from tools.registry import TOOL_NAMES, tool_named
+from agent.recipe.step import Step
+from tools.catalogue import TOOLS
+from tools.parameters import parameter_table
 
 TRAINING_TOOLS = ("train_sft", "train_dpo", "train_kto", "continue_pretraining")
 
@@ -33,13 +33,13 @@ class Problem:
 @cache
 def parameters_of(tool: str) -> frozenset[str]:
     """Names of a tool's parameters; empty for what is not declared."""
-    declared = tool_named(tool)
+    declared = TOOLS.get(tool)
     return frozenset(declared.params.model_fields) if declared else frozenset()
 
 
 def tools_with(parameter: str) -> list[str]:
     """Every tool of today that takes a parameter of that name."""
-    return [tool for tool in TOOL_NAMES if parameter in parameters_of(tool)]
+    return [tool for tool in TOOLS if parameter in parameters_of(tool)]
 
 
 def only_declared(tool: str, values: dict[str, Any]) -> dict[str, Any]:
@@ -48,11 +48,11 @@ def only_declared(tool: str, values: dict[str, Any]) -> dict[str, Any]:
     return {name: value for name, value in values.items() if name in known}
 
 
-def problems(steps: list[PlannedStep]) -> list[Problem]:
+def problems(steps: list[Step]) -> list[Problem]:
     """Every stated value that a tool's declaration does not accept, each parameter once."""
     found: dict[str, Problem] = {}
     for step in steps:
-        declared = tool_named(step.tool)
+        declared = TOOLS.get(step.tool)
         if declared is None:
             continue
         try:
@@ -66,7 +66,7 @@ def problems(steps: list[PlannedStep]) -> list[Problem]:
 
 
 def _problem(tool: str, name: str, value: Any, message: str) -> Problem:
-    declared = tool_named(tool)
+    declared = TOOLS.get(tool)
     assert declared is not None
     row = next(row for row in parameter_table(declared) if row.name == name)
     allowed = row.bounds or ", ".join(row.choices)
@@ -124,6 +124,6 @@ def _slip(name: str, value: float) -> list[Any]:
 
 def default_of(tool: str, parameter: str) -> Any:
     """A parameter's default; None where it is required or left to a rule."""
-    declared = tool_named(tool)
+    declared = TOOLS.get(tool)
     info = declared.params.model_fields.get(parameter) if declared else None
     return None if info is None or info.is_required() else info.default

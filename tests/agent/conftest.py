@@ -9,12 +9,12 @@ from typing import Any
 import pytest
 from pydantic import Field
 
-import agent.declarations
-from agent.approval import Approval, approve
-from agent.execute import Executor
-from agent.recipe import Recipe, parse_recipe
-from agent.run import Run
-from agent.workspace import Workspace
+import agent.catalogue
+from agent.recipe.recipe import Recipe, parse_recipe
+from agent.runs.approval import Approval, approve
+from agent.runs.execute import Executor
+from agent.runs.run import Run
+from agent.session.workspace import Workspace
 from tools.contract import Artifact, Context, Cost, DataRef, Params, Repeatability, Result, Tool, Verdict, tool
 from tools.errors import ToolFailed
 
@@ -39,7 +39,9 @@ class CountResult(Result):
 CALLS: list[str] = []
 
 
-@tool(cost=Cost.LIGHT, effects=(), repeatability=Repeatability.BIT_EXACT)
+@tool(
+    title="Count lines", purpose=None, examples=(), cost=Cost.LIGHT, effects=(), repeatability=Repeatability.BIT_EXACT
+)
 def count_lines(params: CountParams, context: Context) -> CountResult:
     """Count the lines of a file."""
     CALLS.append(params.data)
@@ -56,7 +58,14 @@ def count_lines(params: CountParams, context: Context) -> CountResult:
     return CountResult(lines=lines, table=context.artifact(out, "table"), verdict=verdict)
 
 
-@tool(cost=Cost.HEAVY, effects=(), repeatability=Repeatability.TOLERANCE)
+@tool(
+    title="Count lines at a cost",
+    purpose=None,
+    examples=(),
+    cost=Cost.HEAVY,
+    effects=(),
+    repeatability=Repeatability.TOLERANCE,
+)
 def heavy_lines(params: CountParams, context: Context) -> CountResult:
     """Count lines, at a cost."""
     return count_lines.run(params, context)
@@ -68,8 +77,7 @@ FAKES: dict[str, Tool[Any, Any]] = {"count_lines": count_lines, "heavy_lines": h
 @pytest.fixture(autouse=True)
 def fake_tools(monkeypatch: pytest.MonkeyPatch) -> None:
     """The two tools stand beside the real ones."""
-    real = agent.declarations.tool_named
-    monkeypatch.setattr(agent.declarations, "tool_named", lambda name: FAKES.get(name) or real(name))
+    monkeypatch.setattr(agent.catalogue, "TOOLS", {**agent.catalogue.TOOLS, **FAKES})
     CALLS.clear()
 
 

@@ -85,7 +85,7 @@ def server(tmp_path: Path) -> Iterator[Server]:
 
 def _end_runs(workspace: Path) -> None:
     """A test that stopped half-way leaves no worker behind."""
-    from agent.workspace import Workspace
+    from agent.session.workspace import Workspace
 
     for run in Workspace.open(workspace).list_runs():
         if (pid := run.worker_pid()) is not None:

@@ -8,8 +8,8 @@ from typing import Any
 
 import pytest
 
-from agent.run import RunStatus
-from agent.workspace import SHIPPED_RECIPES, Workspace
+from agent.runs.run import RunStatus
+from agent.session.workspace import SHIPPED_RECIPES, Workspace
 from tests.browser.conftest import Server, Watched
 
 pytestmark = pytest.mark.browser

@@ -11,9 +11,9 @@ from typing import Any
 
 import pytest
 
-from agent.check import check
-from agent.recipe import read_recipe
-from agent.workspace import SHIPPED_RECIPES
+from agent.recipe.check import check
+from agent.recipe.recipe import read_recipe
+from agent.session.workspace import SHIPPED_RECIPES
 
 ROOT = Path(__file__).resolve().parents[2]
 SHORTENED = {

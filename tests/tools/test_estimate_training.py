@@ -62,7 +62,7 @@ def test_more_work_takes_longer() -> None:
 def test_rows_and_tokens_come_from_the_data(tmp_path: Path, tiny_model: Path) -> None:
     from tests.tools.training.rows import prepared
     from tools.models.load import load_tokenizer
-    from tools.training.examples import encode
+    from tools.training.loop.encode import encode
 
     data = write(tmp_path / "rows.parquet", Form.PROMPT_COMPLETION, answers(40))
     answer = estimate(model=str(tiny_model), data=data)

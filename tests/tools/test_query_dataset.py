@@ -10,7 +10,7 @@ import pytest
 from pydantic import ValidationError
 
 from tools.contract import Context
-from tools.data.query_worker import run
+from tools.data.query.query_worker import run
 from tools.errors import Cancelled, InputError
 from tools.query_dataset import QueryDatasetParams, QueryDatasetResult, query_dataset
 

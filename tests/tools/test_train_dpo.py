@@ -51,7 +51,7 @@ def test_it_repeats_and_resumes(bench: Bench) -> None:
 
 def test_parts_of_a_step_give_what_the_whole_gives(bench: Bench, monkeypatch: pytest.MonkeyPatch) -> None:
     whole = bench.train("train_dpo", epochs=1, context=bench.context("whole"))
-    monkeypatch.setattr("tools.training.memory.CPU_TOKENS", 60)
+    monkeypatch.setattr("tools.training.checks.memory.CPU_TOKENS", 60)
     parts = bench.train("train_dpo", epochs=1, context=bench.context("parts"))
     assert parts.learned.change_norm == pytest.approx(whole.learned.change_norm, rel=1e-3)
 

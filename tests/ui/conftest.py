@@ -10,9 +10,10 @@ from typing import Any
 import psutil
 import pytest
 
-from agent.planner.contract import PlannedStep, Reply, SessionFacts
-from agent.run import Run
-from agent.workspace import SHIPPED_RECIPES, Workspace
+from agent.planner.contract import Reply, SessionFacts
+from agent.recipe.step import Step
+from agent.runs.run import Run
+from agent.session.workspace import SHIPPED_RECIPES, Workspace
 from ui.chat import Chat
 from ui.exchange import Request, Update
 from ui.page import Page
@@ -36,8 +37,8 @@ class ScriptedPlanner:
         data = facts.files[-1].path
         return Reply(
             steps=[
-                PlannedStep.model_validate({"id": "prepare", "tool": "prepare_dataset", "with": {"data": data}}),
-                PlannedStep.model_validate(
+                Step.model_validate({"id": "prepare", "tool": "prepare_dataset", "with": {"data": data}}),
+                Step.model_validate(
                     {"id": "train", "tool": "train_sft", "with": {"data": "${steps.prepare.train}", "epochs": 2}}
                 ),
             ],
@@ -55,7 +56,7 @@ class SeemingLauncher:
 
 @pytest.fixture(autouse=True)
 def launcher(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("agent.runner.LocalLauncher", SeemingLauncher)
+    monkeypatch.setattr("agent.runs.runner.LocalLauncher", SeemingLauncher)
 
 
 @pytest.fixture

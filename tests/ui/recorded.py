@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from agent.events import Event
+from agent.runs.events import Event
 from ui.render import RunView, fold, planned
 
 STEPS = (("profile", "profile_dataset"), ("train", "train_sft"), ("compare", "compare_models"))

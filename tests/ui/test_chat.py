@@ -6,9 +6,9 @@ from pathlib import Path
 
 import pytest
 
-from agent.conversation import Conversation
 from agent.planner.contract import Reply
-from agent.workspace import Workspace
+from agent.session.conversation import Conversation
+from agent.session.workspace import Workspace
 from tests.ui.conftest import Browser, ScriptedPlanner, only_run
 from ui import messages
 from ui.chat import EXAMPLE_FILE, Chat

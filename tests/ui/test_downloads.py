@@ -10,9 +10,9 @@ import pytest
 from starlette.applications import Starlette
 from starlette.testclient import TestClient
 
-from agent.recipe import Recipe
-from agent.run import Run
-from agent.workspace import Workspace
+from agent.recipe.recipe import Recipe
+from agent.runs.run import Run
+from agent.session.workspace import Workspace
 from ui.downloads import Downloads, route
 from ui.keys import workspace_key
 

@@ -9,9 +9,9 @@ from pathlib import Path
 import psutil
 import pytest
 
-from agent.recipe import Recipe
-from agent.run import Run
-from agent.workspace import Workspace
+from agent.recipe.recipe import Recipe
+from agent.runs.run import Run
+from agent.session.workspace import Workspace
 from ui.live import LiveRuns
 
 

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import Any
 
-from agent.events import Event
 from agent.planner.contract import Reply
-from agent.session import Turn
+from agent.runs.events import Event
+from agent.session.session import Turn
 from tests.ui.recorded import event, finished, started, view
 from tests.ui.test_html import ATTACK, parsed
 from ui import messages

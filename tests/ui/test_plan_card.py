@@ -6,11 +6,12 @@ from pathlib import Path
 
 import pytest
 
-from agent.declarations import parameter_table, step_tool
-from agent.recipe import Recipe
-from agent.session import Plan
+from agent.catalogue import step_tool
+from agent.recipe.recipe import Recipe
+from agent.session.session import Plan
 from tests.ui.test_html import ATTACK, parsed
 from tools.facts import FileFacts, Shape
+from tools.parameters import parameter_table
 from ui.plan_card import headline, plan_card, read_edits, read_value, settled_plan
 
 

@@ -11,8 +11,8 @@ from pathlib import Path
 import httpx
 import pytest
 
-from agent.conversation import Conversation
-from agent.workspace import Workspace
+from agent.session.conversation import Conversation
+from agent.session.workspace import Workspace
 from tests.ui.conftest import SUPPORT, ScriptedPlanner
 from tools.errors import InputError
 from ui.app import serve

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from tools.data.glance import glance
-from tools.data.locate import locate
-from tools.data.shapes import Recognised, recognise
+from tools.data.formats.glance import glance
+from tools.data.formats.locate import locate
+from tools.data.shapes.recognise import Recognised, recognise
 from tools.facts import FileFacts, Shape
 
 __all__ = ["look"]

@@ -6,9 +6,9 @@ from typing import Any
 
 from pydantic import BaseModel, ConfigDict
 
-from tools.data.form import Form
-from tools.data.mapping import Mapped
 from tools.data.opening import Opened
+from tools.data.shapes.forms import Form
+from tools.data.shapes.mapping import Mapped
 
 SHOWN = 600
 """Characters of each part that are shown."""

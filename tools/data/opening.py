@@ -7,14 +7,14 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from tools.data.choice import choose
 from tools.data.connection import close_off, connect
-from tools.data.form import FORM_OF
-from tools.data.locate import Source, locate
-from tools.data.mapping import Mapped, map_rows
-from tools.data.reading import read_rows
-from tools.data.rows import Rows
-from tools.data.shapes import Recognised, recognise
+from tools.data.formats.locate import Source, locate
+from tools.data.formats.read_rows import read_rows
+from tools.data.formats.row_table import Rows
+from tools.data.shapes.column_choice import choose
+from tools.data.shapes.forms import FORM_OF
+from tools.data.shapes.mapping import Mapped, map_rows
+from tools.data.shapes.recognise import Recognised, recognise
 
 if TYPE_CHECKING:
     import duckdb

@@ -8,14 +8,14 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from tools.data.form import HOLDS, Form
-from tools.data.locate import Source, locate
+from tools.data.formats.locate import Source, locate
+from tools.data.shapes.forms import HOLDS, Form
 from tools.errors import InputError
 
 if TYPE_CHECKING:
     import pyarrow as pa
 
-    from tools.data.shapes import Recognised
+    from tools.data.shapes.recognise import Recognised
 
 __all__ = ["METADATA_KEY", "Form", "Prepared", "load_prepared"]
 

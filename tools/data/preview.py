@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from tools.data.examples import Example, pick_examples
-from tools.data.locate import locate
+from tools.data.formats.locate import locate
 from tools.data.opening import opened
 
 LARGEST = 64_000_000

@@ -11,8 +11,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from tools.errors import InputError
-from tools.models.resolve import ModelSource, resolve
-from tools.models.template import ensure_template
+from tools.models.names import ModelSource, resolve
+from tools.models.rendering import ensure_template
 
 if TYPE_CHECKING:
     import torch

@@ -8,6 +8,18 @@ from pydantic import Field
 
 from tools.contract import Artifact, Result, Verdict
 
+TRAINING_FIGURES = (
+    ("method", "method"),
+    ("steps", "steps"),
+    ("examples", "examples"),
+    ("final_loss", "final loss"),
+    ("eval_loss", "held-out loss"),
+    ("tokens_per_second", "tokens/s"),
+    ("peak_memory_gb", "peak memory, GB"),
+    ("truncated", "rows cut"),
+)
+"""Fields of a training's result worth showing."""
+
 
 class Learned(Result):
     """Figures that show whether training changed the model at all."""

@@ -7,7 +7,7 @@ from typing import Any
 
 from markupsafe import Markup
 
-from agent.fixes import advised, offered
+from agent.recipe.fixes import advised, offered
 from ui.cards import button, table, tag
 from ui.format import count, share
 from ui.html import Child, element

@@ -9,7 +9,7 @@ from typing import Any
 
 from markupsafe import Markup
 
-from agent.recipe import Recipe
+from agent.recipe.recipe import Recipe
 from tools.facts import FileFacts
 from ui.cards import button, empty, error_card, tag
 from ui.format import counted, figure

@@ -5,15 +5,17 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, field
 
-from agent.check import check
-from agent.compose import compose
-from agent.declarations import operation, step_tool
-from agent.planner.choose_file import IN_WORDS, shape_of
-from agent.planner.contract import PlannedStep, SessionFacts
+from agent.catalogue import operation, step_tool
+from agent.planner.contract import SessionFacts
+from agent.planner.jobs.training_job import CALLED, NEEDS, SHAPES_FOR
+from agent.planner.jobs.which_file import IN_WORDS, shape_of
 from agent.planner.llm.choices import notes_of_choices, stated
 from agent.planner.llm.confirming import question, wants_a_yes
 from agent.planner.llm.handles import Handles
-from agent.planner.training import CALLED, NEEDS, SHAPES_FOR
+from agent.recipe.check import check
+from agent.recipe.compose import compose
+from agent.recipe.refs import find
+from agent.recipe.step import Step
 from tools.errors import InputError
 from tools.facts import FileFacts, Shape
 
@@ -22,7 +24,7 @@ from tools.facts import FileFacts, Shape
 class Admitted:
     """What may be shown as a plan, or why not."""
 
-    steps: list[PlannedStep]
+    steps: list[Step]
     problems: list[str] = field(default_factory=list)
     """In handles, for the model."""
     question: str | None = None
@@ -30,12 +32,12 @@ class Admitted:
     options: list[str] = field(default_factory=list)
     in_handles: tuple[str, list[str]] = ("", [])
     """Question and options as a model may read them."""
-    confirm: PlannedStep | None = None
+    confirm: Step | None = None
     """What is done when the person says yes to the question."""
     notes: list[str] = field(default_factory=list)
 
 
-def admit(steps: list[PlannedStep], facts: SessionFacts, handles: Handles, request: str, said: str) -> Admitted:
+def admit(steps: list[Step], facts: SessionFacts, handles: Handles, request: str, said: str) -> Admitted:
     """Check a whole plan. `request` is what was said now, `said` all of the session in lower case."""
     lone = [step for step in steps if operation(step.tool) and step.tool != "save_recipe"]
     if lone and len(steps) > 1:
@@ -56,7 +58,7 @@ def admit(steps: list[PlannedStep], facts: SessionFacts, handles: Handles, reque
     return made
 
 
-def _operations(steps: list[PlannedStep], facts: SessionFacts, handles: Handles, request: str, said: str) -> Admitted:
+def _operations(steps: list[Step], facts: SessionFacts, handles: Handles, request: str, said: str) -> Admitted:
     made = Admitted(steps)
     if wants_a_yes(steps[0], request, facts, handles):
         made.question, made.options, made.in_handles = question(steps[0], handles)
@@ -71,9 +73,10 @@ def _option(option: str, file: FileFacts, handles: Handles) -> str:
     return " → ".join(handles.of_column(part.strip(), file.path) or "(a column)" for part in option.split("→"))
 
 
-def _invalid(work: list[PlannedStep], facts: SessionFacts, handles: Handles) -> list[str]:
+def _invalid(work: list[Step], facts: SessionFacts, handles: Handles) -> list[str]:
     runs = [exchange.run for exchange in reversed(facts.history) if exchange.run]
-    if any(run.status == "assumed" and f"${{runs.{run.id}." in str(step.with_) for run in runs for step in work):
+    assumed = {run.id for run in runs if run.status == "assumed"}
+    if any(ref.group == "runs" and ref.name in assumed for step in work for ref in find(step.with_)):
         # What an assumed run would leave is not there to be looked up; the reference itself was checked.
         return []
     try:
@@ -83,7 +86,7 @@ def _invalid(work: list[PlannedStep], facts: SessionFacts, handles: Handles) -> 
     return [handles.hide(problem) for problem in problems]
 
 
-def _undecided(work: list[PlannedStep], facts: SessionFacts) -> FileFacts | None:
+def _undecided(work: list[Step], facts: SessionFacts) -> FileFacts | None:
     """A file to train on whose columns nobody has decided about."""
     files = {file.path: file for file in facts.files}
     for step in work:
@@ -94,7 +97,7 @@ def _undecided(work: list[PlannedStep], facts: SessionFacts) -> FileFacts | None
     return None
 
 
-def _unfit(work: list[PlannedStep], facts: SessionFacts, handles: Handles) -> list[str]:
+def _unfit(work: list[Step], facts: SessionFacts, handles: Handles) -> list[str]:
     """Training tools whose file holds something else than they learn from."""
     files = {file.path: file for file in facts.files}
     by_id = {step.id: step for step in work}
@@ -115,11 +118,11 @@ def _unfit(work: list[PlannedStep], facts: SessionFacts, handles: Handles) -> li
     return problems
 
 
-def _columns(step: PlannedStep) -> dict[str, str]:
+def _columns(step: Step) -> dict[str, str]:
     return {name: str(value) for name, value in step.with_.items() if name.endswith("_column")}
 
 
-def _without_defaults(step: PlannedStep, said: str) -> PlannedStep:
+def _without_defaults(step: Step, said: str) -> Step:
     """Defaults stay with the tool: models like to write them all out. What the person said stands."""
     tool = step_tool(step.tool)
     if tool is None:

@@ -12,11 +12,13 @@ from typing import Any, Literal
 
 from pydantic import BaseModel
 
-from agent.declarations import step_tool
-from agent.planner.contract import Exchange, PlannedStep, RunFacts, SessionFacts
+from agent.catalogue import step_tool
+from agent.planner.contract import Exchange, RunFacts, SessionFacts
 from agent.planner.llm.functions import not_built
 from agent.planner.llm.handles import Handles
 from agent.planner.llm.wording import in_handles
+from agent.recipe.refs import Ref
+from agent.recipe.step import Step
 from tools.contract import Verdict
 from tools.errors import InputError
 from tools.facts import FileFacts, preview
@@ -125,7 +127,7 @@ def _exchange(exchange: Exchange, facts: SessionFacts, handles: Handles) -> dict
     return told
 
 
-def _step(step: PlannedStep, facts: SessionFacts, handles: Handles) -> dict[str, Any]:
+def _step(step: Step, facts: SessionFacts, handles: Handles) -> dict[str, Any]:
     tool = step_tool(step.tool)
     values = {}
     for name, value in step.with_.items():
@@ -148,16 +150,18 @@ def _value(name: str, role: Literal["data", "model"] | None, value: Any, facts: 
     if name.endswith("_column"):
         return handles.of_column(value) or "(a column)"
     for handle, run_id in handles.runs.items():
-        value = value.replace(f"${{runs.{run_id}.", f"${{runs.{handle}.")
+        earlier = Ref.whole(value, "runs")
+        if earlier and earlier.name == run_id:
+            value = str(Ref("runs", (handle, *earlier.path[1:])))
         value = handle if value == run_id else value
     if name == "recipe":
         return handles.of_recipe(value) or "(a recipe)"
-    if role == "data" and not value.startswith("${") and "/" in value and value.count("/") != 1:
+    if role == "data" and not Ref.whole(value) and "/" in value and value.count("/") != 1:
         return "(a file)"
-    return value if value.startswith("${") else in_handles(value, facts, handles)
+    return value if Ref.whole(value) else in_handles(value, facts, handles)
 
 
-def _run(run: RunFacts, steps: list[PlannedStep], handles: Handles) -> dict[str, Any]:
+def _run(run: RunFacts, steps: list[Step], handles: Handles) -> dict[str, Any]:
     tools = {step.id: step.tool for step in steps}
     results = {step_id: figures(tools[step_id], result) for step_id, result in run.results.items() if step_id in tools}
     return {"run": handles.of_run(run.id), "status": run.status, "results": results}

@@ -7,9 +7,10 @@ import re
 from collections.abc import Iterator
 from typing import Any
 
-from agent.declarations import step_tool
-from agent.planner.contract import PlannedStep, SessionFacts
-from agent.planner.reading import read
+from agent.catalogue import step_tool
+from agent.planner.contract import SessionFacts
+from agent.planner.language.reading import read
+from agent.recipe.step import Step
 
 LAST_REQUESTS = 12
 """How many earlier requests are read for what was stated in them."""
@@ -25,7 +26,7 @@ _NUMBER = re.compile(r"(?<![\w.])(\d[\d,]*(?:\.\d+)?|\.\d+)(e-?\d+)?\s*(%|percen
 _LITERAL = re.compile(r"'((?:[^']|'')*)'")
 
 
-def notes_of_choices(steps: list[PlannedStep], facts: SessionFacts, request: str, said: str) -> list[str]:
+def notes_of_choices(steps: list[Step], facts: SessionFacts, request: str, said: str) -> list[str]:
     """At most one note on all choices, conditions on rows first, and one on every condition that was said in words.
 
     `said` is everything the person said, in lower case.
@@ -50,7 +51,7 @@ def notes_of_choices(steps: list[PlannedStep], facts: SessionFacts, request: str
 _CONDITIONS = ("where", "sql")
 
 
-def _values(steps: list[PlannedStep], facts: SessionFacts) -> Iterator[tuple[str, Any]]:
+def _values(steps: list[Step], facts: SessionFacts) -> Iterator[tuple[str, Any]]:
     """Parameters that name no data and no model, and columns only where detection took others."""
     detected = {file.path: file.mapping for file in facts.files}
     for step in steps:

@@ -6,18 +6,19 @@ from __future__ import annotations
 
 from typing import Any
 
-from agent.planner.contract import PlannedStep, Reply, SessionFacts
+from agent.planner.contract import Reply, SessionFacts
+from agent.planner.language.mask import Kind
+from agent.planner.language.plainly import asked_plainly
+from agent.planner.language.reading import read
 from agent.planner.llm.handles import Handles
 from agent.planner.llm.wording import clicked, same_words
-from agent.planner.mask import Kind
-from agent.planner.plainly import asked_plainly
-from agent.planner.reading import read
+from agent.recipe.step import Step
 
 _DO = {"cancel_run": "Stop it", "resume_run": "Resume it", "replay_recipe": "Replay it"}
 """Operations a model's word alone does not start, and the option that says yes to each."""
 
 
-def wants_a_yes(step: PlannedStep, request: str, facts: SessionFacts, handles: Handles) -> bool:
+def wants_a_yes(step: Step, request: str, facts: SessionFacts, handles: Handles) -> bool:
     """Whether an operation has to be confirmed: the built-in planner reads no such wish in the person's words.
 
     A wish that is denied ("don't stop it") is none, nor is one that is only spoken of ("what does stopping do?"), and
@@ -34,7 +35,7 @@ def wants_a_yes(step: PlannedStep, request: str, facts: SessionFacts, handles: H
     return bool(named) and str(step.with_.get("recipe", step.with_.get("run", "last"))) not in named
 
 
-def question(step: PlannedStep, handles: Handles) -> tuple[str, list[str], tuple[str, list[str]]]:
+def question(step: Step, handles: Handles) -> tuple[str, list[str], tuple[str, list[str]]]:
     """Question and options for the person, and both as a model may read them."""
     options = [_DO[step.tool], "No"]
     told = ", ".join(f"{name} = {_handle(value, handles)}" for name, value in _changes(step))
@@ -65,13 +66,13 @@ def confirmed(request: str, facts: SessionFacts) -> Reply | None:
             # Who proposed it is recorded; what that took has been counted with the question.
             made = made.model_copy(update={"requests": 0, "corrections": 0, "prompt_tokens": None, "seconds": 0.0})
             made = made.model_copy(update={"completion_tokens": None, "first_token_s": None, "cost": None})
-        return Reply(steps=[PlannedStep.model_validate(waiting)], planner=made)
+        return Reply(steps=[Step.model_validate(waiting)], planner=made)
     if same_words(request, last.options[-1]) or reading.wished == ["no"]:
         return Reply(answer="All right, nothing was done.")
     return None
 
 
-def _changes(step: PlannedStep) -> list[tuple[str, Any]]:
+def _changes(step: Step) -> list[tuple[str, Any]]:
     """Inputs and params a replay is to have instead of the recipe's."""
     return [(name, value) for group in ("inputs", "params") for name, value in (step.with_.get(group) or {}).items()]
 

@@ -9,9 +9,8 @@ from typing import Any
 
 from pydantic import ValidationError
 
-from agent.check import parameter_problems
-from agent.declarations import all_tools, operation, unknown_tool
-from agent.planner.contract import PlannedStep, SessionFacts
+from agent.catalogue import all_tools, operation, unknown_tool
+from agent.planner.contract import SessionFacts
 from agent.planner.llm.functions import (
     ANSWER,
     ASK,
@@ -25,6 +24,9 @@ from agent.planner.llm.functions import (
 )
 from agent.planner.llm.handles import Handles
 from agent.planner.llm.values import Refused, Values
+from agent.recipe.check import parameter_problems
+from agent.recipe.refs import Ref
+from agent.recipe.step import Step
 from tools.contract import Tool
 
 MOST_STEPS = 20
@@ -61,7 +63,7 @@ class Draft:
     handles: Handles
     facts: SessionFacts
     said: str
-    steps: list[PlannedStep] = field(default_factory=list)
+    steps: list[Step] = field(default_factory=list)
     question: str | None = None
     options: list[str] = field(default_factory=list)
     answer: str | None = None
@@ -126,12 +128,12 @@ class Draft:
             raise Refused(" ".join(problems))
         place = next((i for i, step in enumerate(self.steps) if step.id == step_id), len(self.steps))
         reader = Values(self.handles, self.facts, self.said, self.steps[:place])
-        step = PlannedStep(id=step_id, tool=tool.name, with_=reader.read(tool, _typed(tool, values)))
+        step = Step(id=step_id, tool=tool.name, with_=reader.read(tool, _typed(tool, values)))
         self.steps[place : place + 1] = [step]
         self._written[step_id] = written
         if operation(tool.name):
             return "Taken."
-        made = ", ".join(f"${{steps.{step_id}.{name}}}" for name in outputs(tool))
+        made = ", ".join(str(Ref.output(step_id, name)) for name in outputs(tool))
         return f"Step `{step_id}` is in the plan. " + (f"Later steps can take {made}." if made else "")
 
     def _id(self, tool: Tool[Any, Any], wanted: Any) -> str:

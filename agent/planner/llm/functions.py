@@ -5,9 +5,9 @@ from __future__ import annotations
 from functools import cache
 from typing import Any, get_args
 
-from agent.declarations import all_tools, operation
+from agent.catalogue import all_tools, operation
+from tools.catalogue import LATER_TOOLS
 from tools.contract import Artifact, Tool
-from tools.registry import LATER_TOOLS
 
 ASK, ANSWER, FINISH = "ask_person", "answer_person", "finish_plan"
 STEP_ID = "step_id"

@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from typing import Any
 
-from agent.declarations import all_tools
+from agent.catalogue import all_tools
 from agent.planner.llm.functions import FINISH, functions
 from agent.planner.llm.handles import Handles
 

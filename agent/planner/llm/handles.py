@@ -11,8 +11,8 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 
 from agent.planner.contract import SessionFacts
-from agent.planner.normalise import clean
-from agent.planner.reading import columns_of
+from agent.planner.language.normalise import clean
+from agent.planner.language.reading import columns_of
 from tools.facts import FileFacts
 
 HANDLE = re.compile(r"(?<!\w)(?:file|column|run|recipe)_\d+(?!\w)")

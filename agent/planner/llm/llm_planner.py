@@ -10,6 +10,7 @@ import time
 from typing import Any
 
 from agent.planner.contract import PlannedBy, Planner, Reply, SessionFacts
+from agent.planner.language.normalise import clean
 from agent.planner.llm.admission import Admitted, admit
 from agent.planner.llm.briefing import messages
 from agent.planner.llm.chat_model import BadAnswer, ChatModel, Completion, ModelUnavailable
@@ -18,8 +19,7 @@ from agent.planner.llm.draft import Call, Draft
 from agent.planner.llm.functions import ANSWER, ASK, FINISH
 from agent.planner.llm.handles import Handles
 from agent.planner.llm.values import Refused
-from agent.planner.normalise import clean
-from agent.planner.settings import PlannerSettings
+from agent.planner.planner_settings import PlannerSettings
 
 CORRECTIONS = 3
 """How often errors go back to the model before the built-in planner takes over."""

@@ -16,9 +16,9 @@ from agent.planner.llm.grammar import plan_schema
 from agent.planner.llm.handles import Handles
 from agent.planner.llm.local_prompt import prompts
 from agent.planner.llm.text_calls import calls_in
-from agent.planner.settings import PlannerSettings
+from agent.planner.planner_settings import PlannerSettings
 from tools.errors import InputError
-from tools.models.resolve import resolve
+from tools.models.names import resolve
 
 if TYPE_CHECKING:
     from llguidance import LLTokenizer

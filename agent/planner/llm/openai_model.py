@@ -16,7 +16,7 @@ from agent.planner.llm.deadline import Connections, Late, until
 from agent.planner.llm.functions import as_tools
 from agent.planner.llm.handles import Handles
 from agent.planner.llm.streaming import Cut, Received
-from agent.planner.settings import OPENAI, PlannerSettings
+from agent.planner.planner_settings import OPENAI, PlannerSettings
 from tools.errors import InputError
 
 if TYPE_CHECKING:

@@ -10,16 +10,17 @@ import re
 from dataclasses import dataclass
 from typing import Any
 
-from agent.declarations import all_tools, step_tool
-from agent.planner.contract import PlannedStep, SessionFacts
+from agent.catalogue import all_tools, step_tool
+from agent.planner.contract import SessionFacts
+from agent.planner.language.model_names import family_mentions
 from agent.planner.llm.columns_fit import column_problems, foreign_in_sql
 from agent.planner.llm.functions import outputs
 from agent.planner.llm.handles import Handles
-from agent.planner.models import family_mentions
-from agent.references import REFERENCE
+from agent.recipe.refs import Ref, find
+from agent.recipe.step import Step
 from tools.contract import Tool
 from tools.errors import InputError
-from tools.models.resolve import resolve
+from tools.models.names import resolve
 
 _STEP = re.compile(r"\$?\{{0,2}\s*(?:steps\.)?([a-z][a-z0-9_]*)\.([a-z_]+)\s*\}{0,2}")
 _RUN = re.compile(r"\$?\{{0,2}\s*(?:runs\.)?(run_\d+|last)\.([a-z][a-z0-9_]*)\.([a-z_]+)\s*\}{0,2}")
@@ -40,7 +41,7 @@ class Values:
     facts: SessionFacts
     said: str
     """Everything the person said in this session, in lower case."""
-    steps: list[PlannedStep]
+    steps: list[Step]
 
     def read(self, tool: Tool[Any, Any], values: dict[str, Any]) -> dict[str, Any]:
         """The values with real names. Raises `Refused` with every problem."""
@@ -76,7 +77,7 @@ class Values:
 
     def _text(self, name: str, value: str) -> str:
         text = self._as_named(name, value)
-        if REFERENCE.search(text):
+        if any(find(text)):
             # Recipes would put something else in its place, whoever wrote it: a model, or whoever named a column.
             raise Refused(f"`{value}` holds or names something that recipes read as a reference; leave it out.")
         return text
@@ -146,7 +147,7 @@ class Values:
         if run := _RUN.fullmatch(value.strip()):
             step = self._past_step(run[1], run[2])
             self._check_result(step.tool, run[3], model)
-            return f"${{runs.{self.handles.runs.get(run[1], run[1])}.{run[2]}.{run[3]}}}"
+            return str(Ref.earlier(self.handles.runs.get(run[1], run[1]), run[2], run[3]))
         found = _STEP.fullmatch(value.strip())
         if found is None:
             return None
@@ -157,9 +158,9 @@ class Values:
             there = ", ".join(step.id for step in self.steps) or "none yet"
             raise Refused(f"there is no earlier step `{found[1]}`; steps so far: {there}.")
         self._check_result(made.tool, found[2], model)
-        return f"${{steps.{found[1]}.{found[2]}}}"
+        return str(Ref.output(found[1], found[2]))
 
-    def _past_step(self, run: str, step_id: str) -> PlannedStep:
+    def _past_step(self, run: str, step_id: str) -> Step:
         real = self.handles.runs.get(run, run)
         for exchange in reversed(self.facts.history):
             if exchange.run is not None and real in ("last", exchange.run.id):

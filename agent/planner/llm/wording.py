@@ -9,10 +9,10 @@ from __future__ import annotations
 import re
 
 from agent.planner.contract import SessionFacts
+from agent.planner.language.mask import SIGN, Item, Kind, mask
+from agent.planner.language.normalise import clean
+from agent.planner.language.reading import known_words
 from agent.planner.llm.handles import HANDLE, Handles
-from agent.planner.mask import SIGN, Item, Kind, mask
-from agent.planner.normalise import clean
-from agent.planner.reading import known_words
 from tools.facts import FileFacts
 
 CLICKED = "(clicked an option)"

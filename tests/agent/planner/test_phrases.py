@@ -6,14 +6,14 @@ import re
 
 import pytest
 
-from agent.declarations import all_tools
+from agent.catalogue import all_tools
 from agent.planner.contract import SessionFacts
 from agent.planner.declared import TRAINING_TOOLS
-from agent.planner.phrase_files import compiled, expand, glossary, pieces, sections
-from agent.planner.reading import read
-from agent.planner.wishes import FILES, all_phrases, named_in
+from agent.planner.language.phrase_files import compiled, expand, glossary, pieces, sections
+from agent.planner.language.reading import read
+from agent.planner.language.wishes import FILES, all_phrases, named_in
 from tests.agent.planner.talking import Talk, a_file, tools
-from tools.registry import LATER_TOOLS
+from tools.catalogue import LATER_TOOLS
 
 EXAMPLES = [(name, example) for name, section in all_phrases().items() for example in section.examples]
 DATA = (a_file("data.csv"), a_file("test.csv"))

@@ -88,7 +88,7 @@ def test_a_better_model_is_called_better(compare: Compare, tmp_path: Path, tiny_
     import torch
 
     from tools.models.load import load
-    from tools.models.template import encode_example
+    from tools.models.rendering import encode_example
 
     rows = [{"prompt": f"Where is shelf {i}?", "completion": "Behind the blue door of the hall."} for i in range(24)]
     data = write(tmp_path / "same.jsonl", rows)

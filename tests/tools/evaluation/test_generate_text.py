@@ -11,7 +11,7 @@ from pydantic import ValidationError
 from tools.contract import Context
 from tools.evaluation.results import GenerateResult
 from tools.generate_text import generate_text
-from tools.models.template import encode_prompt
+from tools.models.rendering import encode_prompt
 
 
 def ask(work: Path, model: Path, notes: list[str] | None = None, **params: Any) -> GenerateResult:
@@ -44,7 +44,7 @@ def test_a_system_message_stands_before_the_question(
         asked.append(messages)
         return encode_prompt(tokenizer, messages)
 
-    monkeypatch.setattr("tools.evaluation.ask.encode_prompt", spy)
+    monkeypatch.setattr("tools.evaluation.generate.ask.encode_prompt", spy)
     ask(tmp_path, tiny_model, max_new_tokens=1, system="Answer in one word.", prompt="nine?")
     ask(tmp_path, tiny_model, max_new_tokens=1, prompt="nine?")
     user = {"role": "user", "content": "nine?"}

@@ -10,7 +10,7 @@ import pytest
 
 from tools.errors import InputError
 from tools.models.load import Loaded, attach, load, load_tokenizer
-from tools.models.resolve import resolve
+from tools.models.names import resolve
 
 
 def logits(loaded: Loaded, text: str = "Which hall opens at nine?"):  # type: ignore[no-untyped-def]

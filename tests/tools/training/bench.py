@@ -9,9 +9,9 @@ from typing import Any
 import pytest
 
 from tests.tools.training.rows import answers, judged, pairs, texts, write
+from tools.catalogue import TOOLS
 from tools.contract import Context
 from tools.data.prepared import Form
-from tools.registry import tool_named
 from tools.training.result import TrainResult
 
 
@@ -46,7 +46,7 @@ class Bench:
 
     def train(self, tool: str = "train_sft", *, rows: int = 12, **settings: Any) -> TrainResult:
         context = settings.pop("context", None) or self.context()
-        declared = tool_named(tool)
+        declared = TOOLS.get(tool)
         assert declared is not None
         values = {"data": self.data(tool, rows), "model": self.model, "batch_size": 4, "lora_r": 4, **settings}
         result = declared.run(declared.params(**values), context)

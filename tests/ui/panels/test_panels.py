@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from agent.recipe import Recipe
+from agent.recipe.recipe import Recipe
 from tests.ui.recorded import finished, started, view
 from tests.ui.test_html import ATTACK, parsed
 from tools.facts import FileFacts, Shape

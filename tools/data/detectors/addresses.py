@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import re
 
-from tools.data.detectors.contract import text_detector
 from tools.data.detectors.emails import Span
 from tools.data.detectors.gates import traces_of
+from tools.data.detectors.record import text_detector
 
 _OCTET = r"(?:25[0-5]|2[0-4]\d|1\d\d|[1-9]?\d)"
 _V4 = re.compile(rf"(?<![\w.%-])(?:{_OCTET}\.){{3}}{_OCTET}(?![\w%]|\.\d|-\d+\.)", re.ASCII)

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import re
 
-from tools.data.detectors.contract import text_detector
 from tools.data.detectors.gates import traces_of
 from tools.data.detectors.re2 import BLANK
+from tools.data.detectors.record import text_detector
 
 Span = tuple[int, int]
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from tools.data.checked import create_texts
 from tools.data.opening import Opened, opened
+from tools.data.profile.row_figures import create_texts
 from tools.errors import InputError
 
 if TYPE_CHECKING:

@@ -5,12 +5,12 @@ from __future__ import annotations
 from typing import Any
 
 from tools.contract import Context
-from tools.data.form import Form
-from tools.data.mapping import Mapped
 from tools.data.opening import Opened
-from tools.data.tokens import BATCH, lengths_of
+from tools.data.profile.token_lengths import BATCH, lengths_of
+from tools.data.shapes.forms import Form
+from tools.data.shapes.mapping import Mapped
 from tools.errors import InputError
-from tools.models.template import encode_prompt
+from tools.models.rendering import encode_prompt
 
 COUNTED_LONG = 10_000
 """Rows near the limit that are counted one by one where only a sample of all rows was."""

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from tools.data.mapping import Mapped
 from tools.data.opening import Opened
+from tools.data.shapes.mapping import Mapped
 
 
 def flag_near_duplicates(dataset: Opened, made: Mapped) -> None:
@@ -12,7 +12,7 @@ def flag_near_duplicates(dataset: Opened, made: Mapped) -> None:
     several answers the first one is compared."""
     import pyarrow as pa
 
-    from tools.data.near.rows import COLUMNS, repeating
+    from tools.data.near.near_rows import COLUMNS, repeating
 
     first = " AND id IN (SELECT min(id) FROM checked WHERE fault IS NULL GROUP BY row)" if made.alternatives else ""
     rows = dataset.arrow(

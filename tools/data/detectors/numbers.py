@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import re
 
-from tools.data.detectors.contract import text_detector
 from tools.data.detectors.emails import Span
 from tools.data.detectors.gates import traces_of
+from tools.data.detectors.record import text_detector
 
 _S = r"[ \u00a0.\u2010-\u2013-]"
 _CARD = re.compile(

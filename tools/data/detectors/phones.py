@@ -6,10 +6,10 @@ import re
 from collections.abc import Iterator
 
 from tools.data.detectors.addresses import find_ips
-from tools.data.detectors.contract import text_detector
 from tools.data.detectors.emails import Span
 from tools.data.detectors.gates import traces_of
 from tools.data.detectors.numbers import find_cards, find_ibans
+from tools.data.detectors.record import text_detector
 
 _MARKS = " \u00a0\u202f./\u2010-\u2013-"
 _G = f"[{_MARKS}]"

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import re
 
-from tools.data.detectors.contract import text_detector
 from tools.data.detectors.gates import traces_of
 from tools.data.detectors.re2 import BLANK, BLANKS, caseless
+from tools.data.detectors.record import text_detector
 
 _SURE = (
     "name|firstname|lastname|fname|lname|surname|fullname|username|nickname|company|organi[sz]ation|business|brand|"

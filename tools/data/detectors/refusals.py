@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 
 from tools.data.connection import quote_text
-from tools.data.detectors.contract import text_detector
 from tools.data.detectors.re2 import BLANK, LETTER
+from tools.data.detectors.record import text_detector
 
 _I = (
     r"\bI(?: am|['’]m|['’]?ll| will)?(?: really| truly| just| simply| currently| still| also|"

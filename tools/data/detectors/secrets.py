@@ -6,10 +6,10 @@ import math
 import re
 from collections import Counter
 
-from tools.data.detectors.contract import text_detector
 from tools.data.detectors.emails import Span
 from tools.data.detectors.gates import traces_of
 from tools.data.detectors.re2 import BLANK, BLANKS, caseless
+from tools.data.detectors.record import text_detector
 
 _KNOWN: dict[str, str] = {
     "Amazon Web Services": r"(?:AKIA|ASIA|ABIA|ACCA|AIDA|AROA|A3T[A-Z0-9])[A-Z0-9]{16}",

@@ -10,9 +10,9 @@ from itertools import pairwise
 
 from tools.data.connection import quote_text
 from tools.data.detectors import endings
-from tools.data.detectors.contract import text_detector
 from tools.data.detectors.endings import CLOSERS, ENDS, Endings
 from tools.data.detectors.re2 import BLANK
+from tools.data.detectors.record import text_detector
 
 _PROPER = re.compile(rf"(?:[{ENDS}]|:\)|:D|;\)|[\u2600-\u27bf\U0001f300-\U0001faff]\ufe0f?)[{re.escape(CLOSERS)}\s]*$")
 _WORD = endings.WORD

@@ -5,8 +5,8 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-from tools.data.near.blocks import Texts, in_parallel, pieces
 from tools.data.near.buckets import ranges
+from tools.data.near.pieces import Texts, in_parallel, pieces
 from tools.data.near.shingles import shingles_of
 
 BYTES = 125_000

@@ -9,9 +9,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from tools.data.near import THRESHOLD
-from tools.data.near.blocks import Heartbeat, Texts
 from tools.data.near.buckets import Buckets, Entries, bucketed, distinct, rank_in_runs
 from tools.data.near.candidates import best_match, similar
+from tools.data.near.pieces import Heartbeat, Texts
 from tools.data.near.sketches import Sketches, sketch
 
 if TYPE_CHECKING:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 
-from tools.data.near.text import Flat, flatten, folded
+from tools.data.near.folded import Flat, flatten, folded
 
 if TYPE_CHECKING:
     import pyarrow as pa

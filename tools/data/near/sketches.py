@@ -10,7 +10,7 @@ from itertools import chain
 import numpy as np
 from numpy.typing import NDArray
 
-from tools.data.near.blocks import Heartbeat, Texts, in_parallel
+from tools.data.near.pieces import Heartbeat, Texts, in_parallel
 from tools.data.near.shingles import Shingles, shingles_of
 
 SLOTS = 128

@@ -13,7 +13,7 @@ from agent.planner.llm.chat_model import Completion
 from agent.planner.llm.draft import Call
 from agent.planner.llm.handles import Handles
 from agent.planner.llm.llm_planner import LlmPlanner
-from agent.planner.settings import PlannerSettings
+from agent.planner.planner_settings import PlannerSettings
 from tests.agent.planner.talking import a_file
 
 SUPPORT = str(Path(__file__).resolve().parents[4] / "recipes" / "examples" / "support.csv")

@@ -7,9 +7,9 @@ from typing import Any
 
 import pytest
 
-from agent.conversation import Conversation
 from agent.planner.contract import RunFacts, SessionFacts
-from agent.workspace import Workspace
+from agent.session.conversation import Conversation
+from agent.session.workspace import Workspace
 from tests.agent.planner.llm.scripted import FINISH, SUPPORT, LlmTalk, ScriptedModel, calls, planner, say
 from tests.agent.planner.talking import a_file, step, tools
 

@@ -9,15 +9,15 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from agent.check import check
-from agent.compose import compose
-from agent.declarations import operation
+from agent.catalogue import operation
 from agent.planner.contract import SessionFacts
 from agent.planner.llm.chat_model import Completion
 from agent.planner.llm.draft import MOST_STEPS, Call, Draft
 from agent.planner.llm.functions import functions
 from agent.planner.llm.handles import Handles
 from agent.planner.llm.values import Refused
+from agent.recipe.check import check
+from agent.recipe.compose import compose
 from tests.agent.planner.llm.scripted import SUPPORT, ScriptedModel, planner
 from tests.agent.planner.talking import a_file
 

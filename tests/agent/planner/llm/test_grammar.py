@@ -7,13 +7,13 @@ from typing import Any
 
 import pytest
 
-from agent.declarations import all_tools
+from agent.catalogue import all_tools
 from agent.planner.contract import SessionFacts
 from agent.planner.llm.functions import functions, outputs, plain_schema
 from agent.planner.llm.grammar import plan_schema
 from agent.planner.llm.handles import Handles
 from tests.agent.planner.talking import FAQ, SUPPORT
-from tools.models.resolve import STARTER_FOLDER
+from tools.models.names import STARTER_FOLDER
 
 HANDLES = Handles.of(SessionFacts(files=[SUPPORT, FAQ], recipes=["monthly"]))
 

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from agent.declarations import step_tool
+from agent.catalogue import step_tool
 from agent.planner.contract import Exchange, Reply, RunFacts, SessionFacts
 from agent.planner.llm.handles import Handles
 from tests.agent.planner.talking import SUPPORT, TEST, a_file

@@ -11,11 +11,12 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from agent.planner import built_in
-from agent.planner.contract import Exchange, PlannedStep, Reply, RunFacts, SessionFacts
+from agent.planner.contract import Exchange, Reply, RunFacts, SessionFacts
 from agent.planner.llm.chat_model import ModelUnavailable
 from agent.planner.llm.llm_planner import LlmPlanner
 from agent.planner.llm.openai_model import OpenAIModel
-from agent.planner.settings import PlannerSettings
+from agent.planner.planner_settings import PlannerSettings
+from agent.recipe.step import Step
 from tests.agent.planner.llm import endpoint
 from tests.agent.planner.llm.scripted import FINISH, SUPPORT, ScriptedModel, calls, planner
 from tests.agent.planner.talking import a_file
@@ -206,7 +207,7 @@ def test_a_clicked_option_without_a_handle_is_not_repeated() -> None:
 def test_a_column_in_the_sql_of_an_earlier_plan_is_told_by_its_handle(written: str) -> None:
     column = written.strip('"').replace('""', '"')
     values = {"data": SUPPORT, "where": f"length({written}) > 3 AND {written} <> 'b' AND b <> 'it''s b'"}
-    done = Reply(steps=[PlannedStep(id="p", tool="prepare_dataset", with_=values)])
+    done = Reply(steps=[Step(id="p", tool="prepare_dataset", with_=values)])
     facts = SessionFacts(files=[a_file("mails.csv", columns=[column, "b", "length"], path=SUPPORT)])
     facts.history.append(Exchange(request="prepare it", reply=done))
     model = ScriptedModel(calls(("answer_person", {"answer": "Fine."})))

@@ -10,7 +10,7 @@ from agent.planner.contract import Exchange, Reply, RunFacts, SessionFacts
 from agent.planner.llm.chat_model import BadAnswer, ModelUnavailable
 from tests.agent.planner.llm.scripted import FINISH, JOB, MAILS, SUPPORT, LlmTalk, ScriptedModel, calls, planner, say
 from tests.agent.planner.talking import PREFERENCES, a_file, stated, step, tools
-from tools.models.resolve import STARTER_FOLDER
+from tools.models.names import STARTER_FOLDER
 
 
 def test_the_whole_job_with_its_wiring() -> None:

@@ -21,7 +21,7 @@ from agent.planner.llm.handles import Handles
 from agent.planner.llm.llm_planner import LlmPlanner
 from agent.planner.llm.local_model import LocalModel
 from agent.planner.llm.local_prompt import broken_up, prompts
-from agent.planner.settings import PlannerSettings
+from agent.planner.planner_settings import PlannerSettings
 from tests.agent.planner.llm.scripted import SUPPORT
 from tests.agent.planner.talking import a_file, tools
 from tools.errors import InputError

@@ -11,7 +11,7 @@ from agent.planner import built_in
 from agent.planner.contract import Reply, SessionFacts
 from agent.planner.llm.llm_planner import LlmPlanner
 from agent.planner.llm.openai_model import OpenAIModel
-from agent.planner.settings import PlannerSettings, Price
+from agent.planner.planner_settings import PlannerSettings, Price
 from tests.agent.planner.llm import endpoint
 from tests.agent.planner.llm.endpoint import Play, Server, calls, status, words
 from tests.agent.planner.llm.scripted import SUPPORT

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from tests.tools.data.detectors.examples import FLAWED, SOUND
 from tools.data.connection import connect
-from tools.data.detectors.contract import TextDetector
+from tools.data.detectors.record import TextDetector
 from tools.data.detectors.registry import TEXT_DETECTORS
 from tools.data.opening import opened
 

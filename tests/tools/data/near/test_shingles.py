@@ -8,11 +8,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from tools.data.near.blocks import Texts
 from tools.data.near.exact import similarities
+from tools.data.near.folded import flatten, folded
+from tools.data.near.pieces import Texts
 from tools.data.near.shingles import grams_of, jaccard, shingles_of
 from tools.data.near.sketches import SLOTS, banding
-from tools.data.near.text import flatten, folded
 
 text = st.text(st.characters(codec="utf-8"), max_size=30) | st.text("ab .!\n\tÄßéÉ日本語😀\u200dİ𠀀", max_size=30)
 

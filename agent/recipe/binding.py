@@ -1,0 +1,25 @@
+"""The value a reference stands for while a recipe runs."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from agent.recipe.recipe import Recipe
+from agent.recipe.refs import Ref, dig
+
+
+def value_of(recipe: Recipe, results: dict[str, dict[str, Any]], ref: Ref) -> Any:
+    """What a tool is given for `params.epochs`, `inputs.data` or `steps.train.model`: of an artifact its place.
+
+    Raises `InputError` for a reference to what is not there, and for a group that a recipe does not have.
+    """
+    if ref.group == "params":
+        return dig(recipe.params, ref)
+    if ref.group == "inputs":
+        return dig({name: item.path.removeprefix("hub:") for name, item in recipe.inputs.items()}, ref)
+    return place_of(dig(results, ref))
+
+
+def place_of(value: Any) -> Any:
+    """A result's value as another tool takes it: an artifact is given as its path."""
+    return value["path"] if isinstance(value, dict) and "digest" in value and "path" in value else value

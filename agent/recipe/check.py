@@ -1,0 +1,135 @@
+"""Check before spending: every problem of a recipe is reported together, before any step runs."""
+
+from __future__ import annotations
+
+import difflib
+from pathlib import Path
+from typing import Any
+
+from pydantic import ValidationError
+
+from agent.catalogue import operation, step_tool, unknown_tool
+from agent.recipe.binding import value_of
+from agent.recipe.recipe import Recipe
+from agent.recipe.refs import Ref, find, refers_to_step, substitute
+from agent.recipe.step import Step
+from tools.contract import Params, Tool
+from tools.errors import InputError
+from tools.parameters import parameter_table
+
+
+def check(recipe: Recipe) -> list[str]:
+    """Everything wrong with a recipe, one sentence each; empty when it can run."""
+    problems = [text for name, item in recipe.inputs.items() if (text := _missing_input(name, item.path))]
+    for step in recipe.steps:
+        problems += [f"step `{step.id}`: {text}" for text in check_step(recipe, step)]
+    return problems
+
+
+def refuse_invalid(recipe: Recipe) -> None:
+    """Raises `InputError` with every problem when there is one."""
+    if problems := check(recipe):
+        listed = "\n  ".join(problems)
+        raise InputError(f"The recipe `{recipe.name}` cannot run:\n  {listed}", "Nothing was started.")
+
+
+def check_step(recipe: Recipe, step: Step) -> list[str]:
+    """What is wrong with one step's tool, references and parameters."""
+    if operation(step.tool):
+        return [f"`{step.tool}` is answered at once and cannot be a step of a recipe."]
+    tool = step_tool(step.tool)
+    if tool is None:
+        return [unknown_tool(step.tool)]
+    try:
+        values = substitute(step.with_, lambda ref: _known(recipe, ref))
+    except InputError as error:
+        return [str(error)]
+    return _reference_problems(recipe, step) + parameter_problems(tool, values)
+
+
+def parameter_problems(tool: Tool[Any, Any], values: dict[str, Any]) -> list[str]:
+    """What is wrong with parameter values; values still referring to steps are taken as fitting."""
+    try:
+        tool.params.model_validate(values)
+    except ValidationError as error:
+        found = []
+        for item in error.errors():
+            name = str(item["loc"][0]) if item["loc"] else ""
+            if not refers_to_step(values.get(name)):
+                found.append(explain(tool, name, item))
+        return list(dict.fromkeys(found))
+    return []
+
+
+def read_params(tool: Tool[Any, Any], values: dict[str, Any]) -> Params:
+    """Validated parameters. Raises `InputError` naming each parameter, what was received and what is allowed."""
+    try:
+        return tool.params.model_validate(values)
+    except ValidationError as error:
+        texts = dict.fromkeys(
+            explain(tool, str(item["loc"][0]) if item["loc"] else "", item) for item in error.errors()
+        )
+        raise InputError(
+            f"{tool.name}: " + " ".join(texts), f"`tunesmith tools {tool.name}` shows every parameter."
+        ) from None
+
+
+def explain(tool: Tool[Any, Any], name: str, item: Any) -> str:
+    """One validation error as a sentence a person can act on."""
+    table = {row.name: row for row in parameter_table(tool)}
+    if item["type"] == "extra_forbidden":
+        close = difflib.get_close_matches(name, table, n=1)
+        hint = f"Did you mean `{close[0]}`?" if close else f"It has: {', '.join(table)}."
+        return f"{tool.name} has no parameter `{name}`. {hint}"
+    if item["type"] == "missing":
+        return f"`{name}` is missing: {table[name].help if name in table else 'it has no default.'}"
+    if name not in table:
+        return f"{item['msg'].removeprefix('Value error, ')}."
+    row, received = table[name], item["input"]
+    if row.bounds and item["type"] in ("greater_than", "greater_than_equal", "less_than", "less_than_equal"):
+        return f"`{name}={received}` is outside {row.bounds}.{_nearest(row.name, received)}"
+    if row.choices:
+        close = difflib.get_close_matches(str(received), row.choices, n=1)
+        hint = f" Did you mean `{close[0]}`?" if close else ""
+        return f"`{name}={received}` is not one of {', '.join(row.choices)}.{hint}"
+    if item["type"] in ("value_error", "assertion_error"):
+        return f"`{name}={received!r}`: {item['msg'].removeprefix('Value error, ')}."
+    return f"`{name}={received!r}` is not a {row.type_text}."
+
+
+def _nearest(name: str, received: Any) -> str:
+    """A guess at what was meant, where one is plain: a learning rate written without its exponent."""
+    if name == "learning_rate" and isinstance(received, int | float) and received >= 1:
+        return f" Did you mean {received:g}e-6?" if received >= 10 else f" Did you mean {received:g}e-5?"
+    return ""
+
+
+def _known(recipe: Recipe, ref: Ref) -> Any:
+    """Inputs and params as they are; a reference to a step stays as written, for it has no value yet."""
+    if ref.group == "steps":
+        return str(ref)
+    if ref.group not in ("params", "inputs"):
+        raise InputError(f"`{ref}` is not a reference.", "References begin with inputs., params. or steps.")
+    return value_of(recipe, {}, ref)
+
+
+def _reference_problems(recipe: Recipe, step: Step) -> list[str]:
+    """References to results that the referred tool does not declare."""
+    problems = []
+    for ref in find(step.with_):
+        if ref.group != "steps":
+            continue
+        if len(ref.path) < 2:
+            problems.append(f"`{ref}` names a step but not which of its results.")
+            continue
+        referred = step_tool(recipe.step(ref.name).tool)
+        fields = referred.result.model_fields if referred else {}
+        if referred and ref.path[1] not in fields:
+            problems.append(f"`{ref}`: {referred.name} has no result `{ref.path[1]}`; it has {', '.join(fields)}.")
+    return problems
+
+
+def _missing_input(name: str, path: str) -> str | None:
+    if path.startswith("hub:") or Path(path).exists():
+        return None
+    return f"input `{name}`: there is no file {path}. Name another with --input {name}=PATH."

@@ -1,0 +1,107 @@
+"""From proposed steps to a recipe people can read, override and replay."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from agent.planner.contract import RunFacts
+from agent.recipe.check import check
+from agent.recipe.compose import compose
+from agent.recipe.recipe import parse_recipe
+from agent.recipe.step import Step
+from agent.runs.saved_recipe import override, replace_inputs
+from agent.session.conversation import edited
+from tools.errors import InputError
+
+
+def job(data: str, **train: object) -> list[Step]:
+    return [
+        Step(id="profile", tool="profile_dataset", with_={"data": data}),
+        Step(id="prepare", tool="prepare_dataset", with_={"data": data}),
+        Step(id="train", tool="train_sft", with_={"data": "${steps.prepare.train}", **train}),
+        Step(
+            id="compare",
+            tool="compare_models",
+            with_={
+                "base": train.get("model", "starter"),
+                "tuned": "${steps.train.model}",
+                "data": "${steps.prepare.test}",
+            },
+        ),
+    ]
+
+
+def test_files_become_inputs_and_stated_values_params(data: Path) -> None:
+    recipe = compose(job(str(data), epochs=3), request="tune it")
+    assert recipe.inputs["data"].path == str(data)
+    assert recipe.params == {"model": "starter", "epochs": 3, "seed": 42}
+    assert recipe.step("profile").with_["data"] == "${inputs.data}"
+    assert recipe.step("train").with_ == {
+        "data": "${steps.prepare.train}",
+        "epochs": "${params.epochs}",
+        "model": "${params.model}",
+    }
+    assert recipe.step("compare").with_["base"] == "${params.model}"
+    assert parse_recipe(recipe.to_yaml(), "again") == recipe
+
+
+def test_overriding_the_model_reaches_every_step(data: Path) -> None:
+    recipe = compose(job(str(data)))
+    override(recipe, {"model": "Qwen/Qwen3-0.6B"})
+    assert recipe.params["model"] == "Qwen/Qwen3-0.6B"
+    assert {step.with_.get("model", step.with_.get("base")) for step in recipe.steps if step.id != "prepare"} == {
+        "${params.model}"
+    }
+
+
+def test_a_parameter_that_was_not_stated_can_still_be_set(data: Path) -> None:
+    recipe = compose(job(str(data)))
+    override(recipe, {"learning_rate": 0.001, "prepare.test_size": 5})
+    assert recipe.step("train").with_["learning_rate"] == 0.001
+    assert recipe.step("prepare").with_["test_size"] == 5
+
+
+@pytest.mark.parametrize(
+    ("key", "expected"), [("speed", "is no parameter"), ("nostep.epochs", "no step"), ("train.epoch", "epochs")]
+)
+def test_what_cannot_be_set_is_said(data: Path, key: str, expected: str) -> None:
+    with pytest.raises(InputError, match=expected):
+        override(compose(job(str(data))), {key: 1})
+
+
+def test_an_unknown_input_names_those_there_are(data: Path) -> None:
+    with pytest.raises(InputError, match="Its inputs: data"):
+        replace_inputs(compose(job(str(data))), {"dat": "x.csv"})
+
+
+def test_earlier_runs_are_referred_to_by_what_they_made(data: Path) -> None:
+    made = {"path": "/w/adapter", "kind": "adapter", "digest": "sha256:1"}
+    run = "20251121-101500-123-train-sft-x-1a2b"
+    runs = [RunFacts(id=run, name="n", status="done", results={"train": {"model": made}})]
+    for named in (run, "last"):
+        model = f"${{runs.{named}.train.model}}"
+        steps = [Step(id="generate", tool="generate_text", with_={"model": model, "prompt": "hi"})]
+        assert compose(steps, runs=runs).params["model"] == "/w/adapter"
+    with pytest.raises(InputError, match="no earlier run"):
+        compose(steps)
+
+
+def test_edits_change_shared_params_and_removed_steps_take_their_followers(data: Path) -> None:
+    recipe = compose(job(str(data), epochs=1))
+    changed = edited(recipe, {"train": {"epochs": 4, "lora_r": 8}}, ["train"])
+    assert changed.params["epochs"] == 4
+    assert [step.id for step in changed.steps] == ["profile", "prepare"]
+    assert recipe.params["epochs"] == 1
+    with pytest.raises(InputError, match="Nothing is left"):
+        edited(recipe, {}, ["profile", "prepare"])
+
+
+def test_a_file_whose_name_reads_as_a_reference_is_a_file_all_the_same(tmp_path: Path) -> None:
+    data = tmp_path / "${steps.train.model}.csv"
+    data.write_text("question,answer\na,b\n")
+    recipe = compose([Step(id="profile", tool="profile_dataset", with_={"data": str(data)})])
+    assert recipe.inputs["data"].path == str(data)
+    assert recipe.steps[0].with_["data"] == "${inputs.data}"
+    assert check(recipe) == []

@@ -1,0 +1,44 @@
+"""The tools there are: every file of this folder that declares one, and the names a later release brings."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from tools.contract import LaterTool, Purpose, Tool
+from tools.records import Records
+
+
+def _rank(tool: Tool[Any, Any]) -> tuple[int, bool]:
+    """In the order of a job; of those that train, the one most people mean first."""
+    purposes = list(Purpose)
+    place = purposes.index(tool.purpose) if tool.purpose else len(purposes)
+    return place, tool.objective not in (None, "sft")
+
+
+TOOLS: Records[Tool[Any, Any]] = Records("tools", Tool, "tool", _rank)
+"""What a recipe may use as a step."""
+
+LATER_TOOLS = (
+    LaterTool("train_reward", "Train a reward model on preference pairs.", "train_dpo learns from the same pairs."),
+    LaterTool("train_grpo", "Train with rewards computed by functions.", "train_sft or train_dpo work today."),
+    LaterTool(
+        "search_hyperparameters",
+        "Try several settings and keep the best.",
+        "replay a recipe with `--set learning_rate=…` and compare the runs.",
+    ),
+    LaterTool(
+        "export_model",
+        "Merge, quantise and convert a tuned model.",
+        "the adapter folder of a run loads with PEFT; its path is in the run's result.",
+    ),
+    LaterTool(
+        "serve_model",
+        "Serve a tuned model behind an OpenAI-compatible endpoint.",
+        "`tunesmith run generate_text model=… prompt=…` answers prompts, and vLLM loads the adapter folder.",
+    ),
+)
+
+
+def later_tool(name: str) -> LaterTool | None:
+    """The promise behind a name that is designed and not built yet."""
+    return next((later for later in LATER_TOOLS if later.name == name), None)
