@@ -13,6 +13,10 @@ from importlib import import_module
 from pkgutil import iter_modules
 from typing import Any, Generic, TypeVar
 
+from pydantic import GetCoreSchemaHandler, GetJsonSchemaHandler
+from pydantic_core import CoreSchema
+from pydantic_core.core_schema import no_info_after_validator_function
+
 from tools.errors import InputError
 
 T = TypeVar("T")
@@ -79,3 +83,24 @@ class Records(Mapping[str, T], Generic[T]):
         close = difflib.get_close_matches(name, self._found, n=1)
         hint = f"Did you mean `{close[0]}`?" if close else f"There are: {', '.join(self._found)}."
         return f"`{name}` is no {self._called}.", hint
+
+
+class NameIn:
+    """Marks a text parameter that names a record: `Annotated[str, NameIn(METHODS)]`.
+
+    Forms, planners and JSON schemas see the names as choices; another value is refused with those there are.
+    """
+
+    def __init__(self, records: Records[Any]) -> None:
+        self.records = records
+
+    def __get_pydantic_core_schema__(self, source: Any, handler: GetCoreSchemaHandler) -> CoreSchema:
+        return no_info_after_validator_function(self._known, handler(source))
+
+    def __get_pydantic_json_schema__(self, schema: CoreSchema, handler: GetJsonSchemaHandler) -> dict[str, Any]:
+        return {**handler(schema), "enum": list(self.records)}
+
+    def _known(self, name: str) -> str:
+        if name not in self.records:
+            raise ValueError(" ".join(self.records.unknown(name)))
+        return name
