@@ -9,10 +9,9 @@ import pytest
 from agent.planner.contract import RunFacts
 from agent.recipe.check import check
 from agent.recipe.compose import compose
+from agent.recipe.edit import with_inputs, with_step_values, with_values, without_steps
 from agent.recipe.recipe import parse_recipe
 from agent.recipe.step import Step
-from agent.runs.saved_recipe import override, replace_inputs
-from agent.session.conversation import edited
 from tools.errors import InputError
 
 
@@ -49,7 +48,7 @@ def test_files_become_inputs_and_stated_values_params(data: Path) -> None:
 
 def test_overriding_the_model_reaches_every_step(data: Path) -> None:
     recipe = compose(job(str(data)))
-    override(recipe, {"model": "Qwen/Qwen3-0.6B"})
+    recipe = with_values(recipe, {"model": "Qwen/Qwen3-0.6B"})
     assert recipe.params["model"] == "Qwen/Qwen3-0.6B"
     assert {step.with_.get("model", step.with_.get("base")) for step in recipe.steps if step.id != "prepare"} == {
         "${params.model}"
@@ -58,7 +57,7 @@ def test_overriding_the_model_reaches_every_step(data: Path) -> None:
 
 def test_a_parameter_that_was_not_stated_can_still_be_set(data: Path) -> None:
     recipe = compose(job(str(data)))
-    override(recipe, {"learning_rate": 0.001, "prepare.test_size": 5})
+    recipe = with_values(recipe, {"learning_rate": 0.001, "prepare.test_size": 5})
     assert recipe.step("train").with_["learning_rate"] == 0.001
     assert recipe.step("prepare").with_["test_size"] == 5
 
@@ -68,12 +67,12 @@ def test_a_parameter_that_was_not_stated_can_still_be_set(data: Path) -> None:
 )
 def test_what_cannot_be_set_is_said(data: Path, key: str, expected: str) -> None:
     with pytest.raises(InputError, match=expected):
-        override(compose(job(str(data))), {key: 1})
+        with_values(compose(job(str(data))), {key: 1})
 
 
 def test_an_unknown_input_names_those_there_are(data: Path) -> None:
     with pytest.raises(InputError, match="Its inputs: data"):
-        replace_inputs(compose(job(str(data))), {"dat": "x.csv"})
+        with_inputs(compose(job(str(data))), {"dat": "x.csv"})
 
 
 def test_earlier_runs_are_referred_to_by_what_they_made(data: Path) -> None:
@@ -90,12 +89,12 @@ def test_earlier_runs_are_referred_to_by_what_they_made(data: Path) -> None:
 
 def test_edits_change_shared_params_and_removed_steps_take_their_followers(data: Path) -> None:
     recipe = compose(job(str(data), epochs=1))
-    changed = edited(recipe, {"train": {"epochs": 4, "lora_r": 8}}, ["train"])
+    changed = without_steps(with_step_values(recipe, {"train": {"epochs": 4, "lora_r": 8}}), ["train"])
     assert changed.params["epochs"] == 4
     assert [step.id for step in changed.steps] == ["profile", "prepare"]
     assert recipe.params["epochs"] == 1
     with pytest.raises(InputError, match="Nothing is left"):
-        edited(recipe, {}, ["profile", "prepare"])
+        without_steps(recipe, ["profile", "prepare"])
 
 
 def test_a_file_whose_name_reads_as_a_reference_is_a_file_all_the_same(tmp_path: Path) -> None:

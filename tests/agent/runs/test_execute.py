@@ -27,9 +27,9 @@ def test_a_run_leaves_recipe_lock_events_and_artifacts(execute: Execute, recipe:
     lock = run.lock
     assert lock is not None
     assert lock.inputs["data"].digest.startswith("sha256:")
-    assert [step.status for step in lock.steps] == ["done", "done"]
+    assert [step.outcome.status for step in lock.steps] == ["done", "done"]
     assert lock.step("first").with_["times"] == 2  # type: ignore[union-attr]
-    assert lock.step("first").result["table"]["path"].startswith("runs/")  # type: ignore[union-attr,index]
+    assert lock.step("first").outcome.result["table"]["path"].startswith("runs/")  # type: ignore[union-attr,index]
     assert (run.artifacts / "first" / "table.txt").exists()
     assert run.status_and_message()[1] == "6 lines."
 
@@ -72,7 +72,7 @@ def test_a_failed_step_says_why_and_what_to_do(execute: Execute, recipe: Recipe)
     status, message = run.status_and_message()
     assert (status, message) == (RunStatus.FAILED, "It was asked to fail. Do not ask.")
     assert run.exit_code == 1  # type: ignore[attr-defined]
-    assert run.lock.step("first").status == "done"  # type: ignore[union-attr]
+    assert run.lock.step("first").outcome.status == "done"  # type: ignore[union-attr]
 
 
 def test_a_defect_in_a_tool_is_no_traceback(
