@@ -11,7 +11,7 @@ from importlib import metadata
 from pathlib import Path
 from typing import Any, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, model_validator
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
 
 from agent.files import write_atomically
 from agent.recipe.recipe import dump_yaml
@@ -30,6 +30,9 @@ RECORDED_PACKAGES = (
     "tokenizers",
     "accelerate",
 )
+
+
+VERSION = 2
 
 
 class LockedInput(BaseModel):
@@ -57,8 +60,16 @@ class Lock(BaseModel):
     @model_validator(mode="before")
     @classmethod
     def _from_version_1(cls, content: Any) -> Any:
-        """Version 1 wrote what became of a step beside its parameters, and a reused one as done."""
-        if not isinstance(content, dict) or content.get("tunesmith_lock") != 1:
+        """Version 1 wrote what became of a step beside its parameters, and a reused one as done.
+
+        Raises `ValueError` for a version to come.
+        """
+        if not isinstance(content, dict):
+            return content
+        version = content.get("tunesmith_lock", VERSION)
+        if version not in (1, VERSION):
+            raise ValueError(f"it is of version {version}, and this Tunesmith reads locks up to version {VERSION}")
+        if version == VERSION:
             return content
         steps = [_nested(step) for step in content.get("steps") or []]
         return {**content, "tunesmith_lock": 2, "steps": steps}
@@ -95,10 +106,19 @@ def read_lock(path: Path) -> Lock | None:
     try:
         return Lock.model_validate(YAML(typ="safe").load(path.read_text(encoding="utf-8")))
     except (YAMLError, ValueError) as error:
-        first = str(error).splitlines()[0]
+        first = _first_problem(error)
         raise InputError(
             f"The lock {path.name} cannot be read: {first}.", "Delete it to replay without its checks."
         ) from None
+
+
+def _first_problem(error: Exception) -> str:
+    """The first thing wrong, in words; pydantic's own first line says only how many there are."""
+    if isinstance(error, ValidationError):
+        item = error.errors()[0]
+        place = ".".join(str(part) for part in item["loc"])
+        return f"{place}: {item['msg']}" if place else item["msg"].removeprefix("Value error, ")
+    return str(error).splitlines()[0]
 
 
 @functools.cache
