@@ -1,4 +1,4 @@
-"""What the README says is so: its commands run, its map and its table of tools are the project's."""
+"""What the README says is so: its commands run; the generated pages are what the code says today."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from agent.cli.tools import markdown_table
+from tests.by_path import load
 
 ROOT = Path(__file__).resolve().parent.parent
 README = (ROOT / "README.md").read_text(encoding="utf-8")
@@ -48,21 +48,35 @@ def test_the_readmes_commands_run(command: str, workspace: Path) -> None:
     assert done.returncode == 0, f"{command}\n{done.stdout}\n{done.stderr}"
 
 
-def test_the_table_of_tools_is_the_declarations() -> None:
-    assert markdown_table() in README, "paste what `tunesmith tools --markdown` prints"
+@pytest.mark.parametrize("page", ["docs/map.md", "docs/tools.md"])
+def test_generated_pages_are_up_to_date(page: str) -> None:
+    written = load("scripts/docs.py", "docs_script").PAGES[page]()
+    assert (ROOT / page).read_text(encoding="utf-8") == written, "run `python scripts/docs.py`"
 
 
-def test_the_map_names_every_file() -> None:
-    """Every source file is in the map, and the map names nothing that is not there."""
-    section = README.split("## Map")[1].split("\n## ")[0]
-    named = set(re.findall(r"^\| `([^`]+)` \|", section, flags=re.MULTILINE))
-    there = {
+def test_every_file_and_folder_says_what_it_is() -> None:
+    from ast import get_docstring, parse
+
+    silent = [
         str(path.relative_to(ROOT))
         for layer in ("agent", "tools", "ui")
-        for path in (ROOT / layer).rglob("*.py")
-        if path.name != "__init__.py"
-    }
-    assert {name for name in named if name.endswith(".py")} == there
+        for path in sorted((ROOT / layer).rglob("*.py"))
+        if not get_docstring(parse(path.read_text(encoding="utf-8")))
+    ]
+    assert not silent
+
+
+def test_the_readme_is_short() -> None:
+    assert len(README.encode()) <= 12_000
+
+
+def test_the_readme_names_every_folder() -> None:
+    """The twenty lines of folders name each top folder, and each folder one below agent/ and tools/."""
+    block = next(text for text in blocks("") if text.startswith("agent/"))
+    there = [
+        path for layer in ("agent", "tools") for path in (ROOT / layer).iterdir() if (path / "__init__.py").is_file()
+    ]
+    assert not [path.name for path in there if f"{path.name}/" not in block]
 
 
 def test_the_readmes_links_and_pictures_are_there() -> None:

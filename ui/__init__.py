@@ -1,0 +1,1 @@
+"""The page: renders state and sends requests. No work is done here."""

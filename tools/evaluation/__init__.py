@@ -1,0 +1,1 @@
+"""Answers, scores, statistics and comparisons of models. Nothing here trains."""

@@ -1,0 +1,1 @@
+"""Models: what a name means, loading, and how messages become tokens."""

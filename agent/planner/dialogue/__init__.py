@@ -1,0 +1,1 @@
+"""What was said before, questions and their answers, and words where no step is needed."""
