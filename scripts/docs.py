@@ -1,4 +1,4 @@
-"""Write what the docs say of the code from the code itself: `python scripts/docs.py` writes docs/map.md and docs/tools.md."""
+"""Writes docs/map.md and docs/tools.md from the code itself: `python scripts/docs.py`."""
 
 from __future__ import annotations
 
@@ -36,9 +36,7 @@ def tool_page() -> str:
     """The table of tools."""
     from agent.cli.tools import markdown_table
 
-    said = (
-        "Written by `python scripts/docs.py` from the declarations. `tunesmith tools NAME` shows each parameter's help."
-    )
+    said = "Written by `python scripts/docs.py`. `tunesmith tools NAME` shows what each parameter means."
     return f"# Every tool\n\n{said}\n\n{markdown_table()}\n"
 
 
