@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from typing import Annotated
+
 from pydantic import Field
 
-from tools.contract import Context, Cost, DataRef, ModelRef, Params, Purpose, Repeatability, Result, Verdict, tool
+from tools.contract import Context, Cost, DataRef, Hint, ModelRef, Params, Purpose, Repeatability, Result, Verdict, tool
 from tools.training.params import Method
 
 
@@ -17,7 +19,7 @@ class EstimateTrainingParams(Params):
     """How it would be trained."""
     data: DataRef | None = None
     """What it would be trained on. Left out: 1,000 rows of 256 tokens are assumed."""
-    gpu_memory_gb: float | None = Field(default=None, gt=0, le=10_000)
+    gpu_memory_gb: Annotated[float | None, Hint(usual=(8, 16, 24), unit="GB")] = Field(default=None, gt=0, le=10_000)
     """Memory of the GPU to estimate for, in GB (10^9 bytes). Left out: this machine, with its GPU if it has one."""
     epochs: float = Field(default=1.0, gt=0, le=1000)
     """How many times to go through the data."""

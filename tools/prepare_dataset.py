@@ -6,7 +6,19 @@ from typing import Annotated
 
 from pydantic import BeforeValidator, Field, field_validator, model_validator
 
-from tools.contract import Artifact, Context, Cost, DataRef, ModelRef, Purpose, Repeatability, Result, Verdict, tool
+from tools.contract import (
+    Artifact,
+    Context,
+    Cost,
+    DataRef,
+    Hint,
+    ModelRef,
+    Purpose,
+    Repeatability,
+    Result,
+    Verdict,
+    tool,
+)
 from tools.data.examples import Example
 from tools.data.near import THRESHOLD
 from tools.data.shapes.column_choice import ColumnChoice
@@ -17,6 +29,14 @@ __all__ = ["PrepareDatasetParams", "PrepareDatasetResult", "prepare_dataset"]
 def _as_list(value: object) -> object:
     """A list may be written as one text with commas, as on the command line."""
     return [part.strip() for part in value.split(",") if part.strip()] if isinstance(value, str) else value
+
+
+_HELD_OUT = tuple(
+    f"{which} {what}"
+    for which in ("holdout", "held out", "test")
+    for what in ("share", "rows", "set", "split", "size")
+    if (which, what) != ("test", "size")
+)
 
 
 class PrepareDatasetParams(ColumnChoice):
@@ -54,7 +74,7 @@ class PrepareDatasetParams(ColumnChoice):
     """Drop rows longer than this, prompt and answer together, in tokens."""
     model: ModelRef | None = None
     """The model whose tokenizer counts for min_tokens and max_tokens; the starter's where it is left out."""
-    test_size: float = Field(default=0.1, ge=0)
+    test_size: Annotated[float, Hint(usual=(0.1, 0.2), words=_HELD_OUT, is_share=True)] = Field(default=0.1, ge=0)
     """What is held out for testing: a share below 1, or a number of rows. 0 holds nothing out."""
     stratify: bool = False
     """Hold out the same share of every label, or of every answer where answers are classes, as near as whole groups of

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from typing import Annotated
+
 from pydantic import Field, model_validator
 
-from tools.contract import DataRef, ModelRef, Params
+from tools.contract import DataRef, Hint, ModelRef, Params
 from tools.evaluation.metrics.choose import MetricName
 
 DEFAULT_ROWS = 200
@@ -14,7 +16,7 @@ class _Scored(Params):
     metrics: list[MetricName] | None = None
     """What answers are scored by: exact_match, rouge, bleu, chrf. Left out: what suits the length of the right answers.
     Loss and perplexity are always measured; asking for these alone skips writing answers, which takes most time."""
-    max_new_tokens: int | None = Field(default=None, ge=1, le=8192)
+    max_new_tokens: Annotated[int | None, Hint(usual=(64, 256))] = Field(default=None, ge=1, le=8192)
     """Longest answer, in tokens. Left out: enough for 99 % of the right answers and a quarter more, 16 to 512."""
     max_rows: int | None = Field(default=DEFAULT_ROWS, ge=1)
     """Test prompts at most, drawn at random by the seed; null for all."""

@@ -10,7 +10,7 @@ from typing import Annotated, Any, Literal
 
 from pydantic import BeforeValidator, Field, model_validator
 
-from tools.contract import DataRef, ModelRef, Params
+from tools.contract import DataRef, Hint, ModelRef, Params
 
 Method = Literal["lora", "qlora", "dora", "full", "prompt", "prefix", "ia3"]
 """How weights are trained: a low-rank adapter, the same over a 4-bit base, weight-decomposed LoRA, every weight, or
@@ -26,6 +26,14 @@ def _patience(value: Any) -> Any:
     return 0 if value is False or value is None else value
 
 
+def _without_exponent(value: float) -> float | None:
+    """A rate above 1 was written without its exponent: 50 is 5e-5."""
+    return float(f"{value:e}".split("e")[0] + "e-5") if value > 1 else None
+
+
+_LENGTH = ("length", "context", "max context", "maximum length", "maximum context")
+
+
 class TrainParams(Params):
     """Parameters shared by every training tool."""
 
@@ -36,38 +44,44 @@ class TrainParams(Params):
     method: Method = "lora"
     """lora: a small adapter. qlora: the same with the base held in 4 bits. dora: LoRA with a separate magnitude. full:
     every weight. prompt, prefix, ia3: smaller adapters."""
-    epochs: float = Field(default=1.0, gt=0, le=1000)
+    epochs: Annotated[float, Hint(usual=(1, 3), words=("epoch", "passes"))] = Field(default=1.0, gt=0, le=1000)
     """How many times to go through the data."""
-    max_steps: int | None = Field(default=None, ge=1, le=100_000_000)
+    max_steps: Annotated[int | None, Hint(usual=(100, 1000), words=("steps",), instead_of="epochs")] = Field(
+        default=None, ge=1, le=100_000_000
+    )
     """Stop after this many optimizer steps; when given, it decides instead of `epochs`."""
-    learning_rate: float | None = Field(default=None, gt=0, le=1)
+    learning_rate: Annotated[
+        float | None, Hint(usual=(5e-5, 2e-4), usual_below=0.01, words=("lr",), slip=_without_exponent)
+    ] = Field(default=None, gt=0, le=1)
     """Highest learning rate of the run. Left out, it follows from the model's width and the method."""
-    batch_size: int = Field(default=8, ge=1, le=65_536)
+    batch_size: Annotated[int, Hint(usual=(1, 8), words=("batch",))] = Field(default=8, ge=1, le=65_536)
     """Examples per optimizer step, whatever the hardware; they are computed in as many parts as fit into memory."""
-    lora_r: int = Field(default=16, ge=1, le=1024)
+    lora_r: Annotated[int, Hint(usual=(8, 16), words=("rank", "lora rank"))] = Field(default=16, ge=1, le=1024)
     """Rank of the adapter (lora, qlora, dora); the number of virtual tokens for prompt and prefix."""
-    lora_alpha: float = Field(default=32, gt=0, le=4096)
+    lora_alpha: Annotated[float, Hint(usual=(16, 32), words=("alpha",))] = Field(default=32, gt=0, le=4096)
     """The adapter's output is scaled by lora_alpha / lora_r."""
-    lora_dropout: float = Field(default=0.0, ge=0, lt=1)
+    lora_dropout: Annotated[float, Hint(usual=(0, 0.05), words=("dropout",), is_share=True)] = Field(
+        default=0.0, ge=0, lt=1
+    )
     """Share of the adapter's inputs set to zero while training."""
     target_modules: list[str] | None = Field(default=None, min_length=1)
     """Names of the linear layers that get an adapter, for example ["q_proj", "v_proj"]. Left out: all but the output
     layer."""
-    max_length: int | None = Field(default=None, ge=8, le=10_000_000)
+    max_length: Annotated[int | None, Hint(usual=(512, 1024), words=_LENGTH)] = Field(default=None, ge=8, le=10_000_000)
     """Longest example in tokens, prompt and answer together; longer ones are cut at the end and counted. Left out:
     1024, or the model's context where that is shorter."""
     packing: bool = False
     """Put several short examples into one row without letting them see each other. The result stays the same; it is
     quicker on a GPU when lengths differ much."""
-    early_stopping: Annotated[int, BeforeValidator(_patience)] = Field(default=0, ge=0, le=100)
+    early_stopping: Annotated[int, BeforeValidator(_patience), Hint(usual=(2,))] = Field(default=0, ge=0, le=100)
     """Stop when the loss on `eval_data` has not improved in this many evaluations (true means 2), and keep the best. 0:
     off."""
     eval_data: DataRef | None = None
     """Rows held out from training, on which the loss is reported after every epoch."""
-    warmup: float = Field(default=0.03, ge=0, lt=1)
+    warmup: Annotated[float, Hint(usual=(0.03, 0.1), is_share=True)] = Field(default=0.03, ge=0, lt=1)
     """Share of the steps over which the learning rate rises to its highest; it then falls in a straight line to
     zero."""
-    seed: int | None = Field(default=None, ge=0, lt=2**32)
+    seed: Annotated[int | None, Hint(usual=(42,))] = Field(default=None, ge=0, lt=2**32)
     """Seed of every random choice: the adapter's start, the order of rows, dropout. Left out: the run's own seed."""
 
     @model_validator(mode="after")
@@ -90,5 +104,5 @@ class SftParams(TrainParams):
 class PreferenceParams(TrainParams):
     """Preference optimisation: answers that are better or worse than others."""
 
-    beta: float = Field(default=0.1, gt=0, le=100)
+    beta: Annotated[float, Hint(usual=(0.1,), words=("beta",))] = Field(default=0.1, gt=0, le=100)
     """How strongly the model is held to where it started: higher stays closer."""

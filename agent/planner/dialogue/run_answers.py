@@ -9,6 +9,7 @@ from agent.planner.contract import Exchange
 from agent.planner.dialogue.past import last_training
 from agent.planner.dialogue.situation import Situation
 from agent.recipe.refs import find
+from tools.contract import Purpose
 
 _FIGURES: tuple[tuple[str, tuple[str, ...], str], ...] = (
     (r"\bperplexity\b", ("perplexity",), "The perplexity"),
@@ -34,7 +35,7 @@ def about_run(situation: Situation) -> None:
     exchange = situation.past.training_run or situation.past.plan
     if exchange is None or (not exchange.approved and exchange.run is None):
         if situation.facts.runs:
-            situation.add("show_run", "show_run", {})
+            situation.do(Purpose.SHOW_RUN, {})
             return
         raise situation.answer(
             "Nothing has run in this conversation yet. Add a file and say, for example, “fine-tune on data.csv”."
@@ -47,9 +48,8 @@ def about_run(situation: Situation) -> None:
         or _figure(situation, results)
     )
     if text is None:
-        situation.add(
-            "show_run", "show_run", {"run": exchange.run.id} if exchange.run and exchange.run.id != "last" else {}
-        )
+        known = exchange.run is not None and exchange.run.id != "last"
+        situation.do(Purpose.SHOW_RUN, {"run": exchange.run.id} if exchange.run and known else {})
         return
     raise situation.answer(text)
 

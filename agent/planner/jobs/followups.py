@@ -5,19 +5,21 @@ from __future__ import annotations
 import re
 from typing import Any
 
-from agent.planner.declared import SENSIBLE, TRAINING_TOOLS, default_of, only_declared, parameters_of, tools_with
+from agent.catalogue import purpose_of, tool_for, training_tools
+from agent.planner.declared import default_of, hint, only_declared, parameters_of, tools_with, usual, words_for
 from agent.planner.dialogue.situation import Situation
 from agent.planner.jobs.standard_job import Job, job_of
-from agent.planner.jobs.training_job import TOOL_OF, TRAINING_WISHES, tell_unusual, wanted_stages
-from agent.planner.jobs.which_file import PREFERENCE_SHAPES, named_besides, named_file, shape_of, test_file, understood
+from agent.planner.jobs.training_job import tell_unusual, wanted_stages
+from agent.planner.jobs.which_file import named_besides, named_file, shape_of, test_file, understood
 from agent.planner.jobs.which_model import OTHER_MODEL, named_models, note_starter, tuned_model
-from agent.planner.language.corrections import SHARES
 from agent.planner.language.mask import Kind
 from agent.planner.language.model_names import STARTER
 from agent.planner.language.numbers import NUMBER, number
 from agent.planner.language.reading import read
-from agent.planner.language.relative import NAMES
+from agent.planner.language.relative import changeable
+from agent.planner.objectives import fitting, preference_shapes, tool_of, training_wishes
 from agent.recipe.step import Step
+from tools.contract import Purpose
 
 _AGAIN = (
     r"\b(?:again|same|once more|redo|repeat|rerun|one more time|another (?:run|round|go|try|one|time)"
@@ -32,16 +34,16 @@ _CHANGE = (
 )
 _NOW = r"^\W*(?:ok |okay |great |good |nice |and |so |please )*(?:now|next|then)\b"
 _DATA_WISHES = (
-    "query_dataset",
-    "generate_text",
-    "estimate_training",
-    "compare_models",
-    "evaluate_model",
-    "profile_dataset",
-    "save_recipe",
-    "replay_recipe",
+    Purpose.QUERY,
+    Purpose.GENERATE,
+    Purpose.ESTIMATE,
+    Purpose.COMPARE,
+    Purpose.EVALUATE,
+    Purpose.PROFILE,
+    Purpose.SAVE,
+    Purpose.REPLAY,
 )
-_STAGE_WISHES = ("profile_dataset", "prepare_dataset", "evaluate_model", "compare_models", *TRAINING_WISHES)
+_STAGE_WISHES = (Purpose.PROFILE, Purpose.PREPARE, Purpose.EVALUATE, Purpose.COMPARE)
 
 
 def follows_up(situation: Situation) -> bool:
@@ -52,14 +54,14 @@ def follows_up(situation: Situation) -> bool:
     # "ok thanks, the same again but …": politeness is no wish of its own.
     said = [wish for wish in reading.wishes if wish.name not in ("thanks", "greeting")]
     strong = [wish for wish in said if wish.strong and not wish.denied]
-    others = [w for w in strong if w.name not in TRAINING_WISHES and w.name != "prepare_dataset"]
-    if any(wish.name not in _STAGE_WISHES for wish in others):
+    others = [w for w in strong if w.name not in training_wishes() and w.name != Purpose.PREPARE]
+    if any(wish.name not in (*_STAGE_WISHES, *training_wishes()) for wish in others):
         return False
-    training = [wish for wish in strong if wish.name in TRAINING_WISHES]
+    training = [wish for wish in strong if wish.name in training_wishes()]
     again = bool(reading.says(_AGAIN))
     changes = bool(reading.says(_CHANGE)) or again
     named = bool(named_besides(situation, []) or reading.items(Kind.MISSING))
-    if any(wish.name != "train" for wish in training):
+    if any(wish.name != Purpose.TRAIN for wish in training):
         return again and not named and bool(reading.parameters.stated)
     if training and situation.past.training_plan is None:
         # There is no training yet to change.
@@ -71,13 +73,13 @@ def follows_up(situation: Situation) -> bool:
             and (again or _has_changes(situation))
             and (again or situation.past.waits or bool(reading.says(_NOW)) or changes)
         )
-    if reading.wants("prepare_dataset") and not training and not situation.past.waits:
+    if reading.wants(Purpose.PREPARE) and not training and not situation.past.waits:
         # "clean data.csv" after a run is a wish of its own; "also clean it" is not.
-        prepares = any(step.tool == "prepare_dataset" for step in plan.reply.steps)
+        prepares = any(purpose_of(step.tool) is Purpose.PREPARE for step in plan.reply.steps)
         return prepares and bool(again or reading.says(r"\b(?:also|too|as well|first)\b")) and not named
     if others:
         # "also evaluate with BLEU" changes a plan that waits; after the run it is a wish of its own.
-        kinds = {step.tool for step in plan.reply.steps}
+        kinds = {purpose_of(step.tool) for step in plan.reply.steps}
         if changes and not named and {wish.name for wish in others} <= kinds and job_of(plan.reply.steps) is None:
             # "and with rouge" after an evaluation.
             return bool(reading.parameters.stated) and not reading.items(Kind.MODEL)
@@ -108,7 +110,7 @@ def _has_changes(situation: Situation) -> bool:
 
 
 def _denies_stage(situation: Situation) -> bool:
-    return situation.reading.denies("profile_dataset", "evaluate_model", "compare_models", "prepare_dataset")
+    return situation.reading.denies(Purpose.PROFILE, Purpose.EVALUATE, Purpose.COMPARE, Purpose.PREPARE)
 
 
 def change_plan(situation: Situation) -> None:
@@ -116,8 +118,8 @@ def change_plan(situation: Situation) -> None:
     plan = situation.past.plan
     assert plan is not None
     source = plan
-    asks_training = situation.reading.wants("train") or any(
-        set(tools_with(name)) & set(TRAINING_TOOLS) and not set(tools_with(name)) & {s.tool for s in plan.reply.steps}
+    asks_training = situation.reading.wants(Purpose.TRAIN) or any(
+        set(tools_with(name)) & {*training_tools()} and not set(tools_with(name)) & {s.tool for s in plan.reply.steps}
         for name in situation.values()
     )
     if job_of(plan.reply.steps) is None and asks_training and situation.past.training_plan is not None:
@@ -129,7 +131,7 @@ def change_plan(situation: Situation) -> None:
     extras = [
         step
         for step in source.reply.steps
-        if step.tool in ("generate_text", "query_dataset", "save_recipe", "estimate_training")
+        if purpose_of(step.tool) in (Purpose.GENERATE, Purpose.QUERY, Purpose.SAVE, Purpose.ESTIMATE)
     ]
     _change_job(situation, job)
     situation.steps += job.steps()
@@ -141,8 +143,8 @@ def _change_job(situation: Situation, job: Job) -> None:
     test = test_file(situation)
     for file in named_besides(situation, [test])[:1]:
         columns = understood(situation, file)
-        tool = TOOL_OF[shape_of(file, columns)]
-        if shape_of(file, columns) in PREFERENCE_SHAPES and job.preferences:
+        tool = tool_of(fitting(shape_of(file, columns)))
+        if shape_of(file, columns) in preference_shapes() and job.preferences:
             job.preferences, job.preference_tool, job.preference_columns = file.path, tool, columns
         else:
             if tool != job.tool:
@@ -161,8 +163,8 @@ def _change_job(situation: Situation, job: Job) -> None:
         job.compare_base = None
     job.stages = wanted_stages(situation, job.stages)
     if not (
-        situation.reading.denies("evaluate_model") or situation.reading.denies("compare_models")
-    ) and situation.reading.wants("evaluate_model", "compare_models"):
+        situation.reading.denies(Purpose.EVALUATE) or situation.reading.denies(Purpose.COMPARE)
+    ) and situation.reading.wants(Purpose.EVALUATE, Purpose.COMPARE):
         job.stages |= {"prepare"}
     _change_values(situation, job)
     for name in _back_to_default(situation):
@@ -177,8 +179,11 @@ def _back_to_default(situation: Situation) -> list[str]:
     gone = r"(?:forget|drop|reset|clear|unset|remove|undo)(?: about)?(?: the| my)?"
     return [
         name
-        for name, words in NAMES.items()
-        if re.search(rf"\b(?:{gone} (?:{words})|(?:default|automatic|standard) (?:{words}))\b(?! to)", text)
+        for name in changeable()
+        if (
+            (words := "|".join(words_for(name)))
+            and re.search(rf"\b(?:{gone} (?:{words})|(?:default|automatic|standard) (?:{words}))\b(?! to)", text)
+        )
         or re.search(rf"\b(?:{words}) (?:back )?(?:to|at) (?:the |its )?default\b", text)
     ]
 
@@ -207,10 +212,10 @@ def _relative_values(situation: Situation, job: Job) -> dict[str, Any]:
         before = _before(situation, job, change.name)
         words = change.name.replace("_", " ")
         if before is None:
-            usual = list(SENSIBLE.get(change.name, ()))
-            options = [f"{words} {each:g}" for each in usual]
+            offered = list(usual(change.name))
+            options = [f"{words} {each:g}" for each in offered]
             question = f"The {words} was left open before. What should it be?"
-            raise situation.ask(question, options, "value", parameter=change.name, choices=usual)
+            raise situation.ask(question, options, "value", parameter=change.name, choices=offered)
         value = _tidy(change.name, change.applied(before))
         if change.kind in ("more", "less"):
             offered = [value, _tidy(change.name, change.applied(change.applied(before)))]
@@ -257,7 +262,7 @@ def _bare_number(situation: Situation) -> dict[str, Any]:
     if not match.group("percent"):
         return {name: said}
     # "sorry, 20 %" can only mean what was stated as a share.
-    return {name: round(said / 100, 6)} if name in SHARES and before < 1 else {}
+    return {name: round(said / 100, 6)} if hint(name).is_share and before < 1 else {}
 
 
 _FACTORS = ((2, "double"), (3, "triple"), (4, "quadruple"), (0.5, "halve|half"))
@@ -270,7 +275,7 @@ def _before(situation: Situation, job: Job, name: str) -> float | None:
         results = situation.past.results_of(exchange)
         value = next((r["resolved"].get(name) for r in results.values() if isinstance(r.get("resolved"), dict)), None)
     if value is None:
-        value = default_of(job.tool if name in parameters_of(job.tool) else "prepare_dataset", name)
+        value = default_of(job.tool if name in parameters_of(job.tool) else tool_for(Purpose.PREPARE).name, name)
     return float(value) if isinstance(value, int | float) and not isinstance(value, bool) else None
 
 
@@ -285,7 +290,7 @@ def _change_steps(situation: Situation, steps: list[Step]) -> None:
             with_["data"] = files[0].path
         if models and "model" in parameters_of(step.tool):
             with_["model"] = models[0]
-        elif models and step.tool == "compare_models":
+        elif models and purpose_of(step.tool) is Purpose.COMPARE:
             with_["base"] = models[0]
         with_.update(only_declared(step.tool, {**situation.values(), **situation.columns}))
         literals = situation.reading.items(Kind.LITERAL)

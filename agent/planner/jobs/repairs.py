@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from typing import Any
 
+from agent.catalogue import purpose_of
 from agent.planner.contract import Exchange
 from agent.planner.dialogue.situation import Situation
 from agent.recipe.fixes import advised, fix_step
 from agent.recipe.step import Step
+from tools.contract import Purpose
 
 _FIX = (
     r"(?:fix|repair|mend|resolve|solve|sort out|correct|address|remedy|get rid of|remove|clean up|take care of"
@@ -37,7 +39,7 @@ def fixes_what_was_found(situation: Situation) -> bool:
     reading = situation.reading
     if exchange is None or profile is None or reading.files or reading.parameters.stated:
         return False
-    if reading.wants("train", "evaluate_model", "compare_models", "generate_text"):
+    if reading.wants(Purpose.TRAIN, Purpose.EVALUATE, Purpose.COMPARE, Purpose.GENERATE):
         return False
     if not (reading.says(_FIX) or reading.says(_YES_FIX)):
         return False
@@ -53,4 +55,4 @@ def fixes_what_was_found(situation: Situation) -> bool:
 
 def _profile_of(exchange: Exchange) -> Step | None:
     steps = exchange.reply.steps
-    return next((step for step in reversed(steps) if step.tool == "profile_dataset"), None)
+    return next((step for step in reversed(steps) if purpose_of(step.tool) is Purpose.PROFILE), None)

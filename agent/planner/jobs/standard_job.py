@@ -5,7 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass, field, replace
 from typing import Any
 
-from agent.planner.declared import TRAINING_TOOLS, only_declared
+from agent.catalogue import training_tools
+from agent.planner.declared import only_declared
 from agent.planner.language.model_names import STARTER
 from agent.recipe.refs import Ref
 from agent.recipe.step import Step
@@ -152,7 +153,7 @@ def _step(name: str, tool: str, values: dict[str, Any]) -> Step:
 def job_of(steps: list[Step]) -> Job | None:
     """The job that steps came from, edits included; None where they do not train."""
     by_id = {step.id: step for step in steps}
-    trainings = [step for step in steps if step.tool in TRAINING_TOOLS]
+    trainings = [step for step in steps if step.tool in training_tools()]
     if not trainings:
         return None
     train = trainings[0]
@@ -211,7 +212,7 @@ def _with_preferences(job: Job, by_id: dict[str, Step], trainings: list[Step]) -
 
 
 def _stage(step: Step) -> str:
-    if step.tool in TRAINING_TOOLS:
+    if step.tool in training_tools():
         return "train"
     return {
         "profile_dataset": "profile",

@@ -5,14 +5,13 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
+from agent.planner.declared import hint
 from agent.planner.language.numbers import NUMBER, number
 from agent.planner.language.phrase_files import BLANK
 
 if TYPE_CHECKING:
     from agent.planner.language.stated_parameters import Parameters
 
-SHARES = ("test_size", "warmup", "lora_dropout")
-"""Parameters that people state in per cent."""
 _CORRECTED = re.compile(
     rf"{BLANK}(?:,|\.\.+| -)? ?(?:(?:no|wait|sorry|actually|or rather|rather|scratch that|i mean|i meant|hm+)\b[,. ]*)+"
     rf"(?:(?:make|let us make|say) (?:it|that) |make )?(?:to )?(?P<n>{NUMBER})(?![\w.]*\d)(?P<unit> ?%)?"
@@ -30,7 +29,7 @@ def read_corrections(found: Parameters) -> None:
             found.blank(match.start(), match.end())
             continue
         value = number(match.group("n"))
-        if match.group("unit") or (before.name in SHARES and before.value < 1 < value):
+        if match.group("unit") or (hint(before.name).is_share and before.value < 1 < value):
             # What was a share stays one: "10 %, no, 20".
             value = round(value / 100, 6)
         found.take(before.name, value, match.start("n"), match.end())

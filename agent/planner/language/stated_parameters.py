@@ -8,14 +8,14 @@ from dataclasses import dataclass, field
 from functools import cache
 from typing import Any
 
-from agent.planner.declared import tools_with
+from agent.planner.declared import tools_with, words_for
 from agent.planner.language.corrections import read_corrections
+from agent.planner.language.declared_words import read_declared
 from agent.planner.language.needles import possible
 from agent.planner.language.negation import Scope, denied, scopes
 from agent.planner.language.numbers import NUMBER, number
 from agent.planner.language.phrase_files import BLANK, CARD, Section, compiled, sections
-from agent.planner.language.relative import MORE_OR_LESS as _MORE_OR_LESS
-from agent.planner.language.relative import NAMES, Relative, find_relative
+from agent.planner.language.relative import MORE_OR_LESS, Relative, changeable, find_relative
 from agent.planner.language.splits import read_split
 
 NOT_SETTABLE = "not_settable"
@@ -70,12 +70,15 @@ def parameter_names() -> frozenset[str]:
     return frozenset(name for name in names if not name.endswith("?")) - {NOT_SETTABLE}
 
 
-def read_parameters(text: str) -> Parameters:
-    """Everything stated in text as `normalise` and `numbers` leave it."""
+def read_parameters(text: str, quoted: dict[str, str] | None = None) -> Parameters:
+    """Everything stated in text as `normalise` and `numbers` leave it.
+
+    `quoted` has what signs of quotations stand for.
+    """
     found = Parameters(text)
     within = scopes(text)
     # "a bigger batch size, 128": the comma does not part them.
-    found.text = _APPOSED.sub(lambda match: match.group().replace(",", " "), found.text)
+    found.text = _apposed().sub(lambda match: match.group().replace(",", " "), found.text)
     _alpha_by_rank(found)
     further = re.search(
         r"\b(?:train (?:the |our )?(?:tuned|trained|finetuned) (?:model|one|bot)"
@@ -114,6 +117,7 @@ def read_parameters(text: str) -> Parameters:
                             found.blank(match.start(), match.end())
                 else:
                     _read(found, section, match, within)
+    read_declared(found, listed, within, quoted or {})
     if re.search(r"\bquantiz|\b4 bit", text) and not re.search(r"\bqlora\b", text):
         # "a quantized base with lora" is one method.
         methods = {item.value for item in found.stated if item.name == "method"}
@@ -143,11 +147,15 @@ def _looked_for(text: str, name: str, match: re.Match[str]) -> bool:
     return bool(re.search(_LOOKS, text[: match.start()])) and not re.search(_CHANGES, text)
 
 
-_NAMED = "|".join([*NAMES.values(), "seed"])
-_APPOSED = re.compile(
-    rf"\b(?:{_MORE_OR_LESS}|different|new|another|other|fixed|specific) (?:{_NAMED}), "
-    rf"(?={NUMBER}\b(?! ?(?:%|epochs|steps|rows|tokens)))"
-)
+@cache
+def _apposed() -> re.Pattern[str]:
+    named = "|".join([*("|".join(words_for(name)) for name in changeable()), "seed"])
+    return re.compile(
+        rf"\b(?:{MORE_OR_LESS}|different|new|another|other|fixed|specific) (?:{named}), "
+        rf"(?={NUMBER}\b(?! ?(?:%|epochs|steps|rows|tokens)))"
+    )
+
+
 _METHOD = r"(?:qlora|lora|dora|ia3|full(?: finetuning)?|prefix(?: tuning)?|prompt tuning|4 bit)"
 _NOT_THIS_METHOD = re.compile(
     rf"\b{_METHOD},? (?P<other>(?:instead of|rather than|and not|not|over) (?:with |plain |the |a )*{_METHOD}\b)"

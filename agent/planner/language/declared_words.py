@@ -1,0 +1,170 @@
+"""Parameters and choices that no phrase foresees, read by the names and words their declarations give them.
+
+So a new tool's parameter, a new method and a new metric are understood before anybody writes a way of saying them. What
+`phrases/parameters.txt` knows is left to it.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import cache
+from typing import TYPE_CHECKING, Any, Literal
+
+from agent.planner.declared import called, rows
+from agent.planner.language.negation import Scope, denied
+from agent.planner.language.numbers import number
+from agent.planner.language.phrase_files import compiled, sections, words
+from tools.contract import Tool
+from tools.parameters import ParameterHelp
+
+if TYPE_CHECKING:
+    from agent.planner.language.stated_parameters import Parameters
+
+Kind = Literal["number", "switch", "choice", "choices", "text"]
+_KINDS: dict[str, Kind] = {"whole number": "number", "number": "number", "yes/no": "switch", "text": "text"}
+_TEXT = "\ue005[\ue100-\uefff]"
+"""A quotation, as its sign."""
+_BEFORE_CHOICE = (
+    r"(?:with|using|use|via|by|try|take|as|in|to|and|or|versus|(?:instead|rather) (?:of|than)|once with|,|:|=|^)"
+)
+"""What stands before the name of a choice where nothing else says that it is one."""
+
+
+@dataclass(frozen=True)
+class Unforeseen:
+    """A parameter, or some of its choices, that no phrase is written for."""
+
+    name: str
+    kind: Kind
+    words: str
+    """The ways of calling it, as a pattern."""
+    choices: tuple[str, ...] = ()
+
+
+@cache
+def described() -> dict[str, frozenset[str]]:
+    """Parameters that have phrases, each with those of its choices that have some."""
+    found: dict[str, set[str]] = {}
+    for section in sections("parameters", limit=2):
+        name, kind, *code = section.heading
+        found.setdefault(name.removesuffix("?"), set()).update(code if kind in ("value", "each") else ())
+    return {name: frozenset(codes) for name, codes in found.items()}
+
+
+@cache
+def unforeseen() -> tuple[Unforeseen, ...]:
+    """What is read here, each parameter once."""
+    found: dict[str, Unforeseen] = {}
+    for tool, row in rows():
+        if row.name not in found and row.role is None and (new := _unforeseen(tool, row)):
+            found[row.name] = new
+    return tuple(found.values())
+
+
+def _unforeseen(tool: Tool[Any, Any], row: ParameterHelp) -> Unforeseen | None:
+    said = "|".join(re.escape(word).replace(r"\ ", " ") for word in _words(row))
+    if row.choices:
+        listed = row.type_text.startswith("list of")
+        left = tuple(choice for choice in row.choices if choice not in described().get(row.name, ()))
+        return Unforeseen(row.name, "choices" if listed else "choice", said, left) if left else None
+    kind = _KINDS.get(row.type_text)
+    if kind is None or row.name in described() or row.name.endswith("_column"):
+        return None
+    # Texts of the tools that play a part of their own have ways of their own to be said: a prompt, a question, SQL.
+    return None if kind == "text" and tool.purpose is not None else Unforeseen(row.name, kind, said)
+
+
+def _words(row: ParameterHelp) -> list[str]:
+    return sorted({*row.hint.words, called(row.name)}, key=len, reverse=True)
+
+
+def _plain(choice: str) -> str:
+    """A choice as normalised text has it."""
+    return re.sub(r"[_-]", " ", choice.lower())
+
+
+@cache
+def new_words() -> frozenset[str]:
+    """The words of what is read here; none of them is a misspelling of another."""
+    said = " ".join(f"{each.words} {' '.join(map(_plain, each.choices))}" for each in unforeseen())
+    return frozenset(re.findall(r"[a-z]+", said))
+
+
+def read_declared(
+    found: Parameters, listed: dict[str, list[tuple[int, int, str]]], within: list[Scope], quoted: dict[str, str]
+) -> None:
+    """Add what is stated by declared names. `listed` takes choices of which several may hold; `quoted` has what signs
+    of quotations stand for."""
+    for each in unforeseen():
+        if each.choices:
+            _read_choices(found, each, listed, within)
+        else:
+            _READERS[each.kind](found, each, within, quoted)
+
+
+def _read_number(found: Parameters, each: Unforeseen, within: list[Scope], quoted: dict[str, str]) -> None:
+    for phrase in (rf"({each.words})(<is>| )<n>", rf"<n> ({each.words})"):
+        if re.search(each.words, found.text) and (match := compiled(phrase).search(found.text)):
+            if not denied(match.start(), within):
+                found.take(each.name, number(match.group("n")), match.start(), match.end())
+            return
+
+
+def _read_switch(found: Parameters, each: Unforeseen, within: list[Scope], quoted: dict[str, str]) -> None:
+    if match := re.search(rf"\b(?P<off>without|no|with|and|use|using) (?:{each.words})\b(?! ?[=:])", found.text):
+        said = match.group("off") not in ("without", "no") and not denied(match.start(), within)
+        found.take(each.name, said, match.start(), match.end())
+
+
+def _read_text(found: Parameters, each: Unforeseen, within: list[Scope], quoted: dict[str, str]) -> None:
+    said = rf"\b(?:{each.words})(?: ?[=:] ?| (?:is |of |as |to )?)(?P<text>{_TEXT})"
+    assigned = rf"\b(?:{each.words}) ?[=:] ?(?P<word>[\w./-]+)"
+    if match := re.search(f"{said}|{assigned}", found.text):
+        value = quoted.get(match.group("text") or "", match.group("word") or "")
+        if value:
+            found.take(each.name, value, match.start(), match.end())
+
+
+_READERS: dict[Kind, Callable[[Parameters, Unforeseen, list[Scope], dict[str, str]], None]] = {
+    "number": _read_number,
+    "switch": _read_switch,
+    "text": _read_text,
+}
+
+
+def _read_choices(
+    found: Parameters, each: Unforeseen, listed: dict[str, list[tuple[int, int, str]]], within: list[Scope]
+) -> None:
+    for choice in sorted(each.choices, key=len, reverse=True):
+        place = _place_of(choice, each, found.text)
+        if place is None or denied(place[0], within):
+            continue
+        if each.kind == "choices":
+            listed.setdefault(each.name, []).append((*place, choice))
+        else:
+            found.take(each.name, choice, *place)
+
+
+def _place_of(choice: str, each: Unforeseen, text: str) -> tuple[int, int] | None:
+    """Where a choice is named: beside its parameter's word, or alone where its name is no word of another use."""
+    plain = _plain(choice)
+    if plain not in text:
+        return None
+    name = rf"(?P<choice>{re.escape(plain)})(?!\w)"
+    behind = rf"(?<!\w)(?:{each.words})(?: ?[=:] ?| (?:is |of |to |as |be )?){name}"
+    ahead = rf"(?<!\w){name} (?:{each.words})(?!\w)"
+    if match := re.search(behind, text) or re.search(ahead, text):
+        return match.span("choice")
+    before = "" if each.kind == "choices" else rf"{_BEFORE_CHOICE} ?"
+    if _is_ordinary(plain):
+        return None
+    alone = re.search(rf"(?<![\w]){before}{name}", text)
+    return alone.span("choice") if alone else None
+
+
+def _is_ordinary(name: str) -> bool:
+    """Whether it is made of words that requests use for other things."""
+    known = words("trade") | words("others") | words("function")
+    return all(part in known for part in name.split())
