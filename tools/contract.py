@@ -97,7 +97,7 @@ class Hint:
     usual_below: float | None = None
     """Above this a value is allowed and rarely meant, which is said."""
     words: tuple[str, ...] = ()
-    """What people call it beside its own name, for example `rank`."""
+    """What people call it beside its own name, as patterns over plain lower-case words: `(?:lora )?rank`."""
     is_share: bool = False
     """People state it in per cent; 20 is read as 0.2 where 20 is out of bounds."""
     slip: Callable[[float], float | None] | None = None

@@ -31,14 +31,6 @@ def _as_list(value: object) -> object:
     return [part.strip() for part in value.split(",") if part.strip()] if isinstance(value, str) else value
 
 
-_HELD_OUT = tuple(
-    f"{which} {what}"
-    for which in ("holdout", "held out", "test")
-    for what in ("share", "rows", "set", "split", "size")
-    if (which, what) != ("test", "size")
-)
-
-
 class PrepareDatasetParams(ColumnChoice):
     """Which rows to keep, what to mend in them, how to read their columns, and what to hold out."""
 
@@ -74,7 +66,9 @@ class PrepareDatasetParams(ColumnChoice):
     """Drop rows longer than this, prompt and answer together, in tokens."""
     model: ModelRef | None = None
     """The model whose tokenizer counts for min_tokens and max_tokens; the starter's where it is left out."""
-    test_size: Annotated[float, Hint(usual=(0.1, 0.2), words=_HELD_OUT, is_share=True)] = Field(default=0.1, ge=0)
+    test_size: Annotated[
+        float, Hint(usual=(0.1, 0.2), words=("(?:holdout|held out|test) (?:share|rows|set|split|size)",), is_share=True)
+    ] = Field(default=0.1, ge=0)
     """What is held out for testing: a share below 1, or a number of rows. 0 holds nothing out."""
     stratify: bool = False
     """Hold out the same share of every label, or of every answer where answers are classes, as near as whole groups of

@@ -19,9 +19,9 @@ from agent.planner.jobs.stated_values import check
 from agent.planner.jobs.together import IN_JOB, settled, trainings
 from agent.planner.jobs.training_job import add_job
 from agent.planner.jobs.which_file import named_besides
+from agent.planner.language.lexicon import all_phrases, later_wishes
 from agent.planner.language.mask import Kind
 from agent.planner.language.reading import Reading, read
-from agent.planner.language.wishes import all_phrases, named_in
 from agent.planner.objectives import training_wishes
 from agent.recipe.refs import Ref
 from tools.contract import Purpose
@@ -113,10 +113,10 @@ def _decide(situation: Situation) -> None:
         tasks = [Purpose.EVALUATE if name == "about_run" else name for name in tasks if name != Purpose.EVALUATE]
     if "about_run" in tasks and _wishes_more(reading, tasks):
         tasks.remove("about_run")
-    if "about_run" in tasks and not set(tasks) & named_in("later") and not set(tasks) & {*training_wishes()}:
+    if "about_run" in tasks and not set(tasks) & later_wishes() and not set(tasks) & {*training_wishes()}:
         run_answers.about_run(situation)
         return
-    surely = named_in("later") | own_wishes().keys()
+    surely = later_wishes() | own_wishes().keys()
     if is_foreign(situation) and not set(tasks) & surely and not _asks_for_help(reading):
         raise answers.talk(situation, "out_of_reach")
     if not tasks:
@@ -146,7 +146,7 @@ def _asks_for_help(reading: Reading) -> bool:
 
 def _do(situation: Situation, tasks: list[str]) -> None:
     """Add the steps of every wish, in the order of the text; what belongs to a training job goes into it."""
-    later = [name for name in tasks if name in named_in("later")]
+    later = [name for name in tasks if name in later_wishes()]
     if later and not _possible_beside(situation, later, trainings(tasks)):
         raise situation.answer(" ".join(answers.later(situation, name) for name in later))
     tasks = settled(situation, tasks)
@@ -208,5 +208,5 @@ def _possible_beside(situation: Situation, later: list[str], trains: list[str]) 
 
 def _later_notes(situation: Situation, tasks: list[str]) -> None:
     for name in tasks:
-        if name in named_in("later"):
+        if name in later_wishes():
             situation.note(answers.later(situation, name))

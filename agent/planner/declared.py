@@ -6,7 +6,7 @@ import math
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
-from typing import Any
+from typing import Any, get_args
 
 from pydantic import ValidationError
 
@@ -15,6 +15,7 @@ from agent.recipe.step import Step
 from tools.catalogue import TOOLS
 from tools.contract import Hint, Purpose, Tool
 from tools.parameters import ParameterHelp, parameter_table
+from tools.records import NameIn, Records
 
 
 @dataclass(frozen=True)
@@ -94,9 +95,26 @@ def called(parameter: str) -> str:
     return parameter.replace("_", " ")
 
 
+def words_of_choices(tool: Tool[Any, Any], parameter: str) -> dict[str, tuple[str, ...]]:
+    """What people call each choice of a parameter beside its name, as patterns, where the choices are records."""
+    records = _records_in(tool.params.model_fields[parameter])
+    return {name: tuple(getattr(record, "words", ())) for name, record in (records or {}).items()}
+
+
+def _records_in(annotation: Any) -> Records[Any] | None:
+    """The records a parameter's values name, however deep in its type that is said."""
+    inner = [*getattr(annotation, "metadata", ()), *get_args(annotation), getattr(annotation, "annotation", None)]
+    for item in inner:
+        if isinstance(item, NameIn):
+            return item.records
+        if item is not None and (found := _records_in(item)) is not None:
+            return found
+    return None
+
+
 @cache
 def words_for(parameter: str) -> tuple[str, ...]:
-    """What people call a parameter, as they type it: its name and its declared words, the longest first."""
+    """What people call a parameter, as patterns over plain words: its name and its words, the longest first."""
     return tuple(sorted({called(parameter), *hint(parameter).words}, key=lambda word: (-len(word), word)))
 
 

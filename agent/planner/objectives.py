@@ -27,7 +27,7 @@ class Objective:
     aligns: bool = False
     """Whether it teaches a model that was tuned already which answers are preferred."""
     words: tuple[str, ...] = ()
-    """What people call it beside its name."""
+    """What people call it beside its name, as patterns over plain words."""
 
 
 OBJECTIVES: dict[str, Objective] = {
@@ -38,7 +38,7 @@ OBJECTIVES: dict[str, Objective] = {
             called="fine-tuning (SFT)",
             needs="prompts with answers",
             shapes=frozenset({Shape.PROMPT_COMPLETION, Shape.ALPACA, Shape.MESSAGES, Shape.SHAREGPT}),
-            words=("supervised", "instruction tun(e|ed|ing)"),
+            words=(r"supervised", r"instruction tun\w+"),
         ),
         Objective(
             name="dpo",
@@ -46,7 +46,7 @@ OBJECTIVES: dict[str, Objective] = {
             needs="a chosen and a rejected answer for each prompt",
             shapes=frozenset({Shape.PREFERENCE}),
             aligns=True,
-            words=("direct preference", "pairs?"),
+            words=("direct preference",),
         ),
         Objective(
             name="kto",

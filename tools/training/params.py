@@ -31,9 +31,6 @@ def _without_exponent(value: float) -> float | None:
     return float(f"{value:e}".split("e")[0] + "e-5") if value > 1 else None
 
 
-_LENGTH = ("length", "context", "max context", "maximum length", "maximum context")
-
-
 class TrainParams(Params):
     """Parameters shared by every training tool."""
 
@@ -44,7 +41,7 @@ class TrainParams(Params):
     method: Method = "lora"
     """lora: a small adapter. qlora: the same with the base held in 4 bits. dora: LoRA with a separate magnitude. full:
     every weight. prompt, prefix, ia3: smaller adapters."""
-    epochs: Annotated[float, Hint(usual=(1, 3), words=("epoch", "passes"))] = Field(default=1.0, gt=0, le=1000)
+    epochs: Annotated[float, Hint(usual=(1, 3), words=("epochs?", "passes"))] = Field(default=1.0, gt=0, le=1000)
     """How many times to go through the data."""
     max_steps: Annotated[int | None, Hint(usual=(100, 1000), words=("steps",), instead_of="epochs")] = Field(
         default=None, ge=1, le=100_000_000
@@ -56,7 +53,7 @@ class TrainParams(Params):
     """Highest learning rate of the run. Left out, it follows from the model's width and the method."""
     batch_size: Annotated[int, Hint(usual=(1, 8), words=("batch",))] = Field(default=8, ge=1, le=65_536)
     """Examples per optimizer step, whatever the hardware; they are computed in as many parts as fit into memory."""
-    lora_r: Annotated[int, Hint(usual=(8, 16), words=("rank", "lora rank"))] = Field(default=16, ge=1, le=1024)
+    lora_r: Annotated[int, Hint(usual=(8, 16), words=("(?:lora )?rank",))] = Field(default=16, ge=1, le=1024)
     """Rank of the adapter (lora, qlora, dora); the number of virtual tokens for prompt and prefix."""
     lora_alpha: Annotated[float, Hint(usual=(16, 32), words=("alpha",))] = Field(default=32, gt=0, le=4096)
     """The adapter's output is scaled by lora_alpha / lora_r."""
@@ -67,7 +64,9 @@ class TrainParams(Params):
     target_modules: list[str] | None = Field(default=None, min_length=1)
     """Names of the linear layers that get an adapter, for example ["q_proj", "v_proj"]. Left out: all but the output
     layer."""
-    max_length: Annotated[int | None, Hint(usual=(512, 1024), words=_LENGTH)] = Field(default=None, ge=8, le=10_000_000)
+    max_length: Annotated[int | None, Hint(usual=(512, 1024), words=("(?:max(?:imum)? )?(?:length|context)",))] = Field(
+        default=None, ge=8, le=10_000_000
+    )
     """Longest example in tokens, prompt and answer together; longer ones are cut at the end and counted. Left out:
     1024, or the model's context where that is shorter."""
     packing: bool = False

@@ -18,7 +18,7 @@ from agent.planner.jobs.which_file import (
     understood,
 )
 from agent.planner.jobs.which_model import model_places, named_models, note_starter, tuned_model
-from agent.planner.language.wishes import all_phrases
+from agent.planner.language.lexicon import all_phrases
 from agent.planner.objectives import (
     OBJECTIVES,
     Objective,
@@ -163,7 +163,7 @@ def _objective_for(
     if shape in explicit.shapes or shape is Shape.UNKNOWN:
         return explicit
     named = "|".join(word for each in OBJECTIVES.values() if each.aligns for word in (each.name, *each.words))
-    if explicit.aligns and fits.aligns and not situation.reading.says(named):
+    if explicit.aligns and fits.aligns and not situation.reading.says(rf"{named}|pairs?"):
         # "align it with thumbs.jsonl" names no method.
         return fits
     others = [f for f in situation.facts.files if f.shape in explicit.shapes][:3]

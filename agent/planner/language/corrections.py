@@ -1,11 +1,13 @@
-"""A number taken back in the same breath: "3 epochs, no, make that 4"."""
+"""What is taken back or passed over in the same breath: "3 epochs, no, make that 4", "dora instead of lora"."""
 
 from __future__ import annotations
 
 import re
+from functools import cache
 from typing import TYPE_CHECKING
 
 from agent.planner.declared import hint
+from agent.planner.language.declared_words import new_names
 from agent.planner.language.numbers import NUMBER, number
 from agent.planner.language.phrase_files import BLANK
 
@@ -33,3 +35,21 @@ def read_corrections(found: Parameters) -> None:
             # What was a share stays one: "10 %, no, 20".
             value = round(value / 100, 6)
         found.take(before.name, value, match.start("n"), match.end())
+
+
+_METHODS = "qlora|lora|dora|ia3|full(?: finetuning)?|prefix(?: tuning)?|prompt tuning|4 bit"
+
+
+@cache
+def _not_this_method() -> re.Pattern[str]:
+    """ "dora instead of lora": the second is named only to be passed over."""
+    method = rf"(?:{'|'.join([_METHODS, *new_names()])})"
+    return re.compile(
+        rf"\b{method},? (?P<other>(?:instead of|rather than|and not|not|over) (?:with |plain |the |a )*{method}\b)"
+    )
+
+
+def pass_over(found: Parameters) -> None:
+    """Blank out what is named only to say that it is not meant."""
+    for other in _not_this_method().finditer(found.text):
+        found.blank(other.start("other"), other.end("other"))

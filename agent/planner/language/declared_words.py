@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from functools import cache
 from typing import TYPE_CHECKING, Any, Literal
 
-from agent.planner.declared import called, rows
+from agent.planner.declared import rows, words_for, words_of_choices
 from agent.planner.language.negation import Scope, denied
 from agent.planner.language.numbers import number
 from agent.planner.language.phrase_files import compiled, sections, words
@@ -40,7 +40,8 @@ class Unforeseen:
     kind: Kind
     words: str
     """The ways of calling it, as a pattern."""
-    choices: tuple[str, ...] = ()
+    choices: tuple[tuple[str, str], ...] = ()
+    """Name of a choice, and the ways of calling it as a pattern; the longest name first."""
 
 
 @cache
@@ -64,11 +65,13 @@ def unforeseen() -> tuple[Unforeseen, ...]:
 
 
 def _unforeseen(tool: Tool[Any, Any], row: ParameterHelp) -> Unforeseen | None:
-    said = "|".join(re.escape(word).replace(r"\ ", " ") for word in _words(row))
+    said = "|".join(words_for(row.name))
     if row.choices:
         listed = row.type_text.startswith("list of")
-        left = tuple(choice for choice in row.choices if choice not in described().get(row.name, ()))
-        return Unforeseen(row.name, "choices" if listed else "choice", said, left) if left else None
+        left = sorted({*row.choices} - described().get(row.name, frozenset()), key=len, reverse=True)
+        also = words_of_choices(tool, row.name)
+        choices = tuple((choice, "|".join([_plain(choice), *also.get(choice, ())])) for choice in left)
+        return Unforeseen(row.name, "choices" if listed else "choice", said, choices) if choices else None
     kind = _KINDS.get(row.type_text)
     if kind is None or row.name in described() or row.name.endswith("_column"):
         return None
@@ -76,20 +79,29 @@ def _unforeseen(tool: Tool[Any, Any], row: ParameterHelp) -> Unforeseen | None:
     return None if kind == "text" and tool.purpose is not None else Unforeseen(row.name, kind, said)
 
 
-def _words(row: ParameterHelp) -> list[str]:
-    return sorted({*row.hint.words, called(row.name)}, key=len, reverse=True)
-
-
 def _plain(choice: str) -> str:
-    """A choice as normalised text has it."""
-    return re.sub(r"[_-]", " ", choice.lower())
+    """A choice as normalised text has it, as a pattern."""
+    return " ".join(re.escape(part) for part in re.split(r"[ _-]+", choice.lower()))
 
 
 @cache
 def new_words() -> frozenset[str]:
     """The words of what is read here; none of them is a misspelling of another."""
-    said = " ".join(f"{each.words} {' '.join(map(_plain, each.choices))}" for each in unforeseen())
-    return frozenset(re.findall(r"[a-z]+", said))
+    said = [each.words for each in unforeseen()] + [words for each in unforeseen() for _, words in each.choices]
+    return frozenset(re.findall(r"[a-z]+", re.sub(r"\\[a-zA-Z]", " ", " ".join(said))))
+
+
+@cache
+def new_choices() -> frozenset[str]:
+    """Names of the choices that are read here."""
+    return frozenset(name for each in unforeseen() for name, _ in each.choices)
+
+
+@cache
+def new_names() -> tuple[str, ...]:
+    """The ways of calling choices of which one alone holds, as patterns; those that mean something else left out."""
+    said = [(name, words) for each in unforeseen() if each.kind == "choice" for name, words in each.choices]
+    return tuple(words for name, words in said if not _is_ordinary(_plain(name)))
 
 
 def read_declared(
@@ -137,8 +149,8 @@ _READERS: dict[Kind, Callable[[Parameters, Unforeseen, list[Scope], dict[str, st
 def _read_choices(
     found: Parameters, each: Unforeseen, listed: dict[str, list[tuple[int, int, str]]], within: list[Scope]
 ) -> None:
-    for choice in sorted(each.choices, key=len, reverse=True):
-        place = _place_of(choice, each, found.text)
+    for choice, said in each.choices:
+        place = _place_of(said, each, found.text)
         if place is None or denied(place[0], within):
             continue
         if each.kind == "choices":
@@ -147,21 +159,18 @@ def _read_choices(
             found.take(each.name, choice, *place)
 
 
-def _place_of(choice: str, each: Unforeseen, text: str) -> tuple[int, int] | None:
+def _place_of(called: str, each: Unforeseen, text: str) -> tuple[int, int] | None:
     """Where a choice is named: beside its parameter's word, or alone where its name is no word of another use."""
-    plain = _plain(choice)
-    if plain not in text:
+    name = rf"(?P<choice>{called})(?!\w)"
+    if not re.search(rf"(?<!\w){name}", text):
         return None
-    name = rf"(?P<choice>{re.escape(plain)})(?!\w)"
     behind = rf"(?<!\w)(?:{each.words})(?: ?[=:] ?| (?:is |of |to |as |be )?){name}"
     ahead = rf"(?<!\w){name} (?:{each.words})(?!\w)"
     if match := re.search(behind, text) or re.search(ahead, text):
         return match.span("choice")
     before = "" if each.kind == "choices" else rf"{_BEFORE_CHOICE} ?"
-    if _is_ordinary(plain):
-        return None
-    alone = re.search(rf"(?<![\w]){before}{name}", text)
-    return alone.span("choice") if alone else None
+    alone = re.finditer(rf"(?<!\w){before}{name}", text)
+    return next((match.span("choice") for match in alone if not _is_ordinary(match.group("choice"))), None)
 
 
 def _is_ordinary(name: str) -> bool:

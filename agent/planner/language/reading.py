@@ -12,6 +12,7 @@ from agent.planner.language.columns_in_words import read_mapping
 from agent.planner.language.declared_words import new_words
 from agent.planner.language.filters import read_filter
 from agent.planner.language.glossary import with_terms_marked
+from agent.planner.language.lexicon import all_phrases, tool_wishes
 from agent.planner.language.mask import SIGN, Item, Kind, Masked, mask
 from agent.planner.language.negation import Scope, denied, scopes
 from agent.planner.language.normalise import plain_words
@@ -20,7 +21,7 @@ from agent.planner.language.phrase_files import FIELD, TERM, compiled, expand, w
 from agent.planner.language.prompts import hide_prompt, hide_recipe_name
 from agent.planner.language.stated_parameters import Parameters, read_parameters, target_modules
 from agent.planner.language.typos import repair
-from agent.planner.language.wishes import Wish, all_phrases, find_wishes, tool_wishes
+from agent.planner.language.wishes import Wish, find_wishes
 from agent.planner.objectives import training_wishes
 from tools.contract import Purpose
 from tools.facts import FileFacts

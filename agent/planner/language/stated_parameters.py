@@ -9,7 +9,7 @@ from functools import cache
 from typing import Any
 
 from agent.planner.declared import tools_with, words_for
-from agent.planner.language.corrections import read_corrections
+from agent.planner.language.corrections import pass_over, read_corrections
 from agent.planner.language.declared_words import read_declared
 from agent.planner.language.needles import possible
 from agent.planner.language.negation import Scope, denied, scopes
@@ -97,8 +97,7 @@ def read_parameters(text: str, quoted: dict[str, str] | None = None) -> Paramete
     if between := re.search(rf"\b(?:between|from|of) ({NUMBER}) (?:and|to|-) ({NUMBER}) tokens\b", found.text):
         found.take("min_tokens", number(between.group(1)), between.start(), between.start())
         found.take("max_tokens", number(between.group(2)), between.start(), between.end())
-    for other in _NOT_THIS_METHOD.finditer(found.text):
-        found.blank(other.start("other"), other.end("other"))
+    pass_over(found)
     listed: dict[str, list[tuple[int, int, str]]] = {}
     several = [section for section in _sections() if section.heading[0] == "drop"]
     # Once more for what is dropped: one kind of row leads to the next, whichever comes first.
@@ -154,13 +153,6 @@ def _apposed() -> re.Pattern[str]:
         rf"\b(?:{MORE_OR_LESS}|different|new|another|other|fixed|specific) (?:{named}), "
         rf"(?={NUMBER}\b(?! ?(?:%|epochs|steps|rows|tokens)))"
     )
-
-
-_METHOD = r"(?:qlora|lora|dora|ia3|full(?: finetuning)?|prefix(?: tuning)?|prompt tuning|4 bit)"
-_NOT_THIS_METHOD = re.compile(
-    rf"\b{_METHOD},? (?P<other>(?:instead of|rather than|and not|not|over) (?:with |plain |the |a )*{_METHOD}\b)"
-)
-""" "dora instead of lora": the second is named only to be passed over."""
 
 
 def _matches(found: Parameters, phrase: str) -> Iterator[re.Match[str]]:

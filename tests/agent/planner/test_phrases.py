@@ -9,9 +9,9 @@ import pytest
 from agent.catalogue import all_tools, training_tools
 from agent.planner.contract import SessionFacts
 from agent.planner.declared import wish_of
+from agent.planner.language.lexicon import FILES, all_phrases, named_in
 from agent.planner.language.phrase_files import compiled, expand, glossary, pieces, sections
 from agent.planner.language.reading import read
-from agent.planner.language.wishes import FILES, all_phrases, named_in
 from tests.agent.planner.talking import Talk, a_file, tools
 from tools.catalogue import LATER_TOOLS
 
