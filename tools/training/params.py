@@ -41,10 +41,12 @@ class TrainParams(Params):
     method: Method = "lora"
     """lora: a small adapter. qlora: the same with the base held in 4 bits. dora: LoRA with a separate magnitude. full:
     every weight. prompt, prefix, ia3: smaller adapters."""
-    epochs: Annotated[float, Hint(usual=(1, 3), words=("epochs?", "passes"))] = Field(default=1.0, gt=0, le=1000)
+    epochs: Annotated[float, Hint(unit="epochs", usual=(1, 3), words=("epochs?", "passes"))] = Field(
+        default=1.0, gt=0, le=1000
+    )
     """How many times to go through the data."""
-    max_steps: Annotated[int | None, Hint(usual=(100, 1000), words=("steps",), instead_of="epochs")] = Field(
-        default=None, ge=1, le=100_000_000
+    max_steps: Annotated[int | None, Hint(unit="steps", usual=(100, 1000), words=("steps",), instead_of="epochs")] = (
+        Field(default=None, ge=1, le=100_000_000)
     )
     """Stop after this many optimizer steps; when given, it decides instead of `epochs`."""
     learning_rate: Annotated[

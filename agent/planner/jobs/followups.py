@@ -33,16 +33,6 @@ _CHANGE = (
     r"|for|on|to|at|i meant|i mean|i want|put|go with|take|give it)\b"
 )
 _NOW = r"^\W*(?:ok |okay |great |good |nice |and |so |please )*(?:now|next|then)\b"
-_DATA_WISHES = (
-    Purpose.QUERY,
-    Purpose.GENERATE,
-    Purpose.ESTIMATE,
-    Purpose.COMPARE,
-    Purpose.EVALUATE,
-    Purpose.PROFILE,
-    Purpose.SAVE,
-    Purpose.REPLAY,
-)
 _STAGE_WISHES = (Purpose.PROFILE, Purpose.PREPARE, Purpose.EVALUATE, Purpose.COMPARE)
 
 

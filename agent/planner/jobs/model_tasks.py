@@ -7,6 +7,7 @@ import re
 from agent.planner.declared import parameters_of, settings_for, taken_by
 from agent.planner.dialogue.past import last_training
 from agent.planner.dialogue.situation import Situation
+from agent.planner.jobs.several import methods_said
 from agent.planner.jobs.standard_job import job_of
 from agent.planner.jobs.which_file import named_besides, named_file, pointed_at, test_file, the_file, understood
 from agent.planner.jobs.which_model import named_models, note_starter, speaks_of_tuned
@@ -102,7 +103,7 @@ def _prompts_to_compare(situation: Situation) -> list[str]:
 
 def _of_something_else(situation: Situation, models: list[str]) -> None:
     """ "compare lora and qlora": settings are compared by a run each."""
-    methods = {item.value for item in situation.reading.parameters.stated if item.name == "method"}
+    methods = methods_said(situation)
     if not models and len(methods) > 1:  # without a file to train on
         first, second = sorted(methods)[:2]
         raise situation.answer(

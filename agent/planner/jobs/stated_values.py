@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from agent.catalogue import purpose_of, training_tools
-from agent.planner.declared import Problem, called, is_wired, problems
+from agent.planner.declared import Problem, called, hint, is_wired, problems
 from agent.planner.dialogue.situation import Situation
 from agent.recipe.refs import find
 from tools.catalogue import TOOLS
@@ -105,9 +105,8 @@ def _plain(value: object) -> str:
 
 
 def _words(name: str, value: object) -> str:
-    shown = _plain(value)
-    return {
-        "epochs": f"{shown} epoch{'' if value == 1 else 's'}",
-        "max_steps": f"{shown} steps",
-        "learning_rate": f"learning rate {shown}",
-    }.get(name, f"{name.replace('_', ' ')} {shown}")
+    """ "3 epochs" where a parameter is called after what it counts, else "batch size 3"."""
+    shown, unit = _plain(value), hint(name).unit
+    if unit and unit in called(name).split():
+        return f"{shown} {unit.removesuffix('s') if value == 1 else unit}"
+    return f"{called(name)} {shown}"

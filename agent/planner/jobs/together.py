@@ -6,7 +6,7 @@ import re
 from collections.abc import Callable
 
 from agent.planner.dialogue.situation import Situation
-from agent.planner.jobs.several import methods_to_compare
+from agent.planner.jobs.several import methods_said, methods_to_compare
 from agent.planner.jobs.training_job import cleaning, stated_for_training
 from agent.planner.language.guess import guess
 from agent.planner.language.mask import Kind
@@ -80,8 +80,7 @@ def _training_is_meant(situation: Situation, tasks: list[str]) -> list[str]:
 
 
 def _states_one_training(situation: Situation) -> bool:
-    methods = {item.value for item in situation.reading.parameters.stated if item.name == "method"}
-    return len(methods) < 2 and stated_for_training(situation)
+    return len(methods_said(situation)) < 2 and stated_for_training(situation)
 
 
 def _training_is_not_meant(situation: Situation, tasks: list[str]) -> list[str]:

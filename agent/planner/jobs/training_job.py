@@ -5,7 +5,7 @@ from __future__ import annotations
 from agent.catalogue import tool_for, training_tools
 from agent.planner.declared import called, hint, meant_instead, parameters_of, tools_with
 from agent.planner.dialogue.situation import Situation
-from agent.planner.jobs.several import methods_to_compare, one_after_the_other
+from agent.planner.jobs.several import METHOD, methods_to_compare, one_after_the_other
 from agent.planner.jobs.standard_job import STAGES, Job
 from agent.planner.jobs.which_file import (
     IN_WORDS,
@@ -198,7 +198,7 @@ def _values(situation: Situation, job: Job, preferences: FileFacts | None) -> No
         ]
         split = min(places) if places else len(situation.reading.text)
         first, second = situation.values(0, split), situation.values(split)
-        shared = ("method", "seed", "redact_pii", "deduplicate", "metrics", "max_new_tokens", "test_size")
+        shared = (METHOD, "seed", "redact_pii", "deduplicate", "metrics", "max_new_tokens", "test_size")
         job.values = {**first, **{k: v for k, v in second.items() if k in shared and k not in first}}
         job.preferences = preferences.path
         job.preference_tool = tool_of(fitting(preferences.shape))
@@ -210,7 +210,7 @@ def _values(situation: Situation, job: Job, preferences: FileFacts | None) -> No
         job.preference_columns = understood_silently(situation, preferences)
     job.methods = methods_to_compare(situation)
     if len(job.methods) > 1:
-        job.values.pop("method", None)
+        job.values.pop(METHOD, None)
     tell_unusual(situation, job.values)
 
 

@@ -54,6 +54,12 @@ def described() -> dict[str, frozenset[str]]:
     return {name: frozenset(codes) for name, codes in found.items()}
 
 
+def phrases_of_choice(parameter: str, choice: str) -> list[str]:
+    """The phrases that state a choice of a parameter."""
+    listed = [section for section in sections("parameters", limit=2) if section.heading[2:] == (choice,)]
+    return [phrase for section in listed if section.heading[0] == parameter for phrase in section.strong]
+
+
 @cache
 def unforeseen() -> tuple[Unforeseen, ...]:
     """What is read here, each parameter once."""

@@ -29,6 +29,8 @@ def added(*tools: Tool[Any, Any]) -> Iterator[None]:
         TOOLS.__dict__["_found"] = before
         agent.catalogue.TOOLS = seen_by_agent
         _forget()
+        # Filled again before another test puts tools of its own in.
+        agent.catalogue.all_tools()
 
 
 def _forget() -> None:
