@@ -10,12 +10,12 @@ from markupsafe import Markup
 from agent.recipe.fixes import advised
 from agent.session.session import Turn
 from ui.cards import error_card, file_chip, verdict_card
-from ui.format import duration
-from ui.html import element, fragment, single_line
+from ui.figures import duration
+from ui.markup import element, fragment, single_line
 from ui.plan_card import settled_plan
+from ui.prose import inline, prose
 from ui.render import RunView, StepView, title, verdict_of
-from ui.results import operation_result, step_body
-from ui.text import inline, prose
+from ui.step_results import operation_result, step_body
 
 SEE_ANSWERS = "See the answers side by side"
 SAVE_RECIPE = "Save as a recipe"

@@ -16,11 +16,11 @@ from agent.session.session import Plan
 from tools.facts import FileFacts
 from tools.parameters import ParameterHelp, parameter_table
 from ui.cards import bullet_list, button, error_card, file_summary, tag
-from ui.format import counted, duration, figure
-from ui.html import Child, element, fragment
-from ui.panels.data import rendered_example
+from ui.figures import counted, duration, figure
+from ui.markup import Child, element, fragment
+from ui.panels.data_tab import rendered_example
+from ui.prose import inline
 from ui.render import title, verdict_of
-from ui.text import inline
 
 LEADING = {
     "profile_dataset": ("model",),

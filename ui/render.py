@@ -7,7 +7,7 @@ from dataclasses import dataclass, field, replace
 from typing import Any, Literal
 
 from agent.runs.events import Event
-from ui.format import duration, seconds_between
+from ui.figures import duration, seconds_between
 
 StepState = Literal["waiting", "running", "done", "reused", "failed", "cancelled"]
 

@@ -8,9 +8,9 @@ from dataclasses import dataclass
 from markupsafe import Markup
 
 from ui.cards import button, empty, status_tag
-from ui.format import when
-from ui.html import Child, element
-from ui.text import file_name
+from ui.figures import when
+from ui.markup import Child, element
+from ui.prose import file_name
 
 
 @dataclass(frozen=True)

@@ -7,8 +7,8 @@ from html.parser import HTMLParser
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ui.html import element, fragment, single_line, text_lines
-from ui.text import cell, file_name, inline, prose
+from ui.markup import element, fragment, single_line, text_lines
+from ui.prose import cell, file_name, inline, prose
 
 ATTACK = "<img src=x onerror=alert(1)>\"'><script>alert(2)</script>&amp;"
 

@@ -9,9 +9,9 @@ from markupsafe import Markup
 
 from agent.recipe.fixes import advised, offered
 from ui.cards import button, table, tag
-from ui.format import count, share
-from ui.html import Child, element
-from ui.text import inline
+from ui.figures import count, share
+from ui.markup import Child, element
+from ui.prose import inline
 
 SEVERITY_STYLE = {"error": "tm-bad", "warning": "tm-warn", "info": "tm-even"}
 _TICK = "fix:"

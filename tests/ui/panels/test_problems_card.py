@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from ui.panels.problems import problems_card, read_ticked
+from ui.panels.problems_card import problems_card, read_ticked
 
 PROBLEMS: list[dict[str, Any]] = [
     {

@@ -6,7 +6,7 @@ import re
 
 from markupsafe import Markup
 
-from ui.html import element, fragment, text_lines
+from ui.markup import element, fragment, text_lines
 
 _INLINE = re.compile(r"`([^`\n]+)`|\*\*([^*\n]+)\*\*")
 _BULLET = re.compile(r"^\s*[-*•]\s+")

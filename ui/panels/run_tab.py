@@ -8,12 +8,12 @@ from markupsafe import Markup
 
 from ui.cards import button, empty, error_card, facts, status_tag, verdict_card
 from ui.charts import line_chart, progress_bar
-from ui.format import duration, figure, when
-from ui.html import Child, element, fragment
+from ui.figures import duration, figure, when
+from ui.markup import Child, element, fragment
 from ui.messages import kept
+from ui.prose import file_name, inline
 from ui.render import RunView, StepView, progress_text, title, verdict_of
-from ui.results import result_summary
-from ui.text import file_name, inline
+from ui.step_results import result_summary
 
 LOSS_CURVES = (("loss", "training loss", "tm-line-a"), ("eval_loss", "held-out loss", "tm-line-b"))
 

@@ -12,10 +12,10 @@ from markupsafe import Markup
 from agent.recipe.recipe import Recipe
 from tools.facts import FileFacts
 from ui.cards import button, empty, error_card, tag
-from ui.format import counted, figure
-from ui.html import Child, element
+from ui.figures import counted, figure
+from ui.markup import Child, element
+from ui.prose import file_name, inline
 from ui.render import title
-from ui.text import file_name, inline
 
 AS_RECORDED = ""
 """Value of the choice that leaves an input as the recipe has it."""

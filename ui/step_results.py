@@ -7,10 +7,10 @@ from typing import Any
 from markupsafe import Markup
 
 from ui.cards import bullet_list, error_card, facts, status_tag, table, verdict_card
-from ui.format import count, duration, figure, when
-from ui.html import Child, element, fragment
+from ui.figures import count, duration, figure, when
+from ui.markup import Child, element, fragment
+from ui.prose import cell, file_name, inline, prose
 from ui.render import StepView, verdict_of
-from ui.text import cell, file_name, inline, prose
 
 FIGURES: dict[str, tuple[tuple[str, str], ...]] = {
     "profile_dataset": (("rows", "rows"), ("format", "format"), ("shape", "shape")),

@@ -13,10 +13,10 @@ from markupsafe import Markup
 
 from ui.cards import button, empty, table, verdict_card
 from ui.charts import interval
-from ui.format import count, counted, figure
-from ui.html import Child, element, fragment
+from ui.figures import count, counted, figure
+from ui.markup import Child, element, fragment
+from ui.prose import cell
 from ui.render import RunView, StepView, verdict_of
-from ui.text import cell
 
 PAGE_ROWS = 20
 """Rows of answers on one page."""

@@ -13,11 +13,11 @@ from markupsafe import Markup
 from ui import theme
 from ui.chat import Chat
 from ui.exchange import Request, Update
-from ui.format import size
-from ui.html import element, single_line
-from ui.keys import workspace_key
+from ui.figures import size
+from ui.markup import element, single_line
 from ui.page import read_page
 from ui.screen import PARTS
+from ui.workspace_keys import workspace_key
 
 TICK_SECONDS = 1.0
 """How often a page asks for news while a run is going."""

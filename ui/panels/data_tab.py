@@ -10,11 +10,11 @@ from markupsafe import Markup
 from tools.facts import FileFacts
 from ui.cards import empty, facts, file_summary, table, verdict_card
 from ui.charts import histogram, ranked_bars
-from ui.format import count, figure, share
-from ui.html import Child, element, fragment
-from ui.panels.problems import problems_card
+from ui.figures import count, figure, share
+from ui.markup import Child, element, fragment
+from ui.panels.problems_card import problems_card
+from ui.prose import cell
 from ui.render import RunView, StepView, verdict_of
-from ui.text import cell
 
 
 def data_panel(files: Sequence[FileFacts], view: RunView | None) -> Markup:

@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 
 import pytest
 
-from ui.format import counted, duration, figure, seconds_between, share, size, when
+from ui.figures import counted, duration, figure, seconds_between, share, size, when
 
 
 @pytest.mark.parametrize(
