@@ -26,6 +26,11 @@ def operation(name: str) -> Tool[Any, Any] | None:
     return OPERATIONS.get(name)
 
 
+def tool_named(name: str) -> Tool[Any, Any] | None:
+    """A step or an operation; None for a name that is neither."""
+    return step_tool(name) or operation(name)
+
+
 @cache
 def all_tools() -> dict[str, Tool[Any, Any]]:
     """Steps and operations, in the order people read about them."""
@@ -34,7 +39,7 @@ def all_tools() -> dict[str, Tool[Any, Any]]:
 
 def purpose_of(name: str) -> Purpose | None:
     """What a tool is for; None for a name that is none, and for a tool without a purpose of its own."""
-    found = step_tool(name) or operation(name)
+    found = tool_named(name)
     return found.purpose if found else None
 
 

@@ -11,6 +11,7 @@ from tools.evaluation.results import CompareResult
     title="Compare base and tuned",
     purpose=Purpose.COMPARE,
     examples=("compare base and tuned",),
+    leading=("max_new_tokens",),
     cost=Cost.HEAVY,
     effects=(),
     repeatability=Repeatability.TOLERANCE,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from tools.contract import Context, Cost, Purpose, Repeatability, tool
-from tools.training.params import TrainParams
+from tools.training.params import LEADING_SETTINGS, TrainParams
 from tools.training.result import TRAINING_FIGURES, TrainResult
 
 
@@ -17,6 +17,7 @@ class ContinuePretrainingParams(TrainParams):
     objective="text",
     examples=("continue pretraining on book.txt",),
     figures=TRAINING_FIGURES,
+    leading=(*LEADING_SETTINGS, "max_length"),
     cost=Cost.HEAVY,
     effects=(),
     repeatability=Repeatability.BIT_EXACT,

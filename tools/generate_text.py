@@ -11,6 +11,7 @@ from tools.evaluation.results import GenerateResult
     title="Ask the model",
     purpose=Purpose.GENERATE,
     examples=("ask the tuned model “hello”",),
+    leading=("prompt", "max_new_tokens"),
     cost=Cost.LIGHT,
     effects=(),
     repeatability=Repeatability.TOLERANCE,

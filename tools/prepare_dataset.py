@@ -6,7 +6,19 @@ from typing import Annotated
 
 from pydantic import BeforeValidator, Field, field_validator, model_validator
 
-from tools.contract import Artifact, Context, Cost, DataRef, ModelRef, Purpose, Repeatability, Result, Verdict, tool
+from tools.contract import (
+    Artifact,
+    Context,
+    Cost,
+    DataRef,
+    Hint,
+    ModelRef,
+    Purpose,
+    Repeatability,
+    Result,
+    Verdict,
+    tool,
+)
 from tools.data.examples import Example
 from tools.data.near import THRESHOLD
 from tools.data.shapes.column_choice import ColumnChoice
@@ -46,7 +58,7 @@ class PrepareDatasetParams(ColumnChoice):
     max_malformed: float = Field(default=0.1, ge=0)
     """Rows that may be malformed before nothing is made: a share below 1 (ten rows are always tolerated), or a number.
     Malformed rows are dropped and listed in the ledger."""
-    where: str | None = Field(default=None, min_length=1, max_length=4000)
+    where: Annotated[str | None, Hint(multiline=True)] = Field(default=None, min_length=1, max_length=4000)
     """Keep only rows for which this SQL condition on the file's columns holds, e.g. `length(answer) > 20`."""
     min_tokens: int | None = Field(default=None, ge=1)
     """Drop rows shorter than this, prompt and answer together, in tokens."""
@@ -121,6 +133,7 @@ class PrepareDatasetResult(Result):
     purpose=Purpose.PREPARE,
     examples=("clean data.csv and remove duplicates",),
     figures=(("rows_in", "rows in"), ("rows_train", "to learn from"), ("rows_test", "held out")),
+    leading=("test_size", "deduplicate", "redact_pii", "max_tokens"),
     cost=Cost.LIGHT,
     effects=(),
     repeatability=Repeatability.BIT_EXACT,

@@ -82,6 +82,7 @@ class ProfileDatasetResult(Result):
         "what is wrong with data.csv?",
     ),
     figures=(("rows", "rows"), ("format", "format"), ("shape", "shape")),
+    leading=("model",),
     cost=Cost.LIGHT,
     effects=(),
     repeatability=Repeatability.BIT_EXACT,

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from typing import Any, Self
+from typing import Annotated, Any, Self
 
 from pydantic import Field, model_validator
 
-from tools.contract import Context, Cost, DataRef, Params, Purpose, Repeatability, Result, tool
+from tools.contract import Context, Cost, DataRef, Hint, Params, Purpose, Repeatability, Result, tool
 
 __all__ = ["QueryDatasetParams", "QueryDatasetResult", "query_dataset"]
 
@@ -18,7 +18,7 @@ class QueryDatasetParams(Params):
     """The dataset: CSV, TSV, JSON, JSONL, Parquet or TXT (also .gz), a folder of these, or a Hub id."""
     question: str | None = Field(default=None, min_length=1, max_length=500)
     """In plain words: longest answers, repeated questions, rows mentioning "refund", 5 random rows, rows per label."""
-    sql: str | None = Field(default=None, min_length=1, max_length=20_000)
+    sql: Annotated[str | None, Hint(multiline=True)] = Field(default=None, min_length=1, max_length=20_000)
     """One SELECT in DuckDB's SQL. `data` has the file's columns; `pairs` has row, prompt and completion (chosen and
     rejected, or text) as they were recognised."""
     max_rows: int = Field(default=100, ge=1, le=10_000)

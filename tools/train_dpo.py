@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Literal
 
 from tools.contract import Context, Cost, Purpose, Repeatability, tool
-from tools.training.params import PreferenceParams
+from tools.training.params import LEADING_SETTINGS, PreferenceParams
 from tools.training.result import TRAINING_FIGURES, TrainResult
 
 
@@ -22,6 +22,7 @@ class TrainDpoParams(PreferenceParams):
     objective="dpo",
     examples=("run DPO on pairs.jsonl",),
     figures=TRAINING_FIGURES,
+    leading=(*LEADING_SETTINGS, "beta"),
     cost=Cost.HEAVY,
     effects=(),
     repeatability=Repeatability.BIT_EXACT,

@@ -7,7 +7,7 @@ from typing import Literal
 from pydantic import model_validator
 
 from tools.contract import Context, Cost, Purpose, Repeatability, tool
-from tools.training.params import PreferenceParams
+from tools.training.params import LEADING_SETTINGS, PreferenceParams
 from tools.training.result import TRAINING_FIGURES, TrainResult
 
 
@@ -32,6 +32,7 @@ class TrainKtoParams(PreferenceParams):
     objective="kto",
     examples=("run KTO on thumbs.jsonl",),
     figures=TRAINING_FIGURES,
+    leading=(*LEADING_SETTINGS, "beta"),
     cost=Cost.HEAVY,
     effects=(),
     repeatability=Repeatability.BIT_EXACT,

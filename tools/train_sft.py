@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from tools.contract import Context, Cost, Purpose, Repeatability, tool
-from tools.training.params import SftParams
+from tools.training.params import LEADING_SETTINGS, SftParams
 from tools.training.result import TRAINING_FIGURES, TrainResult
 
 
@@ -13,6 +13,7 @@ from tools.training.result import TRAINING_FIGURES, TrainResult
     objective="sft",
     examples=("fine-tune on data.csv",),
     figures=TRAINING_FIGURES,
+    leading=(*LEADING_SETTINGS, "lora_r", "max_length"),
     cost=Cost.HEAVY,
     effects=(),
     repeatability=Repeatability.BIT_EXACT,

@@ -6,33 +6,13 @@ from typing import Any
 
 from markupsafe import Markup
 
+from agent.catalogue import purpose_of, tool_named
+from tools.contract import Purpose
 from ui.cards import bullet_list, error_card, facts, status_tag, table, verdict_card
-from ui.figures import count, duration, figure, when
+from ui.figures import count, counted, duration, figure, when
 from ui.markup import Child, element, fragment
 from ui.prose import cell, file_name, inline, prose
 from ui.render import StepView, verdict_of
-
-FIGURES: dict[str, tuple[tuple[str, str], ...]] = {
-    "profile_dataset": (("rows", "rows"), ("format", "format"), ("shape", "shape")),
-    "prepare_dataset": (
-        ("rows_in", "rows in"),
-        ("rows_train", "to learn from"),
-        ("rows_test", "held out"),
-    ),
-    "evaluate_model": (("rows", "rows"), ("loss", "loss"), ("perplexity", "perplexity")),
-}
-"""Result fields worth showing, with what they are called."""
-
-TRAINING_FIGURES = (
-    ("method", "method"),
-    ("steps", "steps"),
-    ("examples", "examples"),
-    ("final_loss", "final loss"),
-    ("eval_loss", "held-out loss"),
-    ("tokens_per_second", "tokens/s"),
-    ("peak_memory_gb", "peak memory, GB"),
-    ("truncated", "rows cut"),
-)
 
 
 def step_body(step: StepView) -> Markup:
@@ -67,29 +47,29 @@ def note_list(step: StepView) -> Markup:
 
 
 def result_summary(tool: str, result: dict[str, Any]) -> Markup:
-    """Verdict first, then figures."""
+    """Verdict first, then the figures that the tool declares. A comparison's figures have a tab of their own."""
     outcome, sentence = verdict_of(result)
     verdict = verdict_card(outcome, sentence) if sentence else None
-    if tool == "compare_models":
-        return fragment(verdict)
-    if tool == "generate_text":
-        return _written(result)
-    chosen = FIGURES.get(tool) or (TRAINING_FIGURES if tool.startswith(("train_", "continue_")) else ())
-    rows: list[tuple[str, Child]] = [
-        (name, figure(result[key])) for key, name in chosen if not isinstance(result.get(key), dict | list | None)
-    ]
-    rows += _metric_rows(result) if tool == "evaluate_model" else []
-    if tool.startswith(("train_", "continue_")) and isinstance(result.get("seconds"), int | float):
-        rows.append(("time", duration(result["seconds"])))
+    match purpose_of(tool):
+        case Purpose.COMPARE:
+            return fragment(verdict)
+        case Purpose.GENERATE:
+            return _written(result)
+        case Purpose.QUERY:
+            return _queried(result)
+    declared = tool_named(tool)
+    rows = [row for field, name in (declared.figures if declared else ()) for row in figure_rows(field, name, result)]
     return fragment(verdict, facts(rows) if rows else None, _counted(result))
 
 
-def _metric_rows(result: dict[str, Any]) -> list[tuple[str, Child]]:
-    metrics = result.get("metrics")
-    found: list[tuple[str, Child]] = []
-    if isinstance(metrics, dict):
-        found = [(name, figure(value)) for name, value in metrics.items() if isinstance(value, int | float)]
-    return found
+def figure_rows(field: str, name: str, result: dict[str, Any]) -> list[tuple[str, Child]]:
+    """A declared figure as (label, value): one row, of a mapping one for every number in it, of a list none."""
+    value = result.get(field)
+    if isinstance(value, dict):
+        return [(key, figure(number)) for key, number in value.items() if isinstance(number, int | float)]
+    if value is None or isinstance(value, list):
+        return []
+    return [(name, duration(value) if field == "seconds" else figure(value))]
 
 
 def _counted(result: dict[str, Any]) -> Markup | None:
@@ -113,15 +93,28 @@ def _written(result: dict[str, Any]) -> Markup:
     return fragment(element("blockquote", cell(result.get("text")), class_="tm-answer"), quiet)
 
 
+def _queried(result: dict[str, Any]) -> Markup:
+    """The rows a query found, and the SQL it was."""
+    columns, rows = result.get("columns") or [], result.get("rows") or []
+    body = table([str(column) for column in columns], ([cell(value) for value in row] for row in rows))
+    more = f"The first {counted(len(rows), 'row')}; there are more." if result.get("truncated") else ""
+    return fragment(
+        body,
+        element("p", more, class_="tm-quiet") if more else None,
+        element("p", element("code", str(result.get("sql", ""))), class_="tm-quiet"),
+    )
+
+
 def operation_result(name: str, result: dict[str, Any], text: str) -> Markup:
     """The answer of an operation: runs and recipes as tables, everything else in words."""
-    if name == "list_runs" and result.get("runs"):
-        runs = ((file_name(run["name"]), status_tag(run["status"]), when(run["created"])) for run in result["runs"])
-        return fragment(prose(text), table(("Run", "Status", "Started"), runs))
-    if name == "list_recipes" and result.get("recipes"):
-        recipes = ((file_name(recipe["name"]), recipe["source"]) for recipe in result["recipes"])
-        return fragment(prose(text), table(("Recipe", "From"), recipes))
-    if name == "show_run" and result.get("steps"):
-        steps = ((step["id"], status_tag(step["status"]), step.get("error") or "") for step in result["steps"])
-        return fragment(prose(text), table(("Step", "Status", ""), steps))
+    match purpose_of(name):
+        case Purpose.LIST_RUNS if result.get("runs"):
+            runs = ((file_name(run["name"]), status_tag(run["status"]), when(run["created"])) for run in result["runs"])
+            return fragment(prose(text), table(("Run", "Status", "Started"), runs))
+        case Purpose.LIST_RECIPES if result.get("recipes"):
+            recipes = ((file_name(recipe["name"]), recipe["source"]) for recipe in result["recipes"])
+            return fragment(prose(text), table(("Recipe", "From"), recipes))
+        case Purpose.SHOW_RUN if result.get("steps"):
+            steps = ((step["id"], status_tag(step["status"]), step.get("error") or "") for step in result["steps"])
+            return fragment(prose(text), table(("Step", "Status", ""), steps))
     return prose(text)

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from typing import Annotated
+
 from pydantic import Field, model_validator
 
-from tools.contract import DataRef, ModelRef, Params
+from tools.contract import DataRef, Hint, ModelRef, Params
 from tools.evaluation.metrics.choose import MetricName
 
 DEFAULT_ROWS = 200
@@ -70,7 +72,7 @@ class GenerateParams(Params):
 
     model: ModelRef
     """The model to ask: `starter`, a Hub id, a folder, or a step's output."""
-    prompt: str = Field(min_length=1)
+    prompt: Annotated[str, Hint(multiline=True)] = Field(min_length=1)
     """The question, put as one user turn in the model's chat format."""
     system: str | None = None
     """A system message before it."""

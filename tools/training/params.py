@@ -16,6 +16,9 @@ Method = Literal["lora", "qlora", "dora", "full", "prompt", "prefix", "ia3"]
 """How weights are trained: a low-rank adapter, the same over a 4-bit base, weight-decomposed LoRA, every weight, or
 one of PEFT's smaller adapters."""
 
+LEADING_SETTINGS = ("model", "method", "epochs", "max_steps", "learning_rate", "batch_size")
+"""What a form shows first of every training tool."""
+
 DEFAULT_PATIENCE = 2
 
 

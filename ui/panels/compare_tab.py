@@ -11,12 +11,13 @@ from typing import Any
 
 from markupsafe import Markup
 
+from tools.contract import Purpose
 from ui.cards import button, empty, table, verdict_card
 from ui.charts import interval
 from ui.figures import count, counted, figure
 from ui.markup import Child, element, fragment
 from ui.prose import cell
-from ui.render import RunView, StepView, verdict_of
+from ui.render import RunView, StepView, latest, verdict_of
 
 PAGE_ROWS = 20
 """Rows of answers on one page."""
@@ -42,7 +43,7 @@ class Answer:
 
 def compare_facts(view: RunView | None) -> tuple[str, str, str] | None:
     """What the panel depends on, besides the page and the search."""
-    step = view.latest("compare_models") if view else None
+    step = latest(view, Purpose.COMPARE)
     if view is None or step is None:
         return None
     return view.id, step.id, step.state
@@ -50,7 +51,7 @@ def compare_facts(view: RunView | None) -> tuple[str, str, str] | None:
 
 def compare_panel(view: RunView | None, page: int, query: str) -> Markup:
     """`page` counts from 1 and is brought into range; `query` keeps the rows that hold it, whatever the case."""
-    step = view.latest("compare_models") if view else None
+    step = latest(view, Purpose.COMPARE)
     if step is None:
         return empty(
             "Nothing to compare yet",

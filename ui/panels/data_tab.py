@@ -7,6 +7,8 @@ from typing import Any
 
 from markupsafe import Markup
 
+from agent.catalogue import purpose_of
+from tools.contract import Purpose
 from tools.facts import FileFacts
 from ui.cards import empty, facts, file_summary, table, verdict_card
 from ui.charts import histogram, ranked_bars
@@ -14,12 +16,12 @@ from ui.figures import count, figure, share
 from ui.markup import Child, element, fragment
 from ui.panels.problems_card import problems_card
 from ui.prose import cell
-from ui.render import RunView, StepView, verdict_of
+from ui.render import RunView, StepView, latest, verdict_of
 
 
 def data_panel(files: Sequence[FileFacts], view: RunView | None) -> Markup:
     """Files of the conversation, and the profile of the run on show."""
-    step = view.latest("profile_dataset") if view else None
+    step = latest(view, Purpose.PROFILE)
     if not files and step is None:
         return empty("No data yet", "Add a file in the chat: what is recognised of it, and its profile, appear here.")
     found = (
@@ -56,9 +58,11 @@ def _not_profiled() -> Markup:
 def _cut(view: RunView | None) -> float | None:
     """The length at which the run's training cuts rows, in tokens; None where no training has said so."""
     for step in view.steps if view else ():
+        if purpose_of(step.tool) is not Purpose.TRAIN:
+            continue
         resolved = step.result.get("resolved")
         for settings in (resolved if isinstance(resolved, dict) else {}, step.settings):
-            if step.tool.startswith(("train_", "continue_")) and isinstance(settings.get("max_length"), int):
+            if isinstance(settings.get("max_length"), int):
                 return float(settings["max_length"])
     return None
 

@@ -12,7 +12,7 @@ from ui.figures import duration, figure, when
 from ui.markup import Child, element, fragment
 from ui.messages import kept
 from ui.prose import file_name, inline
-from ui.render import RunView, StepView, progress_text, title, verdict_of
+from ui.render import RunView, StepView, outcome_step, progress_text, title, verdict_of
 from ui.step_results import result_summary
 
 LOSS_CURVES = (("loss", "training loss", "tm-line-a"), ("eval_loss", "held-out loss", "tm-line-b"))
@@ -96,7 +96,7 @@ def _ending(view: RunView) -> Markup | None:
     if view.status in ("cancelled", "interrupted"):
         heading = "Stopped" if view.status == "cancelled" else "Interrupted: its process ended without finishing"
         return element("div", element("h4", heading), element("p", kept(view)), class_="tm-card tm-stopped")
-    last = view.latest("compare_models") or next((step for step in reversed(view.steps) if step.result), None)
+    last = outcome_step(view)
     outcome, sentence = verdict_of(last.result) if last else ("", "")
     return verdict_card(outcome or "done", sentence or view.message)
 
