@@ -1,45 +1,67 @@
-"""Sentences with the little markup that answers use: paragraphs, bullets, `code`, **bold**. The rest is text."""
+"""Words of answers, of people and of datasets as markup: what is Markdown in them, and what is text as it stands."""
 
 from __future__ import annotations
 
-import re
+from collections.abc import Iterable
 
+from markdown_it import MarkdownIt
+from markdown_it.tree import SyntaxTreeNode
 from markupsafe import Markup
 
 from ui.markup import element, fragment, text_lines
 
-_INLINE = re.compile(r"`([^`\n]+)`|\*\*([^*\n]+)\*\*")
-_BULLET = re.compile(r"^\s*[-*•]\s+")
+_DEEPEST = 20
+"""How deep lists may stand in lists; the parser leaves out what is deeper, so such a text is shown as it is."""
+
+_MARKDOWN = MarkdownIt("zero", {"maxNesting": _DEEPEST}).enable(["list", "fence", "backticks", "emphasis", "newline"])
+"""Nothing of Markdown but this is read: no HTML, no links, no pictures, no entities."""
 
 
 def prose(text: str) -> Markup:
-    """Paragraphs and bullet lists; HTML and links in the text are shown as they are written, never acted on."""
-    blocks: list[Markup] = []
-    for block in re.split(r"\n\s*\n", text.strip()):
-        lines = block.splitlines()
-        while lines:
-            bullets = _leading(lines, bullet=True)
-            plain = _leading(lines[len(bullets) :], bullet=False)
-            if bullets:
-                items = (element("li", inline(_BULLET.sub("", line, count=1))) for line in bullets)
-                blocks.append(element("ul", *items))
-            if plain:
-                blocks.append(element("p", Markup("<br>").join(inline(line) for line in plain)))
-            lines = lines[len(bullets) + len(plain) :]
-    return fragment(*blocks)
+    """Paragraphs, lists, `code` and **bold**; HTML and links in the text are shown as they are written, never acted on.
+
+    Line breaks are kept.
+    """
+    tokens = _MARKDOWN.parse(text)
+    if any(token.level >= _DEEPEST - 2 for token in tokens):
+        return element("p", text_lines(text))
+    return _rendered(SyntaxTreeNode(tokens).children)
 
 
 def inline(text: str) -> Markup:
-    """One line with `code` and **bold**."""
-    parts: list[Markup] = []
-    end = 0
-    for found in _INLINE.finditer(text):
-        parts.append(fragment(text[end : found.start()]))
-        code, bold = found.groups()
-        parts.append(element("code", code) if code else element("strong", bold))
-        end = found.end()
-    parts.append(fragment(text[end:]))
-    return fragment(*parts)
+    """One sentence with `code` and **bold**."""
+    return _rendered(SyntaxTreeNode(_MARKDOWN.parseInline(text)).children)
+
+
+def _rendered(nodes: Iterable[SyntaxTreeNode]) -> Markup:
+    return fragment(*(_node(node) for node in nodes))
+
+
+def _node(node: SyntaxTreeNode) -> Markup:
+    """Every element that can come out of a text stands here; the content of anything else is text."""
+    inner = _rendered(node.children)
+    match node.type:
+        case "paragraph":
+            # In a list without blank lines between its items a paragraph has no element of its own.
+            return inner if node.hidden else element("p", inner)
+        case "bullet_list":
+            return element("ul", inner)
+        case "ordered_list":
+            return element("ol", inner, start=node.attrs.get("start"))
+        case "list_item":
+            return element("li", inner)
+        case "strong" if node.markup == "**":
+            return element("strong", inner)
+        case "strong" | "em":
+            # Single stars and underscores belong to patterns and names (`*.csv`, `__init__`) more often than to stress.
+            return fragment(node.markup, inner, node.markup)
+        case "code_inline":
+            return element("code", node.content)
+        case "fence":
+            return element("pre", element("code", node.content))
+        case "softbreak" | "hardbreak":
+            return element("br")
+    return inner if node.children else fragment(node.content)
 
 
 def cell(text: object, longest: int = 4000) -> Markup:
@@ -62,12 +84,3 @@ def file_name(name: str) -> Markup:
     return element(
         "span", element("span", head, class_="tm-head"), element("span", tail), class_="tm-file-name", title=name
     )
-
-
-def _leading(lines: list[str], *, bullet: bool) -> list[str]:
-    found: list[str] = []
-    for line in lines:
-        if bool(_BULLET.match(line)) is not bullet:
-            break
-        found.append(line)
-    return found
