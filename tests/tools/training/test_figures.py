@@ -19,8 +19,10 @@ from tools.models.load import load
 from tools.models.names import resolve
 from tools.training.checks import memory, speed
 from tools.training.checks.model_shape import shape_of
-from tools.training.methods.adapter import config_for
-from tools.training.methods.learning_rate import choose
+from tools.training.learning_rate import choose
+from tools.training.loop.adapter import config_for
+from tools.training.methods import METHODS
+from tools.training.objectives import OBJECTIVES
 from tools.training.params import SftParams
 
 # Trained parameters at rank 16; bytes of the weights on a CPU in float32 and on a GPU; activation bytes per token in
@@ -66,15 +68,11 @@ RUN_FIGURES: dict[tuple[str, str], tuple[Any, ...]] = {
     ("qlora", "dpo"): (0.00025, 0.72, 0.011, 10, 1897, 172.6, 299008),
     ("dora", "dpo"): (0.00025, 0.73, 0.011, 10, 1897, 172.6, 299008),
     ("full", "dpo"): (2.5e-05, 0.78, 0.013, 10, 1897, 203.1, 4000000),
-    ("prompt", "dpo"): (0.003, 0.72, 0.011, 10, 1897, 161.4, 4096),
-    ("prefix", "dpo"): (0.001, 0.72, 0.011, 10, 1897, 161.9, 16384),
     ("ia3", "dpo"): (0.0008, 0.72, 0.011, 10, 1897, 161.4, 3840),
     ("lora", "kto"): (0.00025, 0.72, 0.007, 10, 1230, 185.1, 299008),
     ("qlora", "kto"): (0.00025, 0.72, 0.007, 10, 1230, 185.1, 299008),
     ("dora", "kto"): (0.00025, 0.72, 0.007, 10, 1230, 185.1, 299008),
     ("full", "kto"): (2.5e-05, 0.77, 0.008, 10, 1230, 204.5, 4000000),
-    ("prompt", "kto"): (0.003, 0.72, 0.007, 10, 1230, 177.8, 4096),
-    ("prefix", "kto"): (0.001, 0.72, 0.007, 10, 1230, 178.1, 16384),
     ("ia3", "kto"): (0.0008, 0.72, 0.007, 10, 1230, 177.8, 3840),
 }
 ROWS = {
@@ -88,10 +86,10 @@ ROWS = {
 @pytest.mark.parametrize("name", METHOD_FIGURES)
 def test_what_a_method_costs(name: str, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(speed, "cpu_has_bfloat16", lambda: True)
-    shape, method = shape_of(resolve("starter")), name
+    shape, method = shape_of(resolve("starter")), METHODS[name]
     large = replace(shape, parameters=10**9)
     found = (
-        memory.trained_parameters(shape, method, 16),
+        method.trained(shape, 16),
         memory.weight_bytes(shape, method, "cpu", False),
         memory.weight_bytes(shape, method, "cuda", True),
         *(
@@ -112,7 +110,9 @@ def starter() -> Any:
 
 @pytest.mark.parametrize("name", ADAPTERS)
 def test_the_adapter_a_method_makes(name: str, starter: Any) -> None:
-    made = config_for(SftParams(data="a", method=name, lora_r=8, lora_alpha=64, lora_dropout=0.25), starter)
+    made = config_for(
+        SftParams(data="a", method=name, lora_r=8, lora_alpha=64, lora_dropout=0.25), METHODS[name], starter
+    )
     expected = ADAPTERS[name]
     assert (made is None) == (expected is None)
     if expected is not None:
@@ -132,7 +132,13 @@ def test_what_a_run_comes_to(method: str, objective: str, tmp_path: Path, monkey
 
 def figures(method: str, objective: str, folder: Path) -> tuple[Any, ...]:
     shape = shape_of(resolve("starter"))
-    rate = choose(None, method=method, objective=objective, hidden_size=shape.hidden, model_type=shape.model_type)
+    rate = choose(
+        None,
+        method=METHODS[method],
+        objective=OBJECTIVES[objective],
+        hidden_size=shape.hidden,
+        model_type=shape.model_type,
+    )
     make, form = ROWS[objective]
     data = write(folder / "rows.parquet", form, make(40))
     params = estimate_training.params(method=method, data=data, gpu_memory_gb=8, batch_size=4)
