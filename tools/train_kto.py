@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from typing import Literal
+from typing import Annotated, Literal
 
 from pydantic import model_validator
 
-from tools.contract import Context, Cost, Purpose, Repeatability, tool
+from tools.contract import Context, Cost, Hint, Purpose, Repeatability, tool
 from tools.training.params import LEADING_SETTINGS, PreferenceParams
 from tools.training.result import TRAINING_FIGURES, TrainResult
 
@@ -14,7 +14,9 @@ from tools.training.result import TRAINING_FIGURES, TrainResult
 class TrainKtoParams(PreferenceParams):
     """Kahneman-Tversky optimisation, on answers each marked good or bad."""
 
-    loss_type: Literal["kto", "apo_zero_unpaired"] = "kto"
+    objective = "kto"
+
+    loss_type: Annotated[Literal["kto", "apo_zero_unpaired"], Hint(lifted=True)] = "kto"
     """How an answer becomes a loss, as TRL names it."""
 
     @model_validator(mode="after")
@@ -29,7 +31,7 @@ class TrainKtoParams(PreferenceParams):
 @tool(
     title="Align with ratings (KTO)",
     purpose=Purpose.TRAIN,
-    objective="kto",
+    objective=TrainKtoParams.objective,
     examples=("run KTO on thumbs.jsonl",),
     figures=TRAINING_FIGURES,
     leading=(*LEADING_SETTINGS, "beta"),
@@ -45,4 +47,4 @@ def train_kto(params: TrainKtoParams, context: Context) -> TrainResult:
     """
     from tools.training.loop.train import train
 
-    return train(params, context, "kto")
+    return train(params, context)

@@ -10,7 +10,7 @@ from tools.training.result import TRAINING_FIGURES, TrainResult
 @tool(
     title="Fine-tune",
     purpose=Purpose.TRAIN,
-    objective="sft",
+    objective=SftParams.objective,
     examples=("fine-tune on data.csv",),
     figures=TRAINING_FIGURES,
     leading=(*LEADING_SETTINGS, "lora_r", "max_length"),
@@ -26,4 +26,4 @@ def train_sft(params: SftParams, context: Context) -> TrainResult:
     """
     from tools.training.loop.train import train
 
-    return train(params, context, "sft")
+    return train(params, context)

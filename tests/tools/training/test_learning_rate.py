@@ -4,11 +4,15 @@ from __future__ import annotations
 
 import pytest
 
-from tools.training.methods.learning_rate import choose
+from tools.training.learning_rate import choose
+from tools.training.methods import METHODS
+from tools.training.objectives import OBJECTIVES
 
 
 def rate(method: str = "lora", objective: str = "sft", width: int = 2000, family: str = "llama") -> float:
-    return choose(None, method=method, objective=objective, hidden_size=width, model_type=family).value
+    return choose(
+        None, method=METHODS[method], objective=OBJECTIVES[objective], hidden_size=width, model_type=family
+    ).value
 
 
 def test_at_the_width_of_reference_the_rule_is_its_constants() -> None:
@@ -26,11 +30,18 @@ def test_wider_models_take_smaller_steps(width: int, family: str, expected: floa
 
 
 def test_what_is_asked_for_is_used() -> None:
-    asked = choose(3e-4, method="lora", objective="dpo", hidden_size=64, model_type="llama")
+    asked = choose(3e-4, method=METHODS["lora"], objective=OBJECTIVES["dpo"], hidden_size=64, model_type="llama")
     assert (asked.value, asked.why) == (3e-4, "as asked")
 
 
 @pytest.mark.parametrize("method", ["prompt", "prefix", "ia3"])
 def test_adapters_without_low_rank_have_their_own_rate(method: str) -> None:
     assert rate(method) > rate("lora", width=4096)
-    assert method in choose(None, method=method, objective="sft", hidden_size=64, model_type="llama").why
+    chosen = choose(None, method=METHODS[method], objective=OBJECTIVES["sft"], hidden_size=64, model_type="llama")
+    assert chosen.why == f"usual for {method} tuning"
+
+
+def test_a_rate_for_preferences_says_so_whatever_the_rule() -> None:
+    for method in ("lora", "ia3"):
+        chosen = choose(None, method=METHODS[method], objective=OBJECTIVES["dpo"], hidden_size=64, model_type="llama")
+        assert chosen.why.endswith("0.1 for preferences")
