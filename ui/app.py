@@ -1,4 +1,4 @@
-"""The page: where the parts stand, and which request each event becomes."""
+"""The chat as a server: what answers it, where it listens, and what it never does (share, report home)."""
 
 from __future__ import annotations
 

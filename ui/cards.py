@@ -1,4 +1,4 @@
-"""Pieces several places show: errors, notices, figures, chips and tables."""
+"""The small pieces that tabs and messages are put together from: cards, tags, buttons, labelled figures and tables."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The page in Gradio's components, and which request each of their events becomes. Import it only to serve."""
+"""The page laid out in Gradio's components, and which request each of their events becomes. Import it only to serve."""
 
 from __future__ import annotations
 

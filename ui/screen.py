@@ -1,4 +1,4 @@
-"""The parts of the page, each with what it is drawn from, so that only what changed is sent again."""
+"""One conversation as the parts of a page, each with what it is drawn from: only what changed is sent again."""
 
 from __future__ import annotations
 
