@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from tools.data.detectors.row_figures import create_texts
 from tools.data.opening import Opened, opened
-from tools.data.profile.row_figures import create_texts
 from tools.errors import InputError
 
 if TYPE_CHECKING:
@@ -44,7 +44,7 @@ def flag_leaks(dataset: Opened, test_data: str | None, *, near: bool) -> str | N
 
 
 def _add_near(dataset: Opened) -> None:
-    from tools.data.near import near_matches
+    from tools.data.near.groups import near_matches
 
     rest = dataset.arrow(
         f"SELECT id, row, {_WHOLE} AS whole FROM texts WHERE fault IS NULL AND id IN (SELECT id FROM checked WHERE "

@@ -7,15 +7,15 @@ from contextlib import contextmanager
 
 from tools.contract import Context
 from tools.data.connection import first_line, only_select, time_limit
-from tools.data.formats.malformed import first_malformed
+from tools.data.detectors.malformed import first_malformed
+from tools.data.detectors.row_figures import create_texts
 from tools.data.opening import Opened
+from tools.data.prepare.prepare_params import PrepareDatasetParams
 from tools.data.prepare.working import drop, drop_repeating, paged
 from tools.data.profile.checks import Scope, check
-from tools.data.profile.row_figures import create_texts
 from tools.data.profile.token_lengths import count_tokens, tokenizer_for
 from tools.data.shapes.mapping import Mapped
 from tools.errors import InputError
-from tools.prepare_dataset import PrepareDatasetParams
 
 WHERE_SECONDS = 60.0
 AMONG_ROWS = frozenset(

@@ -20,6 +20,7 @@ from tools.data.prepare.dropping import (
     refuse_malformed,
 )
 from tools.data.prepare.mending import mend
+from tools.data.prepare.prepare_params import PrepareDatasetParams, PrepareDatasetResult
 from tools.data.prepare.split import split
 from tools.data.prepare.working import start_work
 from tools.data.prepare.write import write_ledger, write_rows
@@ -27,7 +28,6 @@ from tools.data.prepared import undecided
 from tools.data.shapes.forms import HOLDS
 from tools.data.shapes.mapping import Mapped
 from tools.errors import InputError
-from tools.prepare_dataset import PrepareDatasetParams, PrepareDatasetResult
 
 
 def prepare(params: PrepareDatasetParams, context: Context) -> PrepareDatasetResult:

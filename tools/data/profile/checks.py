@@ -14,16 +14,16 @@ from tools.data.detectors.labels import flag_imbalance
 from tools.data.detectors.languages import LanguageMix, flag_languages, language_mix
 from tools.data.detectors.leaks import flag_leaks
 from tools.data.detectors.lengths import flag_lengths
+from tools.data.detectors.malformed import first_malformed
 from tools.data.detectors.near_duplicates import flag_near_duplicates
 from tools.data.detectors.pairs import flag_length_bias
 from tools.data.detectors.record import Severity
 from tools.data.detectors.registry import TEXT_DETECTORS
+from tools.data.detectors.row_figures import create_checked, prompt_key, row_key
 from tools.data.detectors.row_flaws import PREPARATION, ROW_CHECKS, settle_conflicts
 from tools.data.detectors.unrepresentable import flag_unrepresentable
-from tools.data.formats.malformed import first_malformed
 from tools.data.opening import Opened
 from tools.data.profile.problem import SHOWN_ROWS, Problem, sentence_of
-from tools.data.profile.row_figures import create_checked, prompt_key, row_key
 from tools.data.profile.token_lengths import TokenStats, context_length, count_tokens, token_stats, tokenizer_for
 from tools.data.shapes.forms import Form
 from tools.data.shapes.mapping import Mapped

@@ -13,9 +13,9 @@ from tools.data.opening import Opened, opened
 from tools.data.profile.checks import Scope, check, find_problems
 from tools.data.profile.column_figures import column_stats
 from tools.data.profile.problem import Problem
+from tools.data.profile.profile_params import LabelCount, ProfileDatasetParams, ProfileDatasetResult
 from tools.data.shapes.forms import HOLDS
 from tools.data.shapes.mapping import Mapped
-from tools.profile_dataset import LabelCount, ProfileDatasetParams, ProfileDatasetResult
 
 SHOWN_LABELS = 200
 

@@ -1,15 +1,17 @@
-"""What a glance gives, and how a file's first bytes become text."""
+"""What a glance gives, and how the first bytes of files become text and then rows."""
 
 from __future__ import annotations
 
 import codecs
 import zlib
+from collections.abc import Callable
 from contextlib import suppress
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
-from tools.data.formats.blocks import mended, recoded
+from tools.data.formats.reading.blocks import is_gzip, mended, recoded
+from tools.data.formats.source import Source
 from tools.errors import InputError
 
 SAMPLE_ROWS = 200
@@ -29,6 +31,7 @@ class Glance:
     """What the first rows say. `records` are at most `SAMPLE_ROWS` raw rows, nested values as Python objects."""
 
     format: str
+    """Name of the format by content; of JSON files named for each other it may be another than the source's."""
     columns: list[str]
     records: list[dict[str, Any]]
     rows: int | None
@@ -57,6 +60,34 @@ def read_head(path: Path) -> tuple[str, bool]:
     if not whole:
         head = head[: head.rfind(b"\n") + 1] or _whole_characters(head)
     return mended(head, 1, wide).data.decode("utf-8"), whole
+
+
+def glance_texts(look: Callable[[Source, str, bool], Glance]) -> Callable[[Source], Glance]:
+    """A glance at text files from one at a text: `look` gets a source of one file, its head, and whether that is all.
+
+    The first file with rows is looked at. Raises `InputError` where no file has any.
+    """
+
+    def glance(source: Source) -> Glance:
+        what = "is empty"
+        for path in source.files:
+            text, whole = read_head(path)
+            if not text.strip():
+                continue
+            seen = look(replace(source, files=(path,)), text, whole)
+            if len(source.files) > 1:
+                seen.rows = None
+            if seen.records:
+                return seen
+            what = "has headers but no rows"
+        raise InputError(f"{source.name} {what}.", "Upload a file with rows in it.")
+
+    return glance
+
+
+def countable(path: Path) -> bytes | None:
+    """The bytes of a file whose rows may be counted by its line ends; None where it is too large or compressed."""
+    return None if path.stat().st_size > COUNT_BYTES or is_gzip(path) else path.read_bytes()
 
 
 def _whole_characters(head: bytes) -> bytes:

@@ -12,10 +12,10 @@ from hypothesis import strategies as st
 
 from tools.data.connection import connect, quote_name
 from tools.data.formats.glance import glance
-from tools.data.formats.json_direct import find_keys, read_sound
-from tools.data.formats.json_keys import Keys
+from tools.data.formats.json_rows.json_direct import find_keys, read_sound
+from tools.data.formats.json_rows.objects import read_objects
 from tools.data.formats.locate import locate
-from tools.data.formats.objects import read_objects
+from tools.data.formats.reading.row_keys import Keys
 from tools.errors import InputError
 
 FUZZ = settings(max_examples=40, deadline=None, derandomize=True, suppress_health_check=list(HealthCheck))

@@ -11,11 +11,12 @@ from pathlib import Path
 
 import pytest
 
-from tools.data.detect import look
 from tools.errors import InputError
 from tools.facts import Shape
+from tools.look import look_at
 
 ASKS = {
+    "e2e/tgen-output.tsv",
     "fastchat/judge_prompts.jsonl",
     "fastchat/mt_bench_question.jsonl",
     "fastchat/mt_bench_reference_gpt-4.jsonl",
@@ -50,10 +51,10 @@ def test_every_real_file_opens_asks_or_is_refused(shared_data: Path) -> None:
         seen.add(name)
         if name in NO_DATASET:
             with pytest.raises(InputError) as caught:
-                look(shared_data / name)
+                look_at(shared_data / name)
             assert caught.value.remedy
             continue
-        facts = look(shared_data / name)
+        facts = look_at(shared_data / name)
         if name in ASKS:
             assert facts.shape is Shape.UNKNOWN, name
             assert facts.question, name
@@ -68,7 +69,7 @@ def test_every_real_file_opens_asks_or_is_refused(shared_data: Path) -> None:
 
 @pytest.mark.parametrize(("name", "rows"), ROWS.items())
 def test_rows_are_counted_as_they_are(shared_data: Path, name: str, rows: int) -> None:
-    assert look(shared_data / name).rows == rows
+    assert look_at(shared_data / name).rows == rows
 
 
 @pytest.mark.parametrize(
@@ -122,12 +123,12 @@ def test_rows_are_counted_as_they_are(shared_data: Path, name: str, rows: int) -
     ],
 )
 def test_real_mappings(shared_data: Path, name: str, shape: Shape, mapping: dict[str, str]) -> None:
-    facts = look(shared_data / name)
+    facts = look_at(shared_data / name)
     assert (facts.shape, facts.mapping) == (shape, mapping)
 
 
 def test_a_question_offers_nested_fields(shared_data: Path) -> None:
-    facts = look(shared_data / "restaurant8k/test.json")
+    facts = look_at(shared_data / "restaurant8k/test.json")
     assert "userInput.text → labels" in facts.options
 
 
@@ -151,7 +152,7 @@ def test_formats(tmp_path: Path, name: str, text: str, form: str, suffix: str) -
     path = tmp_path / (name + suffix)
     data = text.encode()
     path.write_bytes(gzip.compress(data) if suffix else data)
-    facts = look(path)
+    facts = look_at(path)
     assert facts.format == form
     assert facts.rows == 3
     assert facts.mapping == {"prompt": "question", "completion": "answer"}
@@ -161,7 +162,7 @@ def test_formats(tmp_path: Path, name: str, text: str, form: str, suffix: str) -
 def test_encodings(tmp_path: Path, encoding: str) -> None:
     path = tmp_path / "café “quoted” 🎉.csv"
     path.write_bytes("Question,Answer\nWo ist das Café?,Hier – da.\n".encode(encoding))
-    facts = look(path)
+    facts = look_at(path)
     assert facts.columns == ["Question", "Answer"]
     assert facts.name == path.name
 
@@ -190,7 +191,7 @@ def test_encodings(tmp_path: Path, encoding: str) -> None:
 def test_shapes(tmp_path: Path, row: dict[str, object], shape: Shape) -> None:
     path = tmp_path / "rows.jsonl"
     path.write_text("\n".join([json.dumps(row)] * 4), "utf-8")
-    facts = look(path)
+    facts = look_at(path)
     assert facts.shape is shape
     assert (facts.question is not None) == (shape is Shape.UNKNOWN)
 
@@ -198,7 +199,7 @@ def test_shapes(tmp_path: Path, row: dict[str, object], shape: Shape) -> None:
 def test_query_and_question_are_only_a_pair_when_the_query_is_sql(tmp_path: Path) -> None:
     path = tmp_path / "faq.csv"
     path.write_text("question,query\nWhere is it?,where it be\nHow much?,cost\n", "utf-8")
-    assert look(path).question
+    assert look_at(path).question
 
 
 def _mails(tmp_path: Path, header: str) -> Path:
@@ -210,7 +211,7 @@ def _mails(tmp_path: Path, header: str) -> Path:
 
 
 def test_a_body_beside_a_reply_is_no_raw_text(tmp_path: Path) -> None:
-    facts = look(_mails(tmp_path, "Subject,Body,Reply Text"))
+    facts = look_at(_mails(tmp_path, "Subject,Body,Reply Text"))
     assert facts.shape is Shape.UNKNOWN
     assert facts.options[0] == "Body → Reply Text"
 
@@ -219,7 +220,7 @@ def test_a_body_beside_a_reply_is_no_raw_text(tmp_path: Path) -> None:
     "header", ["ticket,customer_message,agent_reply", "name,Kunden Anfrage,Unsere Antwort", "a,userQuestion,botAnswer"]
 )
 def test_names_that_speak_of_asking_and_answering_are_a_pair(tmp_path: Path, header: str) -> None:
-    facts = look(_mails(tmp_path, header))
+    facts = look_at(_mails(tmp_path, header))
     assert facts.shape is Shape.PROMPT_COMPLETION
     assert list(facts.mapping.values()) == header.split(",")[1:]
 
@@ -228,18 +229,18 @@ def test_names_that_speak_of_asking_and_answering_are_a_pair(tmp_path: Path, hea
     "header", ["subject,question_id,answer_text", "request_date,title,reply", "question,query,reply"]
 )
 def test_marks_and_several_questions_are_no_pair(tmp_path: Path, header: str) -> None:
-    facts = look(_mails(tmp_path, header))
+    facts = look_at(_mails(tmp_path, header))
     assert facts.shape is not Shape.PROMPT_COMPLETION or facts.mapping.get("prompt") == "question"
 
 
 def test_raw_text_with_a_title_stays_raw_text(tmp_path: Path) -> None:
-    assert look(_mails(tmp_path, "author,text,url")).shape is Shape.TEXT
+    assert look_at(_mails(tmp_path, "author,text,url")).shape is Shape.TEXT
 
 
 def test_two_unknown_columns_offer_both_directions(tmp_path: Path) -> None:
     path = tmp_path / "x.csv"
     path.write_text("left,right\na b,c d\n", "utf-8")
-    assert look(path).options == ["left → right", "right → left"]
+    assert look_at(path).options == ["left → right", "right → left"]
 
 
 def _zip(path: Path) -> None:
@@ -269,7 +270,7 @@ def test_refusals_say_what_and_what_next(tmp_path: Path, name: str, content: byt
     path = tmp_path / name
     path.write_bytes(content)
     with pytest.raises(InputError) as caught:
-        look(path)
+        look_at(path)
     assert says in caught.value.message
     assert caught.value.remedy
 
@@ -277,14 +278,14 @@ def test_refusals_say_what_and_what_next(tmp_path: Path, name: str, content: byt
 def test_archives_and_missing_files_are_refused(tmp_path: Path) -> None:
     _zip(tmp_path / "x.zip")
     with pytest.raises(InputError, match="zip archive"):
-        look(tmp_path / "x.zip")
+        look_at(tmp_path / "x.zip")
     for missing in (tmp_path / "none.csv", "none.csv", "../none.csv", "data/none.csv", "", "a\0b"):
         with pytest.raises(InputError):
-            look(missing)
+            look_at(missing)
 
 
 def test_a_hub_id_is_not_looked_up() -> None:
-    facts = look("somebody/some-dataset")
+    facts = look_at("somebody/some-dataset")
     assert (facts.format, facts.shape, facts.rows, facts.question) == ("hub", Shape.UNKNOWN, None, None)
 
 
@@ -292,13 +293,13 @@ def test_too_many_columns(tmp_path: Path) -> None:
     path = tmp_path / "wide.csv"
     path.write_text(",".join(f"c{i}" for i in range(30_000)) + "\n" + ",".join("1" * 30_000) + "\n")
     with pytest.raises(InputError, match="30,000 columns"):
-        look(path)
+        look_at(path)
 
 
 def test_repeated_and_empty_headers_get_names(tmp_path: Path) -> None:
     path = tmp_path / "x.csv"
     path.write_text("a,A,,a\n1,2,3,4\n")
-    assert look(path).columns == ["a", "A_2", "column_3", "a_3"]
+    assert look_at(path).columns == ["a", "A_2", "column_3", "a_3"]
 
 
 def test_a_folder_of_splits_reads_the_training_files(tmp_path: Path) -> None:
@@ -307,7 +308,7 @@ def test_a_folder_of_splits_reads_the_training_files(tmp_path: Path) -> None:
     for name in ("train-00000-of-00002", "train-00001-of-00002", "test-00000-of-00001"):
         (folder / "data" / f"{name}.jsonl").write_text(json.dumps({"prompt": name, "completion": "x"}) + "\n")
     (folder / "README.md").write_text("A description.")
-    facts = look(folder)
+    facts = look_at(folder)
     assert (facts.format, facts.shape) == ("folder", Shape.PROMPT_COMPLETION)
 
 
@@ -315,7 +316,7 @@ def test_a_glance_loads_nothing_slow(tmp_path: Path) -> None:
     path = tmp_path / "x.csv"
     path.write_text("question,answer\nq,a\n")
     code = (
-        "import sys; from tools.facts import look_at; look_at(sys.argv[1]); "
+        "import sys; from tools.look import look_at; look_at(sys.argv[1]); "
         "slow = {'duckdb', 'pyarrow', 'torch', 'transformers', 'datasets', 'pandas', 'numpy'} & set(sys.modules); "
         "assert not slow, slow"
     )

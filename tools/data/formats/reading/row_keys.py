@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from tools.data.formats.sample import Glance, unique_names
+from tools.data.formats.reading.sample import Glance, unique_names
 
 KEYS = "SELECT __keys, count(*) AS __count, min(__row) AS __first"
 """What `Keys.add` takes, to be grouped by `__keys`, the list of keys of a row."""

@@ -1,7 +1,7 @@
 """The short way for JSON and JSON lines: DuckDB reads the file itself, where nothing can be lost by that.
 
 DuckDB parses strictly here: whatever is not one sound object a line (or an element) makes it refuse the file, and the
-careful way of `tools.data.formats.objects` reads it instead. What DuckDB would not complain about is checked
+careful way of `tools.data.formats.json_rows.objects` reads it instead. What DuckDB would not complain about is checked
 beforehand: keys the first rows did not have, blank lines (which shift line numbers) and encodings.
 """
 
@@ -12,11 +12,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from tools.data.connection import quote_name, quote_path
-from tools.data.formats.blocks import read_chunks
-from tools.data.formats.json_keys import KEYS, Keys, ordered
-from tools.data.formats.locate import Source
-from tools.data.formats.sample import Glance
-from tools.data.formats.signatures import is_gzip, wide_codec
+from tools.data.formats.reading.blocks import is_gzip, read_chunks, wide_codec
+from tools.data.formats.reading.row_keys import KEYS, Keys, ordered
+from tools.data.formats.reading.sample import Glance
+from tools.data.formats.source import Source
 
 if TYPE_CHECKING:
     import duckdb

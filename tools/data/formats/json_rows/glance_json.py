@@ -7,23 +7,25 @@ import re
 from contextlib import suppress
 from typing import Any
 
-from tools.data.formats.elements import split_elements
-from tools.data.formats.locate import Source
-from tools.data.formats.sample import COUNT_BYTES, HEAD_BYTES, SAMPLE_ROWS, Glance
-from tools.data.formats.signatures import is_gzip
+from tools.data.formats.json_rows.elements import split_elements
+from tools.data.formats.reading.sample import HEAD_BYTES, SAMPLE_ROWS, Glance, countable
+from tools.data.formats.source import Source
 from tools.data.shapes.conversations import is_message_like
 from tools.errors import InputError
 
 
-def glance_json(source: Source, text: str, whole: bool) -> Glance:
-    """JSON and JSON lines by content, whatever the name says: the two are often named for each other."""
+def glance_json(source: Source, text: str, whole: bool, *, one_line: bool) -> Glance:
+    """JSON and JSON lines by content, whatever the name says: the two are often named for each other.
+
+    `one_line` says that a single line with an object is a row of JSON lines, as the name of the file has it.
+    """
     start = text.lstrip()[:1]
     if start == "[":
         return _array(source, text, whole)
     if start != "{":
         first = text.strip().splitlines()[0][:40]
         raise InputError(f"{source.name} does not hold JSON: it begins with {first!r}.", "Check the file's ending.")
-    if _is_lines(text, one_is_enough=source.format == "jsonl"):
+    if _is_lines(text, one_is_enough=one_line):
         return _lines(source, text, whole)
     if not whole:
         raise InputError(
@@ -87,10 +89,9 @@ def _lines(source: Source, text: str, whole: bool) -> Glance:
 def _count_lines(source: Source, text: str, whole: bool) -> int | None:
     if whole:
         return sum(1 for line in text.split("\n") if line.strip())
-    path = source.files[0]
-    if path.stat().st_size > COUNT_BYTES or is_gzip(path):
+    data = countable(source.files[0])
+    if data is None:
         return None
-    data = path.read_bytes()
     return data.count(b"\n") + (0 if data.endswith(b"\n") else 1)
 
 

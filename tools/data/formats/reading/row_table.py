@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 
 from tools.data.connection import quote_name, quote_text
-from tools.data.formats.locate import Source
-from tools.data.formats.sample import Glance
+from tools.data.formats.reading.sample import Glance
+from tools.data.formats.source import Source
 from tools.errors import InputError
 
 

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from tools.data.formats.lines import read_lines
+from tools.data.formats.reading.lines import read_lines
 from tools.errors import InputError
 
 CELL_LIMIT = 32 << 20
