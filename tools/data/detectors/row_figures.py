@@ -5,14 +5,16 @@ better one of a pair) and `other` (the worse one). The table `checked` has a lin
 `fault`, `label`, `part`, `roles`, `cut`, `hollow` (a turn before the answer says nothing), the 64-bit hashes `same` (of
 everything), `question` and `answer`, the lengths `asked_bytes` and `bytes`, `characters`, `chosen_length` and
 `rejected_length` of a pair in characters, and a column `gate_N` for each detector over texts. Texts stand in neither a
-second nor a third time: a million rows are a few dozen megabytes here.
+second nor a third time: a million rows are a few dozen megabytes here. The table `repeated` has `id` of the usable rows
+that repeat an earlier one to the letter, and `first`, the one they repeat.
 """
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 
-from tools.data.detectors.record import TextDetector
+from tools.data.detectors.detector import InTexts
+from tools.data.detectors.gates import gate
 from tools.data.opening import Opened
 from tools.data.shapes.forms import Form
 from tools.data.shapes.mapping import Mapped
@@ -37,8 +39,8 @@ def create_texts(dataset: Opened, made: Mapped) -> None:
     )
 
 
-def create_checked(dataset: Opened, made: Mapped, detectors: Sequence[TextDetector]) -> None:
-    """Create `texts` and `checked` from `mapped`, in one pass over the texts."""
+def create_checked(dataset: Opened, made: Mapped, detectors: Sequence[InTexts]) -> None:
+    """Create `texts`, `checked` and `repeated` from `mapped`, in one pass over the texts."""
     create_texts(dataset, made)
     asked, said, other = _texts(made)
     gates = "".join(f", {_gate(d)} AS gate_{n}" for n, d in enumerate(detectors))
@@ -56,14 +58,19 @@ def create_checked(dataset: Opened, made: Mapped, detectors: Sequence[TextDetect
         f"hash({', '.join(made.columns)}) AS same, {question} AS question, "
         f"{asked} AS asked, {said} AS said, {other} AS other FROM mapped))"
     )
+    dataset.connection.execute(
+        "CREATE TABLE repeated AS SELECT c.id, f.first FROM checked c JOIN (SELECT same, min(id) AS first FROM checked "
+        "WHERE fault IS NULL GROUP BY same HAVING count(*) > 1) f ON f.same = c.same "
+        "WHERE c.fault IS NULL AND c.id <> f.first"
+    )
 
 
 _FIELDS = {"any": ("whole",), "asked": ("asked",), "said": ("said", "other")}
 
 
-def _gate(detector: TextDetector) -> str:
+def _gate(found: InTexts) -> str:
     """Whether any of the texts passes; answers one by one, for a gate may look at a text's end."""
-    return "(" + " OR ".join(f"coalesce({detector.gate(text)}, false)" for text in _FIELDS[detector.fields]) + ")"
+    return "(" + " OR ".join(f"coalesce({gate(found, text)}, false)" for text in _FIELDS[found.fields]) + ")"
 
 
 def _texts(made: Mapped) -> tuple[str, str, str]:

@@ -7,6 +7,7 @@ from typing import Annotated
 from pydantic import BeforeValidator, Field, field_validator, model_validator
 
 from tools.contract import Artifact, DataRef, Hint, ModelRef, Result, Verdict
+from tools.data.detectors import DETECTORS
 from tools.data.examples import Example
 from tools.data.near import THRESHOLD
 from tools.data.shapes.column_choice import MAX_LENGTH, ColumnChoice
@@ -69,11 +70,8 @@ class PrepareDatasetParams(ColumnChoice):
     @field_validator("drop")
     @classmethod
     def _known_codes(cls, value: list[str]) -> list[str]:
-        # Looked up where some are named: the detectors' expressions take a while to compile.
-        from tools.data.profile.checks import CODES
-
-        if unknown := [code for code in value if code not in CODES]:
-            raise ValueError(f"unknown problem {', '.join(unknown)}; the codes are {', '.join(CODES)}")
+        if unknown := [code for code in value if code not in DETECTORS]:
+            raise ValueError(f"unknown problem {', '.join(unknown)}; the codes are {', '.join(DETECTORS)}")
         return value
 
     @field_validator("max_malformed", "test_size")

@@ -7,7 +7,7 @@ from typing import Annotated
 from pydantic import BaseModel, ConfigDict, Field
 
 from tools.contract import DataRef, ModelRef, Result, Verdict
-from tools.data.detectors.languages import LanguageMix
+from tools.data.detectors.mixed_language import LanguageMix
 from tools.data.examples import Example
 from tools.data.profile.column_figures import ColumnStats
 from tools.data.profile.problem import Problem

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from tools.data.opening import Opened
+from tools.data.detectors.detector import dataset_detector
+from tools.data.detectors.inspection import Inspection
+from tools.data.shapes.forms import Form
 
 BIASED = 0.75
 """Share of pairs, among those whose answers differ in length, from which one direction counts as systematic."""
@@ -13,21 +15,32 @@ FEW_PAIRS = 20
 (two-sided binomial test)."""
 
 
-def flag_length_bias(dataset: Opened) -> str | None:
-    """Put `length_bias` into `flags` and return what to say, or None where lengths are balanced.
+@dataset_detector(
+    "length_bias",
+    "warning",
+    "",
+    rank=360,
+    fix="drop=length_bias",
+    noun="lopsided pair",
+    applies=lambda made: made.form is Form.PREFERENCE,
+    among_rows=True,
+)
+def length_bias(inspection: Inspection) -> str | None:
+    """Pairs whose better answer is told by its length: those whose absence would leave as many pairs one way as the
+    other, the most lopsided first.
 
-    Preference training learns to write longer when chosen answers are longer: Singhal et al. 2023, "A Long Way to Go".
-    The flagged rows are those whose absence would leave as many pairs one way as the other, the most lopsided first.
-    Misses a bias in words that leaves the characters even.
+    Source: preference training learns to write longer when chosen answers are longer (Singhal et al., 2023, "A Long Way
+    to Go"); the thresholds are our own. Known misses: a bias in words that leaves the characters even.
     """
-    [(longer, shorter)] = dataset.connection.execute(
+    connection = inspection.dataset.connection
+    [(longer, shorter)] = connection.execute(
         f"SELECT count(*) FILTER ({_LONGER}), count(*) FILTER ({_SHORTER}) FROM checked WHERE fault IS NULL"
     ).fetchall()
     more = max(longer, shorter)
     if longer + shorter < FEW_PAIRS or more < BIASED * (longer + shorter):
         return None
     direction, way = (_LONGER, "longer") if longer > shorter else (_SHORTER, "shorter")
-    dataset.connection.execute(
+    connection.execute(
         f"INSERT INTO flags SELECT 'length_bias', row FROM checked WHERE fault IS NULL AND {direction} "
         "ORDER BY abs(ln((chosen_length + 1) / (rejected_length + 1))) DESC, id "
         f"LIMIT {abs(longer - shorter)}"
