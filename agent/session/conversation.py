@@ -24,7 +24,8 @@ from agent.session.planner_facts import gather_facts
 from agent.session.session import Plan, Session, Turn
 from agent.session.workspace import Workspace
 from tools.errors import InputError, TunesmithError
-from tools.facts import FileFacts, preview
+from tools.facts import FileFacts
+from tools.look import preview
 
 By = Literal["person", "--yes", "command"]
 

@@ -10,6 +10,7 @@ from agent.planner.language.mask import SIGN, Kind
 from agent.planner.language.phrase_files import compiled
 from agent.planner.language.plainly import asked_plainly
 from agent.planner.language.reading import Reading, tool_words
+from tools.data.formats import format_names
 
 
 def counts(situation: Situation, name: str) -> bool:
@@ -94,7 +95,7 @@ _OF_RUNS = ("show_run", "cancel_run", "resume_run", "generate_text")
 _OF_US = r"you|your|tool|program|app|tunesmith|help|this|here"
 _OF_DATA = ("profile_dataset", "query_dataset", "prepare_dataset")
 _POINTS_AT_DATA = (
-    r"(?:my|our|the|this|that|these|those) (?:csv|tsv|jsonl?|parquet|txt|dataset|data|file|rows"
+    rf"(?:my|our|the|this|that|these|those) (?:{'|'.join(format_names())}|dataset|data|file|rows"
     r"|upload|spreadsheet|export|table|sheet)"
 )
 

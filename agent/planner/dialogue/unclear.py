@@ -15,6 +15,7 @@ from agent.planner.jobs.which_file import named_file
 from agent.planner.language.guess import guess
 from agent.planner.language.mask import Kind
 from agent.planner.language.wishes import Wish
+from tools.data.formats import format_names
 
 TALK = ("out_of_reach", "advice", "about_files", "about_plan", "greeting", "thanks", "yes", "no")
 """Wishes that need words alone."""
@@ -26,7 +27,8 @@ are asked only where no phrase fits."""
 
 _HANDS_OVER = (
     r"^\W*(?:hi |hello |hey |so |ok )*(?:here|this|that|attached|there)?(?: is| are| comes| you go)?"
-    r"(?: (?:the|my|our|a|some|new|this))* ?(?:<file>|file|files|data|csv|upload|dataset|attachment)\W*$"
+    rf"(?: (?:the|my|our|a|some|new|this))* ?(?:<file>|file|files|data|{'|'.join(format_names())}"
+    r"|upload|dataset|attachment)\W*$"
 )
 
 

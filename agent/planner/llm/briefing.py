@@ -21,7 +21,8 @@ from agent.recipe.refs import Ref
 from agent.recipe.step import Step
 from tools.contract import Verdict
 from tools.errors import InputError
-from tools.facts import FileFacts, preview
+from tools.facts import FileFacts
+from tools.look import preview
 
 LAST_EXCHANGES = 12
 LAST_RUNS = 20

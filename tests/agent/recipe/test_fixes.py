@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from agent.recipe.fixes import advised, fix_parameters, fix_step, offered
-from tools.data.profile.checks import CODES, told_of
+from tools.data.detectors import DETECTORS
 from tools.prepare_dataset import PrepareDatasetParams
 
 PROBLEMS: list[dict[str, Any]] = [
@@ -46,9 +46,9 @@ def test_the_step_keeps_data_columns_and_model() -> None:
     }
 
 
-@pytest.mark.parametrize("code", CODES)
+@pytest.mark.parametrize("code", DETECTORS)
 def test_every_fix_is_a_parameter_of_preparing(code: str) -> None:
-    fix = told_of(code).fix
+    fix = DETECTORS[code].fix
     assert fix is not None, f"{code} offers nothing"
     parameters = fix_parameters([{"code": code, "fix": fix.replace("{limit}", "512")}], [code])
     PrepareDatasetParams.model_validate({"data": "x.csv", **parameters})

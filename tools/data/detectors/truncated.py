@@ -10,9 +10,9 @@ from itertools import pairwise
 
 from tools.data.connection import quote_text
 from tools.data.detectors import endings
+from tools.data.detectors.detector import text_detector
 from tools.data.detectors.endings import CLOSERS, ENDS, Endings
 from tools.data.detectors.re2 import BLANK
-from tools.data.detectors.record import text_detector
 
 _PROPER = re.compile(rf"(?:[{ENDS}]|:\)|:D|;\)|[\u2600-\u27bf\U0001f300-\U0001faff]\ufe0f?)[{re.escape(CLOSERS)}\s]*$")
 _WORD = endings.WORD
@@ -277,10 +277,13 @@ def _for_dataset(answers: Iterable[str]) -> Callable[[str], bool]:
     "truncated_completion",
     "warning",
     "have an answer that stops in the middle",
-    gate=gate,
+    rank=170,
     fix="drop=truncated_completion",
+    noun="cut answer",
+    gate=gate,
     fields="said",
     learn=_for_dataset,
+    habit=0.5,
 )
 def truncated_completion(text: str) -> bool:
     """An answer that stops in the middle of a sentence, a list, a bracket or a block of code.

@@ -8,7 +8,8 @@ from pathlib import Path
 from typing import Any
 
 from tools.data.formats.glance import glance
-from tools.data.formats.locate import Source, locate
+from tools.data.formats.locate import locate
+from tools.data.formats.source import Source
 from tools.data.shapes.recognise import recognise
 from tools.facts import Shape
 from tools.models.names import ModelSource
