@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from tools.contract import Context, Cost, Purpose, Repeatability, tool
-from tools.evaluation.params import GenerateParams
-from tools.evaluation.results import GenerateResult
+from tools.evaluation.evaluation_params import GenerateParams
+from tools.evaluation.evaluation_results import GenerateResult
 
 
 @tool(

@@ -12,6 +12,9 @@ from typing import Any
 from markupsafe import Markup
 
 from tools.contract import Purpose
+from tools.evaluation.metrics import score_named, scores
+from tools.evaluation.metrics.metric import Score
+from tools.records import UnknownRecord
 from ui.cards import button, empty, table, verdict_card
 from ui.charts import interval
 from ui.figures import count, counted, figure
@@ -24,11 +27,6 @@ PAGE_ROWS = 20
 
 SHOWN_REFERENCES = 3
 """Right answers shown of a prompt that has several."""
-
-LEADING = ("loss", "stop_rate", "repetition_rate")
-"""Figures always in sight, after the one the verdict goes by: whether it fits, stops, and does not run in circles."""
-
-LOWER_IS_BETTER = frozenset({"loss", "perplexity", "repetition_rate", "bits_per_byte"})
 
 
 @dataclass(frozen=True)
@@ -84,7 +82,8 @@ def metrics_table(result: dict[str, Any]) -> Markup | None:
     if len(models) < 2 or not isinstance(metrics, dict):
         return None
     first = metrics[models[0]]
-    leading = [name for name in dict.fromkeys([str(result.get("main_metric")), *LEADING]) if name in first]
+    in_sight = [score.name for score in scores() if score.metric.in_sight]
+    leading = [name for name in dict.fromkeys([str(result.get("main_metric")), *in_sight]) if name in first]
     others = [name for name in first if name not in leading]
     differences = result.get("difference")
     known = differences if isinstance(differences, dict) else {}
@@ -93,7 +92,7 @@ def metrics_table(result: dict[str, Any]) -> Markup | None:
         return [
             (
                 _metric_name(name),
-                *(score(metrics[model].get(name)) for model in models),
+                *(_rounded(metrics[model].get(name)) for model in models),
                 difference(name, known.get(name)),
             )
             for name in names
@@ -109,27 +108,30 @@ def metrics_table(result: dict[str, Any]) -> Markup | None:
     return fragment(shown, rest)
 
 
-def score(value: Any) -> str:
+def _rounded(value: Any) -> str:
     """Three significant digits: with a few hundred rows more would be noise."""
     return f"{value:.3g}" if isinstance(value, float) and abs(value) < 1000 else figure(value)
 
 
 def difference(name: str, entry: Any) -> Markup:
-    """A difference as a figure and a bar, tuned minus base; the bar points right where tuned is better."""
+    """A difference as a figure and a bar, tuned minus base; the bar points right where tuned is better.
+
+    A figure that no metric of today gives, in a run of another version, gets no bar: which way is better is not known.
+    """
     middle = entry.get("difference") if isinstance(entry, dict) else None
     if not isinstance(middle, int | float):
         return fragment("–")
     low, high = entry.get("low"), entry.get("high")
     if not isinstance(low, int | float) or not isinstance(high, int | float):
         return fragment(f"{middle:+.4g}")
-    flip = -1 if name in LOWER_IS_BETTER else 1
+    known = _known(name)
+    said = element("span", f"{middle:+.3g} ({low:+.3g} to {high:+.3g})")
+    if known is None:
+        return element("div", said, class_="tm-difference")
+    flip = 1 if known.metric.better == "higher" else -1
     worst, best = sorted((flip * low, flip * high))
-    return element(
-        "div",
-        element("span", f"{middle:+.3g} ({low:+.3g} to {high:+.3g})"),
-        interval(worst, flip * middle, best, max(abs(middle), abs(low), abs(high))),
-        class_="tm-difference",
-    )
+    bar = interval(worst, flip * middle, best, max(abs(middle), abs(low), abs(high)))
+    return element("div", said, bar, class_="tm-difference")
 
 
 def model_name(label: str) -> str:
@@ -138,21 +140,19 @@ def model_name(label: str) -> str:
 
 
 def _metric_name(name: str) -> Child:
-    known = {
-        "exact_match": "exact match",
-        "rouge1": "ROUGE-1",
-        "rouge2": "ROUGE-2",
-        "rougeL": "ROUGE-L",
-        "bleu": "BLEU",
-        "chrf": "chrF",
-        "bits_per_byte": "bits per byte",
-        "preference_accuracy": "chosen answer preferred",
-        "preference_margin": "preference margin",
-        "stop_rate": "stops by itself",
-        "repetition_rate": "repeats itself",
-    }
-    hint = " (lower is better)" if name in LOWER_IS_BETTER else ""
-    return fragment(known.get(name, name.replace("_", " ")), element("small", hint) if hint else None)
+    known = _known(name)
+    if known is None:
+        return fragment(name, element("small", " (no metric of this version)"))
+    hint = " (lower is better)" if known.metric.better == "lower" else ""
+    return fragment(known.heading, element("small", hint) if hint else None)
+
+
+def _known(name: str) -> Score | None:
+    """The score of that name; None for one that an older or newer version measured."""
+    try:
+        return score_named(name)
+    except UnknownRecord:
+        return None
 
 
 def answers_of(step: StepView) -> list[Answer]:

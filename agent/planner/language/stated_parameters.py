@@ -17,6 +17,7 @@ from agent.planner.language.phrase_files import BLANK, CARD, Section, compiled, 
 from agent.planner.language.relative import MORE_OR_LESS as _MORE_OR_LESS
 from agent.planner.language.relative import NAMES, Relative, find_relative
 from agent.planner.language.splits import read_split
+from tools.evaluation.metrics import ON_REQUEST
 
 NOT_SETTABLE = "not_settable"
 
@@ -61,7 +62,8 @@ class Parameters:
 
 @cache
 def _sections() -> tuple[Section, ...]:
-    return tuple(sections("parameters", limit=2))
+    metrics = (Section(("metrics", "each", name), list(metric.phrases)) for name, metric in ON_REQUEST.items())
+    return (*sections("parameters", limit=2), *metrics)
 
 
 def parameter_names() -> frozenset[str]:

@@ -7,20 +7,24 @@ from typing import Annotated
 from pydantic import Field, model_validator
 
 from tools.contract import DataRef, Hint, ModelRef, Params
-from tools.evaluation.metrics.choose import MetricName
+from tools.evaluation.metrics import ON_REQUEST
+from tools.records import NameIn
 
 DEFAULT_ROWS = 200
 
+_ANSWER_LENGTH = Hint(unit="tokens", usual=(64, 256), lifted=True)
+_SEED = Hint(usual=(42,), lifted=True)
+
 
 class _Scored(Params):
-    metrics: list[MetricName] | None = None
-    """What answers are scored by: exact_match, rouge, bleu, chrf. Left out: what suits the length of the right answers.
-    Loss and perplexity are always measured; asking for these alone skips writing answers, which takes most time."""
-    max_new_tokens: int | None = Field(default=None, ge=1, le=8192)
+    metrics: list[Annotated[str, NameIn(ON_REQUEST)]] | None = None
+    """What answers are scored by. Left out: what suits the length of the right answers. Loss and perplexity are always
+    measured; asking for these alone skips writing answers, which takes most time."""
+    max_new_tokens: Annotated[int | None, _ANSWER_LENGTH] = Field(default=None, ge=1, le=8192)
     """Longest answer, in tokens. Left out: enough for 99 % of the right answers and a quarter more, 16 to 512."""
     max_rows: int | None = Field(default=DEFAULT_ROWS, ge=1)
     """Test prompts at most, drawn at random by the seed; null for all."""
-    seed: int | None = Field(default=None, ge=0)
+    seed: Annotated[int | None, _SEED] = Field(default=None, ge=0)
     """Seed of the draw and of the resampling; the run's own when left out."""
 
 
@@ -76,9 +80,9 @@ class GenerateParams(Params):
     """The question, put as one user turn in the model's chat format."""
     system: str | None = None
     """A system message before it."""
-    max_new_tokens: int = Field(default=200, ge=1, le=8192)
+    max_new_tokens: Annotated[int, _ANSWER_LENGTH] = Field(default=200, ge=1, le=8192)
     """Longest answer, in tokens."""
     temperature: float = Field(default=0.0, ge=0, le=5)
     """0 takes the likeliest token each time; higher values vary more."""
-    seed: int | None = Field(default=None, ge=0)
+    seed: Annotated[int | None, _SEED] = Field(default=None, ge=0)
     """Seed of the sampling; the run's own when left out. Without effect at temperature 0."""

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import evaluate
-import numpy as np
 import pytest
 import sacrebleu
 
-from tools.evaluation.metrics.base import CorpusMetric
-from tools.evaluation.metrics.choose import MAIN, generation_metrics, make_metric
+from tools.evaluation.choose_metrics import scores_of_answers
+from tools.evaluation.corpus_metric import CorpusMetric
+from tools.evaluation.metrics import METRICS
+from tools.evaluation.metrics.metric import Measured, Needs, Trial
 from tools.evaluation.metrics.script import is_unspaced, words
+
+MAIN = {m.name: m.main_score.name for m in METRICS.values() if m.needs is Needs.REFERENCES}
 
 ANSWERS = ["the cat sat on the mat today", "a dog barked at night", "Closed on Monday."]
 REFERENCES = [
@@ -19,17 +22,22 @@ REFERENCES = [
 ]
 
 
+def make_metric(name: str) -> CorpusMetric:
+    return CorpusMetric(METRICS[name])
+
+
 @pytest.mark.parametrize("name", sorted(MAIN))
 def test_every_metric_is_an_evaluate_metric_and_sums_to_its_corpus_score(name: str) -> None:
     metric = make_metric(name)
     assert isinstance(metric, evaluate.Metric)
     computed = metric.compute(predictions=ANSWERS, references=REFERENCES)
     assert MAIN[name] in computed
-    assert set(computed) == set(metric.names)
-    statistics = metric.statistics(ANSWERS, REFERENCES)
+    record = METRICS[name]
+    assert set(computed) == {score.name for score in record.all_scores}
+    statistics = record.statistics(Measured(answers=ANSWERS, references=REFERENCES))
     assert statistics.shape[0] == len(ANSWERS)
-    assert metric.scores(statistics.sum(axis=0)) == pytest.approx(computed)
-    assert metric.scorer(MAIN[name])(statistics.sum(axis=0)) == pytest.approx(computed[MAIN[name]])
+    assert record.figures(statistics.sum(axis=0)) == pytest.approx(computed)
+    assert record.scorer(MAIN[name])(statistics.sum(axis=0)) == pytest.approx(computed[MAIN[name]])
 
 
 @pytest.mark.parametrize(("name", "best"), [("exact_match", 1), ("rouge", 1), ("bleu", 100), ("chrf", 100)])
@@ -87,11 +95,16 @@ def test_an_empty_answer_scores_zero() -> None:
 
 
 def test_metrics_follow_the_length_of_answers() -> None:
-    long = [["The hall opens at nine in the morning."], ["Write to the desk by Friday."]]
-    assert generation_metrics(None, [["yes"], ["no"], ["a maybe"]])[0] == "exact_match"
-    assert generation_metrics(None, long)[0] == "bleu"
-    assert generation_metrics(["loss", "chrf", "chrf"], long) == ["chrf"]
-    assert generation_metrics(["perplexity"], long) == []
+    long = Trial("answers", [["The hall opens at nine in the morning."], ["Write to the desk by Friday."]])
+    short = Trial("answers", [["yes"], ["no"], ["a maybe"]])
+
+    def names(trial: Trial, asked: list[str] | None) -> list[str]:
+        return [metric.name for metric in scores_of_answers(trial, asked)]
+
+    assert names(short, None) == ["exact_match", "chrf", "rouge"]
+    assert names(long, None) == ["bleu", "chrf", "rouge", "exact_match"]
+    assert names(long, ["loss", "chrf", "chrf"]) == ["chrf"]
+    assert names(long, ["perplexity"]) == []
 
 
 def test_scripts_without_spaces() -> None:
@@ -100,8 +113,3 @@ def test_scripts_without_spaces() -> None:
     assert not is_unspaced([["12 + 3"]])
     assert words("博物馆九点 open now") == 5
     assert words("three plain words") == 3
-
-
-def test_statistics_of_a_metric_have_one_row_an_answer() -> None:
-    metric: CorpusMetric = make_metric("bleu")
-    assert isinstance(metric.statistics(ANSWERS[:1], REFERENCES[:1]), np.ndarray)

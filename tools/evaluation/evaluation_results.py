@@ -23,9 +23,8 @@ class EvaluateResult(Result):
     bits_per_byte: float | None = None
     """Raw text only: bits needed for each byte of UTF-8."""
     metrics: dict[str, float]
-    """Scores of the answers. exact_match and rouge from 0 to 1; bleu and chrf from 0 to 100. For preference pairs:
-    preference_accuracy (share of pairs whose chosen answer is the likelier one by the token), preference_margin (mean
-    log-probability of chosen minus rejected, in nats)."""
+    """Scores of the answers and, for preference pairs, of what is preferred: by name, each on the scale that its metric
+    declares (`tools/evaluation/metrics`)."""
     counts: dict[str, int]
     """How many items, tokens or pairs stand behind each figure."""
     stop_rate: float | None

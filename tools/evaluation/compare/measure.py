@@ -3,19 +3,20 @@
 from __future__ import annotations
 
 import time
+from collections.abc import Sequence
 
 from tools.contract import Context
 from tools.data.prepared import Form, Prepared, load_prepared
-from tools.evaluation.compare.assess import Assessment, Work, assess_group, perplexity, ratio
-from tools.evaluation.compare.findings import habits
-from tools.evaluation.compare.items import Selection, sample, select_items
-from tools.evaluation.generate import text_loss
+from tools.evaluation.choose_metrics import deciding, everything_taken, scores_of_answers
+from tools.evaluation.evaluation_params import EvaluateParams
+from tools.evaluation.evaluation_results import EvaluateResult
+from tools.evaluation.generate.assess import Work, assess_group
 from tools.evaluation.generate.generation import answer_limit
+from tools.evaluation.generate.items import Selection, sample, select_items
 from tools.evaluation.generate.lineup import Group, line_up, load_group
+from tools.evaluation.generate.text_loss import measured_text, text_scores
 from tools.evaluation.generate.written import compared_rows, write_rows
-from tools.evaluation.metrics.choose import MAIN, MetricName, generation_metrics, make_metric
-from tools.evaluation.params import EvaluateParams
-from tools.evaluation.results import EvaluateResult
+from tools.evaluation.metrics.metric import Measured, Metric, Needs, Trial
 from tools.evaluation.statistics.verdict import evaluate_verdict
 
 
@@ -35,54 +36,56 @@ def evaluate(params: EvaluateParams, context: Context) -> EvaluateResult:
 def _on_items(
     params: EvaluateParams, context: Context, group: Group, selection: Selection, form: Form, started: float
 ) -> EvaluateResult:
-    items = selection.items
+    items, pairs = selection.items, form is Form.PREFERENCE
     if note := selection.note():
         context.note(note)
-    # Answers to preference prompts have no single right one to be scored against: only on request.
-    wanted: list[MetricName] | None = ["loss"] if form is Form.PREFERENCE and params.metrics is None else params.metrics
-    names = generation_metrics(wanted, [item.references for item in items])
-    pairs = form is Form.PREFERENCE
-    work = Work(context, selection.rows * (2 if pairs else 1) + (len(items) if names else 0))
-    limit = answer_limit(params.max_new_tokens, group.tokenizers["answer"], items) if names else None
+    trial = Trial("pairs" if pairs else "answers", [item.references for item in items])
+    of_answers = scores_of_answers(trial, params.metrics)
+    work = Work(context, selection.rows * (2 if pairs else 1) + (len(items) if of_answers else 0))
+    limit = answer_limit(params.max_new_tokens, group.tokenizers["answer"], items) if of_answers else None
     found = assess_group(group, items, max_new_tokens=limit, work=work)["answer"]
-    metrics = {} if not names else _score_answers(names, found, [item.references for item in items])
-    counts = {name: len(items) for name in metrics} | {"loss_tokens": int(found.loss_statistics()[:, 1].sum())}
+    measured = found.measured(items)
+    taken = everything_taken(trial, of_answers, answered=limit is not None)
+    scores = _scores(taken, measured)
+    main = deciding(trial, taken, of_answers)
+    assert measured.losses is not None
+    counts = {score.name: len(items) for metric in of_answers for score in metric.all_scores}
+    counts |= {"loss_tokens": int(measured.losses[:, 1].sum())}
     if pairs:
-        metrics |= {
-            "preference_accuracy": ratio(found.preferred().sum(axis=0)),
-            "preference_margin": ratio(found.margins().sum(axis=0)),
-        }
         counts |= {"preference_pairs": selection.rows}
-    loss = ratio(found.loss_statistics().sum(axis=0))
-    habit = habits(found.answers)
     artifact = None
     if found.answers:
         rows = compared_rows(items, {"answer": found.answers})
         full = [{**row, "stopped": answer.stopped} for row, answer in zip(rows, found.answers, strict=True)]
         artifact = context.artifact(write_rows(context.work / "answers.jsonl", full), "report")
-    main = "preference_accuracy" if pairs else MAIN[names[0]] if names else None
     return EvaluateResult(
         model=params.model,
         rows=len(items),
         available=selection.available,
-        loss=loss,
-        perplexity=perplexity(loss),
-        metrics=metrics,
+        loss=scores["loss"],
+        perplexity=scores["perplexity"],
+        metrics={name: value for name, value in scores.items() if name not in EvaluateResult.model_fields},
         counts=counts,
-        stop_rate=habit.get("stop_rate"),
-        repetition_rate=habit.get("repetition_rate"),
+        stop_rate=scores.get("stop_rate"),
+        repetition_rate=scores.get("repetition_rate"),
         max_new_tokens=limit,
         answers=artifact,
         seconds=round(time.monotonic() - started, 3),
-        verdict=evaluate_verdict(params.model, len(items), "test prompts", loss, {**metrics, **habit}, main),
+        verdict=evaluate_verdict(params.model, len(items), "test prompts", scores, main),
     )
 
 
-def _score_answers(names: list[str], found: Assessment, references: list[list[str]]) -> dict[str, float]:
+def _scores(metrics: Sequence[Metric], measured: Measured) -> dict[str, float]:
+    """Every figure of one model."""
     scores: dict[str, float] = {}
-    predictions = [answer.text for answer in found.answers]
-    for name in names:
-        scores |= make_metric(name).compute(predictions=predictions, references=references)
+    for metric in metrics:
+        if metric.needs is Needs.REFERENCES:
+            from tools.evaluation.corpus_metric import CorpusMetric
+
+            made = CorpusMetric(metric)
+            scores |= made.compute(predictions=measured.answers, references=measured.references)
+        else:
+            scores |= metric.of(measured)
     return scores
 
 
@@ -96,24 +99,27 @@ def _on_text(
     tokenizer = group.tokenizers["answer"]
     work = Work(context, len(texts))
     with group.using("answer") as network:
-        scores = text_loss.text_scores(network, tokenizer, texts, device=group.device, progress=work)
-    total = text_loss.statistics(scores).sum(axis=0)
-    loss = text_loss.loss(total)
-    bits = text_loss.bits_per_byte(total)
-    verdict = evaluate_verdict(params.model, len(texts), "texts", loss, {"bits_per_byte": bits}, "bits_per_byte")
+        scores = text_scores(network, tokenizer, texts, device=group.device, progress=work)
+    measured = measured_text(scores)
+    assert measured.losses is not None
+    _, tokens, size = measured.losses.sum(axis=0)
+    trial = Trial("text")
+    taken = everything_taken(trial, [], answered=False)
+    found = _scores(taken, measured)
+    bits = found["bits_per_byte"]
     return EvaluateResult(
         model=params.model,
         rows=len(texts),
         available=len(everything),
-        loss=loss,
-        perplexity=perplexity(loss),
+        loss=found["loss"],
+        perplexity=found["perplexity"],
         bits_per_byte=bits,
         metrics={"bits_per_byte": bits},
-        counts={"loss_tokens": int(total[1]), "bytes": int(total[2])},
+        counts={"loss_tokens": int(tokens), "bytes": int(size)},
         stop_rate=None,
         repetition_rate=None,
         max_new_tokens=None,
         answers=None,
         seconds=round(time.monotonic() - started, 3),
-        verdict=verdict,
+        verdict=evaluate_verdict(params.model, len(texts), "texts", found, deciding(trial, taken, [])),
     )

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 import time
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
@@ -12,10 +11,11 @@ import numpy as np
 
 from tools.contract import Context
 from tools.errors import InputError
-from tools.evaluation.compare.items import Item
 from tools.evaluation.generate.generation import Answer, Decoding, Prompt, answer_prompts
+from tools.evaluation.generate.items import Item
 from tools.evaluation.generate.likelihood import Likelihood, likelihoods
 from tools.evaluation.generate.lineup import BASE_ADAPTER, Group
+from tools.evaluation.metrics.metric import Measured
 from tools.models.rendering import Encoded, encode_examples, stop_token_ids
 
 
@@ -28,48 +28,20 @@ class Assessment:
     rejected: list[list[Likelihood]] = field(default_factory=list)
     answers: list[Answer] = field(default_factory=list)
 
-    def loss_statistics(self) -> np.ndarray:
-        """Per item: negative log-likelihood in nats and completion tokens, shape (items, 2)."""
-        return np.array(
-            [[sum(one.nll for one in item), sum(one.tokens for one in item)] for item in self.chosen], dtype=float
-        )
-
-    def pair_margins(self) -> list[float]:
-        """For each preference pair, log-probability of chosen minus rejected, in nats."""
-        return [bad.nll - good.nll for good, bad in zip(_flat(self.chosen), _flat(self.rejected), strict=True)]
-
-    def margins(self) -> np.ndarray:
-        """Per item: the sum of its pairs' margins, and pairs, shape (items, 2)."""
-        return self._per_item(self.pair_margins())
-
-    def preferred(self) -> np.ndarray:
-        """Per item: pairs whose chosen answer is the likelier one by the token, and pairs, shape (items, 2).
-
-        By the token, because a sum over tokens would prefer the shorter answer whatever it says.
-        """
-        likelier = [
-            float(good.nll / good.tokens < bad.nll / bad.tokens) if good.tokens and bad.tokens else 0.0
-            for good, bad in zip(_flat(self.chosen), _flat(self.rejected), strict=True)
+    def measured(self, items: Sequence[Item]) -> Measured:
+        """What metrics are computed from."""
+        each_pair = zip(self.chosen, self.rejected, strict=True) if self.rejected else []
+        losses = [
+            [sum(one.nll for one in of_item), sum(one.tokens for one in of_item), item.size]
+            for of_item, item in zip(self.chosen, items, strict=bool(self.chosen))
         ]
-        return self._per_item(likelier)
-
-    def _per_item(self, of_pairs: list[float]) -> np.ndarray:
-        each = iter(of_pairs)
-        return np.array([[sum(next(each) for _ in item), len(item)] for item in self.chosen], dtype=float)
-
-
-def _flat(nested: list[list[Likelihood]]) -> list[Likelihood]:
-    return [one for of_item in nested for one in of_item]
-
-
-def ratio(total: np.ndarray) -> float:
-    """First sum over second: mean loss by token, mean margin by pair."""
-    return float(total[0] / total[1]) if total[1] else math.nan
-
-
-def perplexity(loss: float) -> float:
-    """exp(loss); infinite where that leaves a float's range."""
-    return math.exp(loss) if loss < 700 else math.inf
+        return Measured(
+            answers=[answer.text for answer in self.answers],
+            stopped=[answer.stopped for answer in self.answers],
+            references=[item.references for item in items],
+            losses=np.array(losses, dtype=float) if losses else None,
+            pairs=[list(zip(good, bad, strict=True)) for good, bad in each_pair],
+        )
 
 
 class Work:

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from tools.evaluation.generate.repetition import repeated_share, repetition_rate
+from tools.evaluation.metrics.metric import Measured
+from tools.evaluation.metrics.repetition_rate import METRIC, repeated_share
 
 PROSE = (
     "The north hall opens at nine, and the café beside it an hour later; on Mondays both stay closed, "
@@ -26,5 +27,5 @@ def test_loops_do(answer: str) -> None:
 
 
 def test_the_rate_is_the_share_of_answers() -> None:
-    assert repetition_rate([PROSE, "round and round " * 20, "yes", PROSE]) == 0.25
-    assert repetition_rate([]) == 0
+    answers = [PROSE, "round and round " * 20, "yes", PROSE]
+    assert METRIC.of(Measured(answers=answers)) == {"repetition_rate": 0.25}

@@ -4,18 +4,21 @@ from __future__ import annotations
 
 import time
 from collections.abc import Iterator, Sequence
+from itertools import chain
 
 from tools.contract import Context
 from tools.data.prepared import Form, Prepared, load_prepared
-from tools.evaluation.compare.assess import Assessment, Work, answer_in_group, assess_group, perplexity, ratio
-from tools.evaluation.compare.findings import Figure, Findings, as_result, habits
-from tools.evaluation.compare.items import Item, Selection, sample, select_items
-from tools.evaluation.generate import text_loss
+from tools.evaluation.choose_metrics import deciding, everything_taken, habits_taken, scores_of_answers
+from tools.evaluation.compare.findings import Findings, as_result, by_model, comparable, figures_of
+from tools.evaluation.evaluation_params import CompareParams
+from tools.evaluation.evaluation_results import CompareResult
+from tools.evaluation.generate.assess import Assessment, Work, answer_in_group, assess_group
 from tools.evaluation.generate.generation import Answer, Prompt, answer_limit
+from tools.evaluation.generate.items import Item, Selection, sample, select_items
 from tools.evaluation.generate.lineup import Contender, Group, line_up, load_group, shared
-from tools.evaluation.metrics.choose import MAIN, generation_metrics, make_metric
-from tools.evaluation.params import CompareParams
-from tools.evaluation.results import CompareResult
+from tools.evaluation.generate.text_loss import measured_text, text_scores
+from tools.evaluation.metrics.metric import Measured, Trial
+from tools.evaluation.metrics.preference_margin import margins
 from tools.models.load import load_tokenizer
 from tools.models.rendering import encode_prompt
 
@@ -60,34 +63,35 @@ def _on_items(
     items, pairs = selection.items, form is Form.PREFERENCE
     if note := selection.note():
         context.note(note)
-    names = generation_metrics(params.metrics, [item.references for item in items])
+    references = [item.references for item in items]
+    trial = Trial("pairs" if pairs else "answers", references, several=True, same_tokens=_same_tokens(contenders))
+    of_answers = scores_of_answers(trial, params.metrics)
     limit = None
-    if names:
+    if of_answers or params.metrics is None:
+        # Of pairs the answers are shown, although nothing scores them.
         limit = answer_limit(params.max_new_tokens, load_tokenizer(contenders[0].source), items)
-    if pairs and params.metrics is None:
-        # Pairs say which answer is better, not which is right: answers are shown, not scored.
-        names = []
     each = selection.rows * (2 if pairs else 1) + (0 if limit is None else len(items))
     work = Work(context, each * len(contenders))
     assessed: dict[str, Assessment] = {}
     for group in _groups(contenders, context):
         assessed |= assess_group(group, items, max_new_tokens=limit, work=work)
     assessed = {contender.label: assessed[contender.label] for contender in contenders}
-    figures = _figures(assessed, names, items, pairs)
-    same_tokens = _same_tokens(contenders)
-    if not same_tokens:
+    if not trial.same_tokens:
         context.note("The models cut text into different tokens: bits_per_byte is compared in place of loss.")
-    main = "preference_margin" if pairs else MAIN[names[0]] if names else "loss" if same_tokens else "bits_per_byte"
+    taken = everything_taken(trial, of_answers, answered=limit is not None)
+    measured = {label: one.measured(items) for label, one in assessed.items()}
+    figures = figures_of(taken, measured)
+    main = deciding(trial, taken, of_answers)
     return Findings(
         rows=len(items),
         available=selection.available,
-        metrics={label: _metrics(label, figures, one) for label, one in assessed.items()},
-        figures=_comparable(figures, same_tokens),
-        main=main,
+        metrics=by_model(figures, measured),
+        figures=comparable(figures, trial),
+        main=main.name if main else None,
         items=items,
         answers={label: one.answers for label, one in assessed.items() if one.answers},
         max_new_tokens=limit,
-        reward_accuracy=_reward_accuracy(assessed["base"], assessed["tuned"]) if pairs else None,
+        reward_accuracy=_reward_accuracy(measured["base"], measured["tuned"]) if pairs else None,
     )
 
 
@@ -97,48 +101,11 @@ def _same_tokens(contenders: Sequence[Contender]) -> bool:
     return all(other == first for other in others)
 
 
-def _comparable(figures: dict[str, Figure], same_tokens: bool) -> dict[str, Figure]:
-    """The figures that may be set against each other."""
-    unwanted = "bits_per_byte" if same_tokens else "loss"
-    return {name: figure for name, figure in figures.items() if name != unwanted}
-
-
-def _figures(
-    assessed: dict[str, Assessment], names: list[str], items: Sequence[Item], pairs: bool
-) -> dict[str, Figure]:
-    references = [item.references for item in items]
-    sizes = [item.size for item in items]
-    figures = {
-        "loss": Figure({label: one.loss_statistics() for label, one in assessed.items()}, ratio),
-        "bits_per_byte": Figure(
-            {label: text_loss.with_sizes(one.loss_statistics(), sizes) for label, one in assessed.items()},
-            text_loss.bits_per_byte,
-        ),
-    }
-    if pairs:
-        figures["preference_accuracy"] = Figure({label: one.preferred() for label, one in assessed.items()}, ratio)
-        figures["preference_margin"] = Figure({label: one.margins() for label, one in assessed.items()}, ratio)
-    for name in names:
-        metric = make_metric(name)
-        per_item = {
-            label: metric.statistics([answer.text for answer in one.answers], references)
-            for label, one in assessed.items()
-        }
-        for score in metric.names:
-            figures[score] = Figure(per_item, metric.scorer(score))
-    return figures
-
-
-def _metrics(label: str, figures: dict[str, Figure], assessment: Assessment) -> dict[str, float]:
-    loss = figures["loss"].of(label)
-    scores = {name: figure.of(label) for name, figure in figures.items() if name != "loss"}
-    return {"loss": loss, "perplexity": perplexity(loss), **scores, **habits(assessment.answers)}
-
-
-def _reward_accuracy(base: Assessment, tuned: Assessment) -> float:
+def _reward_accuracy(base: Measured, tuned: Measured) -> float:
     """Share of pairs whose chosen answer gained more log-probability over the rejected one than it had in the base."""
-    before, after = base.pair_margins(), tuned.pair_margins()
-    return sum(b > a for a, b in zip(before, after, strict=True)) / len(after)
+    before, after = (chain.from_iterable(margins(model.pairs)) for model in (base, tuned))
+    gained = [b > a for a, b in zip(before, after, strict=True)]
+    return sum(gained) / len(gained)
 
 
 def _on_prompts(params: CompareParams, context: Context, contenders: list[Contender]) -> Findings:
@@ -155,10 +122,12 @@ def _on_prompts(params: CompareParams, context: Context, contenders: list[Conten
         }
         answers |= answer_in_group(group, ids, limit, work)
     answers = {contender.label: answers[contender.label] for contender in contenders}
+    measured = {label: Assessment(answers=of_label).measured(items) for label, of_label in answers.items()}
+    figures = figures_of(habits_taken(Trial("answers", several=True)), measured)
     return Findings(
         rows=len(items),
         available=len(items),
-        metrics={label: habits(of_label) for label, of_label in answers.items()},
+        metrics=by_model(figures, measured),
         items=items,
         answers=answers,
         max_new_tokens=limit,
@@ -171,22 +140,21 @@ def _on_text(
     everything = prepared.table.column("text").to_pylist()
     texts = sample(everything, params.max_rows, seed)
     work = Work(context, len(texts) * len(contenders))
-    per_item = {}
+    by_label: dict[str, Measured] = {}
     for group in _groups(contenders, context):
         for label in group.labels:
             with group.using(label) as network:
-                scores = text_loss.text_scores(
-                    network, group.tokenizers[label], texts, device=group.device, progress=work
-                )
-            per_item[label] = text_loss.statistics(scores)
-    figures = {
-        "bits_per_byte": Figure(per_item, text_loss.bits_per_byte),
-        "loss": Figure(per_item, text_loss.loss),
-    }
-    metrics = {}
-    for contender in contenders:
-        loss = figures["loss"].of(contender.label)
-        bits = figures["bits_per_byte"].of(contender.label)
-        metrics[contender.label] = {"loss": loss, "perplexity": perplexity(loss), "bits_per_byte": bits}
-    comparable = {name: figure for name, figure in figures.items() if name != "loss" or _same_tokens(contenders)}
-    return Findings(len(texts), len(everything), metrics, comparable, main="bits_per_byte")
+                scores = text_scores(network, group.tokenizers[label], texts, device=group.device, progress=work)
+            by_label[label] = measured_text(scores)
+    measured = {contender.label: by_label[contender.label] for contender in contenders}
+    trial = Trial("text", several=True, same_tokens=_same_tokens(contenders))
+    taken = everything_taken(trial, [], answered=False)
+    figures = figures_of(taken, measured)
+    main = deciding(trial, taken, [])
+    return Findings(
+        rows=len(texts),
+        available=len(everything),
+        metrics=by_model(figures, measured),
+        figures=comparable(figures, trial),
+        main=main.name if main else None,
+    )

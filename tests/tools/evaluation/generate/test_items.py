@@ -8,7 +8,7 @@ import pyarrow as pa
 import pytest
 
 from tools.data.prepared import Form, Prepared
-from tools.evaluation.compare.items import sample, select_items
+from tools.evaluation.generate.items import sample, select_items
 
 
 def user(text: str) -> list[dict[str, str]]:
