@@ -11,10 +11,11 @@ from agent.planner.contract import Planner, Reply
 from agent.recipe.check import check, read_params
 from agent.recipe.compose import compose
 from agent.recipe.cost import estimate_plan
-from agent.recipe.edit import with_step_values, without_steps
+from agent.recipe.edit import with_step_values
 from agent.recipe.fixes import advised, fix_step, offered, profiled
 from agent.recipe.recipe import Recipe
 from agent.recipe.refs import Ref, refers_to_step
+from agent.recipe.removal import without_steps
 from agent.recipe.step import Step
 from agent.runs.approval import approve, steps_to_approve
 from agent.runs.run import Run
