@@ -47,10 +47,13 @@ def with_test_data(recipe: Recipe, path: str) -> Recipe:
     return changed
 
 
-def with_tests_wired(recipe: Recipe) -> Recipe:
-    """Tests follow what was changed of columns or shares; where nothing is held out any more, they are left out."""
+def with_tests_wired(recipe: Recipe, test_data: str | None = None) -> Recipe:
+    """Tests follow what was changed of columns or shares; where nothing is held out any more, they are left out.
+
+    `test_data` is the test file where nothing in the recipe reads it yet.
+    """
     changed = recipe.model_copy(deep=True)
-    wire_tests(changed, test_file(recipe))
+    wire_tests(changed, test_data or test_file(recipe))
     return changed
 
 

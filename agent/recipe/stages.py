@@ -22,6 +22,7 @@ from agent.recipe.wiring import (
     data_name,
     data_of,
     first_trainings,
+    free_id,
     is_made,
     last_trainings,
     preparation_of,
@@ -62,7 +63,7 @@ def with_second_training(recipe: Recipe, data: str, tool: str, columns: Mapping[
     changed = recipe.model_copy(deep=True)
     before, aligns = last_trainings(changed)[-1], is_aligning(tool)
     earlier = str(Ref.output(before.id, MODEL))
-    step = Step(id=_free(changed, "prefer" if aligns else "train"), tool=tool, with_={MODEL: earlier})
+    step = Step(id=free_id(changed, "prefer" if aligns else "train"), tool=tool, with_={MODEL: earlier})
     step.with_ = {data_name(step): data, **step.with_}
     changed.steps.insert(changed.steps.index(before) + 1, step)
     suffix = "_preferences" if aligns else ""
@@ -145,7 +146,8 @@ def _prove(recipe: Recipe, purpose: Purpose, name: str, models: dict[str, Any]) 
     alike = {key: value for proof in proofs(recipe) for key, value in stated_of(proof).items()}
     stated = {key: value for key, value in alike.items() if key in tool_for(purpose).params.model_fields}
     above = with_purpose(recipe, Purpose.PREPARE, Purpose.TRAIN, Purpose.EVALUATE, purpose)
-    step = _step(recipe, purpose, name, OPEN, {**models, **stated})
+    step = _step(recipe, purpose, name, OPEN, {})
+    step.with_ = {**models, **step.with_, **stated}
     recipe.steps.insert(max(recipe.steps.index(each) for each in above) + 1, step)
 
 
@@ -157,12 +159,6 @@ def _start_of(training: Step) -> Any:
 
 def _step(recipe: Recipe, purpose: Purpose, name: str, data: Any, values: Mapping[str, Any]) -> Step:
     """A step of that name, numbered where another has it."""
-    step = Step(id=_free(recipe, name), tool=tool_for(purpose).name)
+    step = Step(id=free_id(recipe, name), tool=tool_for(purpose).name)
     step.with_ = {data_name(step): data, **values}
     return step
-
-
-def _free(recipe: Recipe, name: str) -> str:
-    taken = {step.id for step in recipe.steps}
-    numbered = (f"{name}_{count}" for count in range(2, len(taken) + 3))
-    return next(each for each in (name, *numbered) if each not in taken)

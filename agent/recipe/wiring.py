@@ -152,3 +152,10 @@ def takers(recipe: Recipe, name: str, within: Container[str] | None = None) -> l
     if any(name in names_of(step, role) for step in training for role in ("data", "model")):
         return training
     return [step for step in able if purpose_of(step.tool) in (Purpose.TRAIN, Purpose.PREPARE, Purpose.ESTIMATE)]
+
+
+def free_id(recipe: Recipe, name: str) -> str:
+    """That name for a step, numbered where another has it."""
+    taken = {step.id for step in recipe.steps}
+    numbered = (f"{name}_{count}" for count in range(2, len(taken) + 3))
+    return next(each for each in (name, *numbered) if each not in taken)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from agent.catalogue import purpose_of, tool_for, training_tools
+from agent.catalogue import purpose_of, training_tools
 from agent.planner.declared import only_declared, parameters_of, tools_with
 from agent.planner.dialogue.situation import Situation
 from agent.planner.jobs.changed_values import back_to_default, bare_number, stated_around, with_changed_values
@@ -48,8 +48,8 @@ _CHANGE = (
 )
 _NOW = r"^\W*(?:ok |okay |great |good |nice |and |so |please )*(?:now|next|then)\b"
 _TRAIN = "train"
-_PROFILE, _PREPARE = tool_for(Purpose.PROFILE).name, tool_for(Purpose.PREPARE).name
-_EVALUATE, _COMPARE = tool_for(Purpose.EVALUATE).name, tool_for(Purpose.COMPARE).name
+_PROFILE, _PREPARE, _EVALUATE, _COMPARE = "profile_dataset", "prepare_dataset", "evaluate_model", "compare_models"
+"""Wishes as a reading names them."""
 _STAGE_WISHES = (_PROFILE, _PREPARE, _EVALUATE, _COMPARE, *TRAINING_WISHES)
 
 
@@ -159,7 +159,7 @@ def _changed(situation: Situation, recipe: Recipe) -> Recipe:
         recipe = with_model(recipe, models[0] if models else further.reference if further else STARTER)
     recipe = _with_wanted_stages(situation, recipe, test.path if test else None)
     recipe = with_changed_values(situation, recipe)
-    recipe = with_tests_wired(without_values(recipe, back_to_default(situation)))
+    recipe = with_tests_wired(without_values(recipe, back_to_default(situation)), test.path if test else None)
     tell_unusual(situation, stated_around(recipe))
     note_starter(situation, first_trainings(recipe)[0].with_.get(MODEL))
     return recipe

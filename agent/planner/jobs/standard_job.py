@@ -58,7 +58,7 @@ class Job:
             recipe = with_test_data(recipe, self.test_data)
         if self.compare_base:
             recipe = with_base(recipe, self.compare_base)
-        return with_tests_wired(self._with_values(recipe)).steps
+        return with_tests_wired(self._with_values(recipe), self.test_data).steps
 
     def _trainings(self) -> list[Step]:
         """One, or several that differ in their method alone."""
