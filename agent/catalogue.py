@@ -49,7 +49,9 @@ def tool_for(purpose: Purpose, objective: str | None = None) -> Tool[Any, Any]:
 
     Raises `LookupError` where no tool, or more than one, is declared for it.
     """
-    found = [t for t in all_tools().values() if t.purpose is purpose and objective in (None, t.objective)]
+    found = [t for t in TOOLS.values() if t.purpose is purpose and objective in (None, t.objective)]
+    # Operations are asked last: loading them takes longer than planning does.
+    found = found or [t for t in OPERATIONS.values() if t.purpose is purpose]
     if len(found) != 1:
         names = ", ".join(declared.name for declared in found) or "none"
         raise LookupError(f"one tool was expected for {purpose}{f' ({objective})' if objective else ''}: {names}")

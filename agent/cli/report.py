@@ -10,7 +10,8 @@ import click
 
 from agent.catalogue import purpose_of, step_tool
 from agent.operations.show_run import StepLine, step_lines
-from agent.recipe.fixes import advised, fix_step, profiled
+from agent.recipe.fixes import advised, profiled, with_fixes
+from agent.recipe.recipe import Recipe
 from agent.runs.run import Run, RunStatus
 from tools.contract import Purpose, Tool
 
@@ -96,13 +97,13 @@ def _problems(result: dict[str, Any]) -> list[str]:
 
 def _fixing(run: Run) -> str:
     """The command that prepares the profiled file without what is worth fixing; empty where nothing is."""
-    settings, problems = profiled(run)
+    look, problems = profiled(run)
     codes = advised(problems)
     if not codes:
         return ""
-    step = fix_step(settings, problems, codes)
-    stated = [f"{name}={_written(value)}" for name, value in step.with_.items()]
-    return f"tunesmith run {step.tool} " + " ".join(shlex.quote(text) for text in stated)
+    prepared = with_fixes(Recipe(steps=[look]), look.id, problems, codes).steps[0]
+    stated = [f"{name}={_written(value)}" for name, value in prepared.with_.items()]
+    return f"tunesmith run {prepared.tool} " + " ".join(shlex.quote(text) for text in stated)
 
 
 def _written(value: Any) -> str:

@@ -4,10 +4,13 @@ from __future__ import annotations
 
 from typing import Any
 
+from agent.catalogue import purpose_of
 from agent.planner.contract import Exchange
 from agent.planner.dialogue.situation import Situation
-from agent.recipe.fixes import advised, fix_step
+from agent.recipe.fixes import advised, with_fixes
+from agent.recipe.recipe import Recipe
 from agent.recipe.step import Step
+from tools.contract import Purpose
 
 _FIX = (
     r"(?:fix|repair|mend|resolve|solve|sort out|correct|address|remedy|get rid of|remove|clean up|take care of"
@@ -26,6 +29,8 @@ _YES_FIX = (
     r"(?: please)?\W*$"
 )
 
+_OTHER_WISHES = ("train", "evaluate_model", "compare_models", "generate_text")
+
 
 def fixes_what_was_found(situation: Situation) -> bool:
     """Add the step that removes what the latest profile found. False where that is not what is asked for.
@@ -37,7 +42,7 @@ def fixes_what_was_found(situation: Situation) -> bool:
     reading = situation.reading
     if exchange is None or profile is None or reading.files or reading.parameters.stated:
         return False
-    if reading.wants("train", "evaluate_model", "compare_models", "generate_text"):
+    if reading.wants(*_OTHER_WISHES):
         return False
     if not (reading.says(_FIX) or reading.says(_YES_FIX)):
         return False
@@ -46,11 +51,11 @@ def fixes_what_was_found(situation: Situation) -> bool:
         situation.note("What the profile found is not known here; preparing removes what it always removes.")
     elif not advised(found):
         raise situation.answer("The profile found nothing that preparing would have to remove.")
-    step = fix_step(profile.with_, found or [], advised(found or []))
+    step = with_fixes(Recipe(steps=[profile]), profile.id, found or [], advised(found or [])).steps[0]
     situation.add(step.id, step.tool, step.with_)
     return True
 
 
 def _profile_of(exchange: Exchange) -> Step | None:
     steps = exchange.reply.steps
-    return next((step for step in reversed(steps) if step.tool == "profile_dataset"), None)
+    return next((step for step in reversed(steps) if purpose_of(step.tool) is Purpose.PROFILE), None)
