@@ -67,6 +67,7 @@ def test_the_agent_knows_tools_through_declarations_only() -> None:
     errors, facts, the catalogue and model names."""
     allowed = {"tools.contract", "tools.errors", "tools.facts", "tools.catalogue", "tools.models.names"}
     allowed |= {"tools.parameters", "tools.records", "tools.look", "tools.data.formats"}
+    allowed |= {"tools.parameters", "tools.records", "tools.refs", "tools.evaluation.metrics"}
     # A planner's model is loaded in the one way models are loaded: safetensors only, no remote code.
     besides = {ROOT / "agent" / "planner" / "llm" / "local_model.py": {"tools.models.load"}}
     wrong = {
