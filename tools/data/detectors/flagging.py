@@ -10,7 +10,7 @@ from tools.contract import Context
 from tools.data.detectors import DETECTORS
 from tools.data.detectors.detector import Detector, InDataset, InFigures, InTexts
 from tools.data.detectors.inspection import Inspection, Scope
-from tools.data.detectors.judging import flag_texts
+from tools.data.detectors.judging import drop_habits, flag_texts
 from tools.data.detectors.row_figures import create_checked
 from tools.data.opening import Opened
 from tools.data.shapes.mapping import Mapped
@@ -28,6 +28,7 @@ def inspect(dataset: Opened, made: Mapped, scope: Scope, context: Context) -> In
         if isinstance(record.find, InFigures):
             _flag_figures(inspection, record, record.find)
     flag_texts(dataset, in_texts, context)
+    drop_habits(dataset, in_texts)
     for record in wanted:
         if isinstance(record.find, InDataset) and _is_possible(record.find, scope):
             context.raise_if_cancelled()

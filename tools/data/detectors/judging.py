@@ -42,10 +42,13 @@ def flag_texts(dataset: Opened, detectors: Sequence[tuple[Detector, InTexts]], c
         if flagged:
             values = ", ".join(f"('{code}', {row})" for code, row in sorted(flagged))
             connection.execute(f"INSERT INTO flags VALUES {values}")
+
+
+def drop_habits(dataset: Opened, detectors: Sequence[tuple[Detector, InTexts]]) -> None:
+    """Take back what was found in so many rows that it is how these texts are written."""
     for detector, found in detectors:
-        # So many that it is how these answers are written.
         if found.habit < 1:
-            connection.execute(
+            dataset.connection.execute(
                 f"DELETE FROM flags WHERE code = '{detector.code}' AND (SELECT count(*) FROM flags WHERE code = "
                 f"'{detector.code}') > {found.habit} * (SELECT count(DISTINCT row) FROM checked WHERE fault IS NULL)"
             )

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 
 from tools.data.detectors.addresses import find_ips
-from tools.data.detectors.cards import find_cards
+from tools.data.detectors.card_numbers import find_cards
 from tools.data.detectors.detector import Redaction, Span, text_detector
 from tools.data.detectors.ibans import find_ibans
 from tools.data.detectors.re2 import NUMBER_MARKS, SEVEN_DIGITS
@@ -91,21 +91,17 @@ def find_phones(text: str) -> list[Span]:
 
 
 def _candidates(text: str) -> Iterator[Span]:
-    for match in _INTERNATIONAL.finditer(text):
-        if _is_international(match[0]) and not _named_otherwise(text, match.start()):
-            yield match.span()
-    for match in _NATIONAL.finditer(text):
-        if _is_national(match[0]) and not _named_otherwise(text, match.start()):
-            yield match.span()
-    for match in _TOLD.finditer(text):
-        if _is_told(match[1]) and not _named_otherwise(text, match.start(1)):
-            yield match.span(1)
-    for match in _TOLD_AFTER.finditer(text):
-        if _is_told(match[1]):
-            yield match.span(1)
-    for match in _COMPACT.finditer(text):
-        if _is_compact(match[0], text) and not _named_otherwise(text, match.start()):
-            yield match.span()
+    for pattern, group, is_number in (
+        (_INTERNATIONAL, 0, _is_international),
+        (_NATIONAL, 0, _is_national),
+        (_TOLD, 1, _is_told),
+        (_COMPACT, 0, lambda digits: _is_compact(digits, text)),
+    ):
+        for match in pattern.finditer(text):
+            if is_number(match[group]) and not _named_otherwise(text, match.start(group)):
+                yield match.span(group)
+    # What follows says that it is one, whatever stands before it.
+    yield from (match.span(1) for match in _TOLD_AFTER.finditer(text) if _is_told(match[1]))
 
 
 def _named_otherwise(text: str, start: int) -> bool:

@@ -6,7 +6,7 @@ folder alone: its suffixes, its place in messages and how it is opened are all t
 
 from __future__ import annotations
 
-from tools.data.formats.format import Format, LookAt, Read
+from tools.data.formats.file_format import Format, LookAt, Read
 from tools.records import Records
 
 __all__ = ["FORMATS", "Format", "format_names", "known_suffixes", "readable", "ways_to_read"]

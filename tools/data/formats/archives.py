@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from tools.data.formats.format import Format
+from tools.data.formats.file_format import Format
 
 _UNPACK = "Unpack it and upload the file with the rows."
 

@@ -9,12 +9,11 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from tools.data.connection import first_line
-from tools.data.formats.format import Format
+from tools.data.formats.file_format import Format
 from tools.data.formats.reading.columnar import read_relation
 from tools.data.formats.reading.row_table import Rows
 from tools.data.formats.reading.sample import SAMPLE_ROWS, Glance
-from tools.data.formats.source import Source
-from tools.data.formats.split_names import OTHER_SPLITS, TRAIN_NAMES
+from tools.data.formats.source import OTHER_SPLITS, TRAIN_NAMES, Source
 from tools.errors import InputError
 
 if TYPE_CHECKING:

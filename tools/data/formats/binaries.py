@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from tools.data.formats.format import Format
+from tools.data.formats.file_format import Format
 
 PROGRAM = Format(
     name="program", title="a program", rank=230, suffixes=(".exe",), begins=(b"\x7fELF", b"MZ\x90"),

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from tools.data.formats.format import Format
-from tools.data.formats.reading.blocks import check_packed
+from tools.data.formats.file_format import Format
 from tools.data.formats.reading.delimited import glance_delimited, read_delimited
 from tools.data.formats.reading.sample import glance_texts
+from tools.data.formats.reading.text_blocks import check_packed
 
 CSV = Format(
     name="csv",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from tools.data.formats.format import Format
+from tools.data.formats.file_format import Format
 
 _COPY = "Copy its text into a .txt file, or its questions and answers into a table."
 _OLD_OFFICE, _ZIPPED = b"\xd0\xcf\x11\xe0", b"PK\x03\x04"

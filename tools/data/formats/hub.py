@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from tools.data.connection import first_line
-from tools.data.formats.format import Format
+from tools.data.formats.file_format import Format
 from tools.data.formats.reading.columnar import read_relation
 from tools.data.formats.reading.row_table import Rows
 from tools.data.formats.reading.sample import SAMPLE_ROWS, Glance

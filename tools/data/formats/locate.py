@@ -8,9 +8,8 @@ from pathlib import Path
 
 from tools.data.formats import FORMATS, Format, known_suffixes, readable
 from tools.data.formats.hub import HUB
-from tools.data.formats.reading.blocks import GZIP, wide_codec
-from tools.data.formats.source import Source
-from tools.data.formats.split_names import OTHER_SPLITS, TRAIN_NAMES
+from tools.data.formats.reading.text_blocks import GZIP, wide_codec
+from tools.data.formats.source import OTHER_SPLITS, TRAIN_NAMES, Source
 from tools.errors import InputError
 
 MANY_ZEROS = 100

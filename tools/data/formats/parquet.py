@@ -7,11 +7,11 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from tools.data.connection import first_line, quote_path
-from tools.data.formats.format import Format
-from tools.data.formats.reading.blocks import MAX_BYTES
+from tools.data.formats.file_format import Format
 from tools.data.formats.reading.columnar import read_relation
 from tools.data.formats.reading.row_table import Rows
 from tools.data.formats.reading.sample import SAMPLE_ROWS, Glance, unique_names
+from tools.data.formats.reading.text_blocks import MAX_BYTES
 from tools.data.formats.source import Source
 from tools.errors import InputError
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from tools.data.formats.format import Format
+from tools.data.formats.file_format import Format
 
 _NO_TEXT = "Write what it shows into a file with text."
 

@@ -1,10 +1,14 @@
-"""Where the rows of a dataset are: what a reference was found to mean."""
+"""Where the rows of a dataset are: what a reference was found to mean, and how its splits are named."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Literal
+
+# Read in this order when a folder has several splits: training needs the training rows.
+TRAIN_NAMES = ("train", "training")
+OTHER_SPLITS = ("test", "testing", "heldout", "holdout", "eval", "validation", "valid", "val", "dev")
 
 
 @dataclass(frozen=True)

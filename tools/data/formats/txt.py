@@ -6,12 +6,12 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from tools.data.formats.format import Format
-from tools.data.formats.reading.blocks import check_packed
+from tools.data.formats.file_format import Format
 from tools.data.formats.reading.by_rows import numbered_lines
 from tools.data.formats.reading.delimited import HeldRow, feed_rows
 from tools.data.formats.reading.row_table import Rows
 from tools.data.formats.reading.sample import SAMPLE_ROWS, Glance, glance_texts
+from tools.data.formats.reading.text_blocks import check_packed
 from tools.data.formats.source import Source
 
 if TYPE_CHECKING:

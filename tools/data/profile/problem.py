@@ -34,31 +34,16 @@ class Problem(BaseModel):
     """What is looked for, by which source, and what is missed."""
 
 
-_ONE = {
-    "have": "has",
-    "hold": "holds",
-    "repeat": "repeats",
-    "are": "is",
-    "share": "shares",
-    "belong": "belongs",
-    "do": "does",
-    "stand": "stands",
-    "end": "ends",
-    "leave": "leaves",
-    "break": "breaks",
-    "refuse": "refuses",
-    "give": "gives",
-    "mix": "mixes",
-    "carry": "carries",
-    "contain": "contains",
-    "look": "looks",
-    "read": "reads",
-    "stop": "stops",
-    "show": "shows",
-    "decline": "declines",
-    "use": "uses",
-}
-"""Verbs in the plural and for one row."""
+_IRREGULAR = {"have": "has", "are": "is", "do": "does", "cannot": "cannot", "can": "can"}
+
+
+def _of_one(verb: str) -> str:
+    """A verb in the plural as it is said of one row: `hold` as `holds`."""
+    if verb in _IRREGULAR:
+        return _IRREGULAR[verb]
+    if verb.endswith("y") and verb[-2:-1] not in "aeiou":
+        return f"{verb[:-1]}ies"
+    return verb + ("es" if verb.endswith(("s", "x", "z", "ch", "sh", "o")) else "s")
 
 
 def sentence_of(count: int, said: str, remark: str | None = None) -> str:
@@ -66,8 +51,8 @@ def sentence_of(count: int, said: str, remark: str | None = None) -> str:
     behind = f" ({remark})." if remark else "."
     if count != 1:
         return f"{count:,} rows {said}{behind}"
-    verb, _, rest = said.partition(" ")
-    return f"1 row {_ONE.get(verb, verb)} {rest}{behind}"
+    verb, gap, rest = said.partition(" ")
+    return f"1 row {_of_one(verb)}{gap}{rest}{behind}"
 
 
 def find_problems(inspection: Inspection) -> list[Problem]:

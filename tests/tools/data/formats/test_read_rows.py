@@ -136,7 +136,7 @@ def test_ten_thousand_columns(tmp_path: Path) -> None:
 
 
 def test_a_gzip_bomb_is_refused_before_its_rows_are_read(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("tools.data.formats.reading.blocks.GZIP_FLOOR", 1 << 20)
+    monkeypatch.setattr("tools.data.formats.reading.text_blocks.GZIP_FLOOR", 1 << 20)
     path = tmp_path / "a.csv.gz"
     path.write_bytes(gzip.compress(b"prompt,completion\n" + b"a,b\n" * 5_000_000))
     with pytest.raises(InputError, match="unpacks to more than"):

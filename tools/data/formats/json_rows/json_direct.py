@@ -12,9 +12,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from tools.data.connection import quote_name, quote_path
-from tools.data.formats.reading.blocks import is_gzip, read_chunks, wide_codec
 from tools.data.formats.reading.row_keys import KEYS, Keys, ordered
 from tools.data.formats.reading.sample import Glance
+from tools.data.formats.reading.text_blocks import is_gzip, read_chunks, wide_codec
 from tools.data.formats.source import Source
 
 if TYPE_CHECKING:

@@ -9,12 +9,12 @@ from typing import TYPE_CHECKING
 from tools.data.connection import first_line, quote_name, quote_text
 from tools.data.formats.json_rows.elements import Element, split_elements
 from tools.data.formats.json_rows.json_direct import find_keys, read_sound
-from tools.data.formats.reading.blocks import read_blocks, recoded, sound_text
 from tools.data.formats.reading.feed import feed
 from tools.data.formats.reading.lines import line_batches, line_schema
 from tools.data.formats.reading.row_keys import KEYS, Keys, ordered
 from tools.data.formats.reading.row_table import Rows
 from tools.data.formats.reading.sample import Glance, unique_names
+from tools.data.formats.reading.text_blocks import read_blocks, recoded, sound_text
 from tools.data.formats.source import Source
 from tools.errors import InputError
 

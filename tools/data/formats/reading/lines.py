@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from tools.data.formats.reading.blocks import Block, read_blocks
+from tools.data.formats.reading.text_blocks import Block, read_blocks
 
 if TYPE_CHECKING:
     import pyarrow as pa

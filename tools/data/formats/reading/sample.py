@@ -10,7 +10,7 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
-from tools.data.formats.reading.blocks import is_gzip, mended, recoded
+from tools.data.formats.reading.text_blocks import is_gzip, mended, recoded
 from tools.data.formats.source import Source
 from tools.errors import InputError
 
