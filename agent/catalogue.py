@@ -26,6 +26,11 @@ def operation(name: str) -> Tool[Any, Any] | None:
     return OPERATIONS.get(name)
 
 
+def tool_named(name: str) -> Tool[Any, Any] | None:
+    """A step or an operation; None for a name that is neither."""
+    return step_tool(name) or operation(name)
+
+
 @cache
 def all_tools() -> dict[str, Tool[Any, Any]]:
     """Steps and operations, in the order people read about them."""
@@ -34,7 +39,7 @@ def all_tools() -> dict[str, Tool[Any, Any]]:
 
 def purpose_of(name: str) -> Purpose | None:
     """What a tool is for; None for a name that is none, and for a tool without a purpose of its own."""
-    found = step_tool(name) or operation(name)
+    found = tool_named(name)
     return found.purpose if found else None
 
 
@@ -44,7 +49,9 @@ def tool_for(purpose: Purpose, objective: str | None = None) -> Tool[Any, Any]:
 
     Raises `LookupError` where no tool, or more than one, is declared for it.
     """
-    found = [t for t in all_tools().values() if t.purpose is purpose and objective in (None, t.objective)]
+    found = [t for t in TOOLS.values() if t.purpose is purpose and objective in (None, t.objective)]
+    # Operations are asked last: loading them takes longer than planning does.
+    found = found or [t for t in OPERATIONS.values() if t.purpose is purpose]
     if len(found) != 1:
         names = ", ".join(declared.name for declared in found) or "none"
         raise LookupError(f"one tool was expected for {purpose}{f' ({objective})' if objective else ''}: {names}")

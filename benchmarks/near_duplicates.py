@@ -16,7 +16,8 @@ import string
 import time
 from importlib.util import find_spec
 
-from tools.data.near import THRESHOLD, near_groups
+from tools.data.near import THRESHOLD
+from tools.data.near.groups import near_groups
 from tools.data.near.shingles import grams_of, jaccard
 from tools.data.near.sketches import SLOTS, banding
 

@@ -24,8 +24,9 @@ from planted import corpus, sets  # noqa: E402
 from planted.corpus import CHANGES, Planted, Row  # noqa: E402
 
 from tools.contract import Context  # noqa: E402
+from tools.data.detectors.flagging import inspect  # noqa: E402
+from tools.data.detectors.inspection import Scope  # noqa: E402
 from tools.data.opening import opened  # noqa: E402
-from tools.data.profile.checks import Scope, check  # noqa: E402
 from tools.errors import InputError  # noqa: E402
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -64,7 +65,7 @@ def flagged(planted: Planted, folder: Path) -> dict[str, set[int]]:
     rows: dict[str, set[int]] = {}
     with opened(str(planted.path), {}) as dataset:
         assert dataset.mapped is not None
-        check(dataset, dataset.mapped, scope, Context(work=folder))
+        inspect(dataset, dataset.mapped, scope, Context(work=folder))
         for code, row in dataset.connection.execute("SELECT DISTINCT code, row FROM flags").fetchall():
             rows.setdefault(code, set()).add(row)
     return rows

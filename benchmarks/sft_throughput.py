@@ -47,16 +47,16 @@ def bare(options: argparse.Namespace) -> float:
 
     from tools.contract import Context
     from tools.models.load import load
+    from tools.training.loop.adapter import config_for
     from tools.training.loop.collate import SftCollator
     from tools.training.loop.step_plan import plan_epoch
     from tools.training.loop.train import make_plan
-    from tools.training.methods.adapter import config_for
     from tools.training.params import SftParams
 
     params = SftParams(data=options.data, model=options.model, max_steps=options.steps, batch_size=options.batch_size)
-    plan, tokenizer = make_plan(params, Context(work=Path()), "sft")
+    plan, tokenizer = make_plan(params, Context(work=Path()))
     loaded = load(options.model)
-    model = get_peft_model(loaded.model, config_for(params, loaded.model)).train()
+    model = get_peft_model(loaded.model, config_for(params, plan.method, loaded.model)).train()
     weights = [weight for weight in model.parameters() if weight.requires_grad]
     optimizer = torch.optim.AdamW(weights, lr=plan.rate.value, weight_decay=0.0, fused=True)
     collate = SftCollator(tokenizer.pad_token_id)

@@ -6,13 +6,14 @@ from typing import Any
 
 from tools.contract import LaterTool, Purpose, Tool
 from tools.records import Records
+from tools.training.objectives import OBJECTIVES
 
 
-def _rank(tool: Tool[Any, Any]) -> tuple[int, bool]:
-    """In the order of a job; of those that train, the one most people mean first."""
+def _rank(tool: Tool[Any, Any]) -> tuple[int, int]:
+    """In the order of a job; those that train in the order of their objectives."""
     purposes = list(Purpose)
     place = purposes.index(tool.purpose) if tool.purpose else len(purposes)
-    return place, tool.objective not in (None, "sft")
+    return place, OBJECTIVES[tool.objective].order if tool.objective else 0
 
 
 TOOLS: Records[Tool[Any, Any]] = Records("tools", Tool, "tool", _rank)

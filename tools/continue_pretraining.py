@@ -3,20 +3,23 @@
 from __future__ import annotations
 
 from tools.contract import Context, Cost, Purpose, Repeatability, tool
-from tools.training.params import TrainParams
+from tools.training.params import LEADING_SETTINGS, TrainParams
 from tools.training.result import TRAINING_FIGURES, TrainResult
 
 
 class ContinuePretrainingParams(TrainParams):
     """Continued pretraining: plain text, every token of it learnt."""
 
+    objective = "text"
+
 
 @tool(
     title="Continue pretraining",
     purpose=Purpose.TRAIN,
-    objective="text",
+    objective=ContinuePretrainingParams.objective,
     examples=("continue pretraining on book.txt",),
     figures=TRAINING_FIGURES,
+    leading=(*LEADING_SETTINGS, "max_length"),
     cost=Cost.HEAVY,
     effects=(),
     repeatability=Repeatability.BIT_EXACT,
@@ -29,4 +32,4 @@ def continue_pretraining(params: ContinuePretrainingParams, context: Context) ->
     """
     from tools.training.loop.train import train
 
-    return train(params, context, "text")
+    return train(params, context)

@@ -106,6 +106,8 @@ class Hint:
     """A parameter that does not count any more once this one is stated."""
     lifted: bool = False
     """Stands at the top of a recipe once it was stated, where people look for it."""
+    multiline: bool = False
+    """A form gives its text several lines."""
 
 
 class Params(BaseModel):
@@ -223,7 +225,10 @@ class Tool(Generic[P, R]):
     phrases: tuple[str, ...] = ()
     """Ways of asking for it, as `agent/planner/language/phrase_files.py` reads them. Each decides by itself."""
     figures: tuple[tuple[str, str], ...] = ()
-    """Fields of the result worth showing, each with what people call it."""
+    """Fields of the result worth showing, each with what people call it. `seconds` is shown as a duration; of a mapping
+    every number is shown under its own name."""
+    leading: tuple[str, ...] = ()
+    """Parameters its form shows first, in this order; the others stand under "More settings"."""
     params: type[P]
     result: type[R]
     run: Callable[[P, Context], R]
@@ -240,6 +245,8 @@ class Tool(Generic[P, R]):
             raise TypeError(f"{self.name}: a training tool names its objective, and no other tool does.")
         if unknown := [name for name, _ in self.figures if name not in self.result.model_fields]:
             raise TypeError(f"{self.name}: its result has no field {', '.join(unknown)} to show.")
+        if unknown := [name for name in self.leading if name not in self.params.model_fields]:
+            raise TypeError(f"{self.name}: it has no parameter {', '.join(unknown)} to show first.")
 
     @property
     def needs_approval(self) -> bool:
@@ -281,6 +288,7 @@ def tool(
     objective: str | None = None,
     phrases: tuple[str, ...] = (),
     figures: tuple[tuple[str, str], ...] = (),
+    leading: tuple[str, ...] = (),
     depends_on: tuple[str, ...] = (),
     version: int = 1,
 ) -> Callable[[Callable[[P, Context], R]], Tool[P, R]]:
@@ -302,6 +310,7 @@ def tool(
             examples=examples,
             phrases=phrases,
             figures=figures,
+            leading=leading,
             params=hints["params"],
             result=hints["return"],
             run=function,

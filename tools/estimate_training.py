@@ -7,7 +7,7 @@ from typing import Annotated
 from pydantic import Field
 
 from tools.contract import Context, Cost, DataRef, Hint, ModelRef, Params, Purpose, Repeatability, Result, Verdict, tool
-from tools.training.params import Method
+from tools.training.params import BatchSize, Epochs, MaxLength, MaxSteps, MethodName, Rank
 
 
 class EstimateTrainingParams(Params):
@@ -15,21 +15,21 @@ class EstimateTrainingParams(Params):
 
     model: ModelRef = "starter"
     """The model to train: `starter`, a Hub id, a local folder, or an adapter."""
-    method: Method = "lora"
+    method: MethodName = "lora"
     """How it would be trained."""
     data: DataRef | None = None
     """What it would be trained on. Left out: 1,000 rows of 256 tokens are assumed."""
-    gpu_memory_gb: Annotated[float | None, Hint(usual=(8, 16, 24), unit="GB")] = Field(default=None, gt=0, le=10_000)
+    gpu_memory_gb: Annotated[float | None, Field(gt=0, le=10_000), Hint(unit="GB", usual=(8, 16, 24))] = None
     """Memory of the GPU to estimate for, in GB (10^9 bytes). Left out: this machine, with its GPU if it has one."""
-    epochs: float = Field(default=1.0, gt=0, le=1000)
+    epochs: Epochs = 1.0
     """How many times to go through the data."""
-    max_steps: int | None = Field(default=None, ge=1, le=100_000_000)
+    max_steps: MaxSteps = None
     """Stop after this many optimizer steps; when given, it decides instead of `epochs`."""
-    batch_size: int = Field(default=8, ge=1, le=65_536)
+    batch_size: BatchSize = 8
     """Examples per optimizer step."""
-    lora_r: int = Field(default=16, ge=1, le=1024)
+    lora_r: Rank = 16
     """Rank of the adapter."""
-    max_length: int | None = Field(default=None, ge=8, le=10_000_000)
+    max_length: MaxLength = None
     """Longest example in tokens. Left out: 1024, or the model's context where that is shorter."""
 
 
@@ -63,7 +63,7 @@ class EstimateResult(Result):
     basis: str
     """What the estimate rests on."""
     fitting_methods: list[str]
-    """Which of full, lora and qlora would fit."""
+    """Which of the usual methods would fit, the one that takes most memory first."""
     verdict: Verdict
 
 

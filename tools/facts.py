@@ -1,4 +1,4 @@
-"""What can be known about a file at a glance: enough to plan on, cheap enough to do at every upload.
+"""What is known about a file at a glance: enough to plan on. Types only; `tools.look` opens files.
 
 No cell text is in here, so nothing written in a file can reach a planner as words to act on. Column names are data too.
 """
@@ -6,8 +6,6 @@ No cell text is in here, so nothing written in a file can reach a planner as wor
 from __future__ import annotations
 
 from enum import StrEnum
-from pathlib import Path
-from typing import Any
 
 from pydantic import BaseModel, ConfigDict
 
@@ -34,7 +32,7 @@ class FileFacts(BaseModel):
     path: str
     bytes: int
     format: str
-    """csv, tsv, json, jsonl, parquet, txt, folder, hub; `.gz` of the first six is named without the suffix."""
+    """Name of one of `tools.data.formats.FORMATS`, by content, whether compressed or not; `folder` for a folder."""
     shape: Shape
     columns: list[str]
     rows: int | None
@@ -59,24 +57,3 @@ class FileFacts(BaseModel):
             else self.shape
         )
         return self.model_copy(update={"mapping": mapping, "shape": shape, "question": None, "options": []})
-
-
-def look_at(path: str | Path) -> FileFacts:
-    """Recognise a dataset's format, shape and mapping from its first rows.
-
-    Raises `InputError` for what is not a dataset: a missing, empty or binary file, a PDF, an archive.
-    """
-    from tools.data.detect import look
-
-    return look(path)
-
-
-def preview(path: str | Path, columns: dict[str, str]) -> list[dict[str, Any]]:
-    """Three rows as training will see them: `{"row", "parts": [{"speaker", "text"}]}`; for people, never for planners.
-
-    `columns` maps roles (prompt, completion, …) to columns that were named. Empty where the file is too large for a
-    glance, on the Hub, or its mapping is undecided. Raises `InputError` for columns that are not there.
-    """
-    from tools.data.preview import first_rows
-
-    return [example.model_dump() for example in first_rows(str(path), columns)]

@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from tools.contract import Context, Cost, Purpose, Repeatability, tool
-from tools.evaluation.params import GenerateParams
-from tools.evaluation.results import GenerateResult
+from tools.evaluation.evaluation_params import GenerateParams
+from tools.evaluation.evaluation_results import GenerateResult
 
 
 @tool(
     title="Ask the model",
     purpose=Purpose.GENERATE,
     examples=("ask the tuned model “hello”",),
+    leading=("prompt", "max_new_tokens"),
     cost=Cost.LIGHT,
     effects=(),
     repeatability=Repeatability.TOLERANCE,

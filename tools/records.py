@@ -33,12 +33,21 @@ class Records(Mapping[str, T], Generic[T]):
     imported at the first look, so they must load nothing slow.
     """
 
-    def __init__(self, package: str, kind: type[T], called: str, rank: Callable[[T], Any] = lambda record: 0) -> None:
-        """`called` is what a message calls such a record: "method"."""
+    def __init__(
+        self,
+        package: str,
+        kind: type[T],
+        called: str,
+        rank: Callable[[T], Any] = lambda record: 0,
+        *,
+        where: Callable[[T], bool] = lambda record: True,
+    ) -> None:
+        """`called` is what a message calls such a record: "method". `where` keeps those a choice is offered of."""
         self._package = package
         self._kind = kind
         self._called = called
         self._rank = rank
+        self._where = where
 
     @cached_property
     def _found(self) -> dict[str, T]:
@@ -49,7 +58,7 @@ class Records(Mapping[str, T], Generic[T]):
                     raise TypeError(f"{self._called} `{name}` is declared twice: {found[name][0]} and {module_name}.")
                 # A record that another file imports is declared where it was met first or where it is named after.
                 found.setdefault(name, (module_name, record))
-        records = {name: record for name, (_, record) in sorted(found.items())}
+        records = {name: record for name, (_, record) in sorted(found.items()) if self._where(record)}
         return dict(sorted(records.items(), key=lambda item: self._rank(item[1])))
 
     def _files(self) -> list[str]:

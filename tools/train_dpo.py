@@ -2,26 +2,31 @@
 
 from __future__ import annotations
 
-from typing import Literal
+from typing import Annotated, Literal
 
-from tools.contract import Context, Cost, Purpose, Repeatability, tool
-from tools.training.params import PreferenceParams
+from tools.contract import Context, Cost, Hint, Purpose, Repeatability, tool
+from tools.training.params import LEADING_SETTINGS, PreferenceParams
 from tools.training.result import TRAINING_FIGURES, TrainResult
 
 
 class TrainDpoParams(PreferenceParams):
     """Direct preference optimisation, on pairs of a better and a worse answer."""
 
-    loss_type: Literal["sigmoid", "hinge", "ipo", "sigmoid_norm", "apo_zero", "apo_down"] = "sigmoid"
+    objective = "dpo"
+
+    loss_type: Annotated[
+        Literal["sigmoid", "hinge", "ipo", "sigmoid_norm", "apo_zero", "apo_down"], Hint(lifted=True)
+    ] = "sigmoid"
     """How a pair becomes a loss, as TRL names it: sigmoid is DPO itself (Rafailov et al. 2023)."""
 
 
 @tool(
     title="Align with preferences (DPO)",
     purpose=Purpose.TRAIN,
-    objective="dpo",
+    objective=TrainDpoParams.objective,
     examples=("run DPO on pairs.jsonl",),
     figures=TRAINING_FIGURES,
+    leading=(*LEADING_SETTINGS, "beta"),
     cost=Cost.HEAVY,
     effects=(),
     repeatability=Repeatability.BIT_EXACT,
@@ -34,4 +39,4 @@ def train_dpo(params: TrainDpoParams, context: Context) -> TrainResult:
     """
     from tools.training.loop.train import train
 
-    return train(params, context, "dpo")
+    return train(params, context)

@@ -2,19 +2,21 @@
 
 from __future__ import annotations
 
-from typing import Literal
+from typing import Annotated, Literal
 
 from pydantic import model_validator
 
-from tools.contract import Context, Cost, Purpose, Repeatability, tool
-from tools.training.params import PreferenceParams
+from tools.contract import Context, Cost, Hint, Purpose, Repeatability, tool
+from tools.training.params import LEADING_SETTINGS, PreferenceParams
 from tools.training.result import TRAINING_FIGURES, TrainResult
 
 
 class TrainKtoParams(PreferenceParams):
     """Kahneman-Tversky optimisation, on answers each marked good or bad."""
 
-    loss_type: Literal["kto", "apo_zero_unpaired"] = "kto"
+    objective = "kto"
+
+    loss_type: Annotated[Literal["kto", "apo_zero_unpaired"], Hint(lifted=True)] = "kto"
     """How an answer becomes a loss, as TRL names it."""
 
     @model_validator(mode="after")
@@ -29,9 +31,10 @@ class TrainKtoParams(PreferenceParams):
 @tool(
     title="Align with ratings (KTO)",
     purpose=Purpose.TRAIN,
-    objective="kto",
+    objective=TrainKtoParams.objective,
     examples=("run KTO on thumbs.jsonl",),
     figures=TRAINING_FIGURES,
+    leading=(*LEADING_SETTINGS, "beta"),
     cost=Cost.HEAVY,
     effects=(),
     repeatability=Repeatability.BIT_EXACT,
@@ -44,4 +47,4 @@ def train_kto(params: TrainKtoParams, context: Context) -> TrainResult:
     """
     from tools.training.loop.train import train
 
-    return train(params, context, "kto")
+    return train(params, context)

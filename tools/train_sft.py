@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 from tools.contract import Context, Cost, Purpose, Repeatability, tool
-from tools.training.params import SftParams
+from tools.training.params import LEADING_SETTINGS, SftParams
 from tools.training.result import TRAINING_FIGURES, TrainResult
 
 
 @tool(
     title="Fine-tune",
     purpose=Purpose.TRAIN,
-    objective="sft",
+    objective=SftParams.objective,
     examples=("fine-tune on data.csv",),
     figures=TRAINING_FIGURES,
+    leading=(*LEADING_SETTINGS, "lora_r", "max_length"),
     cost=Cost.HEAVY,
     effects=(),
     repeatability=Repeatability.BIT_EXACT,
@@ -25,4 +26,4 @@ def train_sft(params: SftParams, context: Context) -> TrainResult:
     """
     from tools.training.loop.train import train
 
-    return train(params, context, "sft")
+    return train(params, context)

@@ -1,4 +1,4 @@
-"""The page: where the parts stand, and which request each event becomes."""
+"""The chat as a server: what answers it, where it listens, and what it never does (share, report home)."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ def build(
     workspace: Workspace, planner: Planner | None = None, *, max_upload_bytes: int = MAX_UPLOAD_BYTES
 ) -> gr.Blocks:
     """The page as Gradio Blocks, not yet served. `serve` is how people start it."""
-    from ui.blocks import page_blocks
+    from ui.gradio_page import page_blocks
 
     return page_blocks(make_chat(workspace, planner, max_upload_bytes))
 
@@ -43,7 +43,7 @@ def serve(
     Raises `InputError` when the port is taken.
     """
     _prepare_environment(workspace)
-    from ui.blocks import page_blocks
+    from ui.gradio_page import page_blocks
 
     chat = make_chat(workspace, planner, max_upload_bytes)
     page = page_blocks(chat)

@@ -1,4 +1,4 @@
-"""Pieces several places show: errors, notices, figures, chips and tables."""
+"""The small pieces that tabs and messages are put together from: cards, tags, buttons, labelled figures and tables."""
 
 from __future__ import annotations
 
@@ -7,9 +7,9 @@ from collections.abc import Iterable, Sequence
 from markupsafe import Markup
 
 from tools.facts import FileFacts
-from ui.format import count, size
-from ui.html import Child, element, fragment
-from ui.text import file_name, inline, prose
+from ui.figures import count, size
+from ui.markup import Child, element, fragment
+from ui.prose import file_name, inline, prose
 
 OUTCOME_STYLE = {
     "better": "tm-good",

@@ -10,8 +10,8 @@ from collections.abc import Sequence
 
 from markupsafe import Markup
 
-from ui.format import count, figure
-from ui.html import element, fragment
+from ui.figures import count, figure
+from ui.markup import element, fragment
 
 Point = tuple[float, float]
 

@@ -21,15 +21,15 @@ from ui import messages
 from ui.cards import error_card, notice
 from ui.downloads import Downloads
 from ui.exchange import Request, Update
-from ui.keys import workspace_key
 from ui.live import LiveRuns
 from ui.page import Page
-from ui.panels.problems import read_ticked
-from ui.panels.recipes import read_replay
+from ui.panels.problems_card import read_ticked
+from ui.panels.recipes_tab import read_replay
 from ui.plan_card import read_edits
 from ui.remembered import KNOWN_SESSIONS, remembered_by, title_of
 from ui.screen import Screen, read_entry
 from ui.welcome import received
+from ui.workspace_keys import workspace_key
 
 EXAMPLE_FILE = SHIPPED_RECIPES / "examples" / "support.csv"
 EXAMPLE_REQUEST = "Fine-tune the starter on support.csv for 10 epochs and show me base against tuned"

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from markupsafe import Markup
 
 from ui.cards import button
-from ui.html import Child, element
+from ui.markup import Child, element
 
 MARK = element(
     "svg",

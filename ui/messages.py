@@ -9,13 +9,14 @@ from markupsafe import Markup
 
 from agent.recipe.fixes import advised
 from agent.session.session import Turn
+from tools.contract import Purpose
 from ui.cards import error_card, file_chip, verdict_card
-from ui.format import duration
-from ui.html import element, fragment, single_line
+from ui.figures import duration
+from ui.markup import element, fragment, single_line
 from ui.plan_card import settled_plan
-from ui.render import RunView, StepView, title, verdict_of
-from ui.results import operation_result, step_body
-from ui.text import inline, prose
+from ui.prose import inline, prose
+from ui.render import RunView, StepView, latest, outcome_step, title, verdict_of
+from ui.step_results import operation_result, step_body
 
 SEE_ANSWERS = "See the answers side by side"
 SAVE_RECIPE = "Save as a recipe"
@@ -118,7 +119,7 @@ def _step(step: StepView) -> Message:
 
 
 def _closing(view: RunView, last: bool) -> Message:
-    done = view.latest("compare_models") or next((step for step in reversed(view.steps) if step.result), None)
+    done = outcome_step(view)
     outcome, sentence = verdict_of(done.result) if done else ("", "")
     if view.status == "done":
         body = verdict_card(outcome or "done", sentence or view.message or "Done.")
@@ -139,11 +140,11 @@ def _closing(view: RunView, last: bool) -> Message:
 
 def _next_steps(view: RunView) -> list[str]:
     if view.status == "done":
-        profile = view.steps[-1] if view.steps and view.steps[-1].tool == "profile_dataset" else None
-        fixable = advised(profile.result.get("problems") or []) if profile else []
+        profile = latest(view, Purpose.PROFILE)
+        fixable = advised(profile.result.get("problems") or []) if profile and profile is view.steps[-1] else []
         return [
             *([FIX_PROBLEMS] if fixable else []),
-            *([SEE_ANSWERS] if view.latest("compare_models") else []),
+            *([SEE_ANSWERS] if latest(view, Purpose.COMPARE) else []),
             SAVE_RECIPE,
         ]
     return [RESUME]

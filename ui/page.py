@@ -1,4 +1,4 @@
-"""What one open page is showing. It travels with every request, so a restarted server can go on with the page."""
+"""The state of one open page: what was chosen on it. It travels with every request, so the server keeps none."""
 
 from __future__ import annotations
 

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterable
 from typing import Any
 
 from markupsafe import Markup
@@ -13,27 +11,15 @@ from agent.recipe.recipe import Recipe
 from agent.recipe.refs import Ref, refers_to_step
 from agent.recipe.step import Step
 from agent.session.session import Plan
+from tools.contract import Tool
 from tools.facts import FileFacts
 from tools.parameters import ParameterHelp, parameter_table
 from ui.cards import bullet_list, button, error_card, file_summary, tag
-from ui.format import counted, duration, figure
-from ui.html import Child, element, fragment
-from ui.panels.data import rendered_example
+from ui.figures import counted, duration, figure
+from ui.markup import Child, element, fragment
+from ui.panels.data_tab import rendered_example
+from ui.prose import inline
 from ui.render import title, verdict_of
-from ui.text import inline
-
-LEADING = {
-    "profile_dataset": ("model",),
-    "prepare_dataset": ("test_size", "deduplicate", "redact_pii", "max_tokens"),
-    "train_sft": ("model", "method", "epochs", "max_steps", "learning_rate", "batch_size", "lora_r", "max_length"),
-    "train_dpo": ("model", "method", "epochs", "max_steps", "learning_rate", "batch_size", "beta"),
-    "train_kto": ("model", "method", "epochs", "max_steps", "learning_rate", "batch_size", "beta"),
-    "continue_pretraining": ("model", "method", "epochs", "max_steps", "learning_rate", "batch_size", "max_length"),
-    "evaluate_model": ("metrics", "max_new_tokens"),
-    "compare_models": ("max_new_tokens",),
-    "generate_text": ("prompt", "max_new_tokens"),
-}
-"""The parameters a step's form shows first; the others stand under "More settings"."""
 
 
 def plan_card(turn_id: int, plan: Plan, files: list[FileFacts]) -> Markup:
@@ -75,9 +61,16 @@ def _as_planned(file: FileFacts, recipe: Recipe) -> FileFacts:
     references = {str(Ref.input(name)) for name, item in recipe.inputs.items() if item.path == file.path}
     for step in recipe.steps:
         named = {name.removesuffix("_column"): v for name, v in step.with_.items() if name.endswith("_column")}
-        if named and step.with_.get("data") in references:
+        if named and references & set(_data_of(step)):
             return file.read_as({**({} if file.question else file.mapping), **named})
     return file
+
+
+def _data_of(step: Step) -> list[str]:
+    """What a step's parameters that name data were told."""
+    tool = step_tool(step.tool)
+    rows = parameter_table(tool) if tool else ()
+    return [str(step.with_[row.name]) for row in rows if row.role == "data" and row.name in step.with_]
 
 
 def _seen(plan: Plan) -> Markup | None:
@@ -153,7 +146,7 @@ def _step(recipe: Recipe, step: Step, approval_needed: list[str]) -> Markup:
         class_="tm-keep",
         title="Leave this step out; steps that need its result go with it",
     )
-    fields = _fields(recipe, step, parameter_table(tool)) if tool else None
+    fields = _fields(recipe, step, tool) if tool else None
     return element(
         "li",
         element("div", element("b", title(step.tool)), element("code", step.tool), costly, keep, class_="tm-step-head"),
@@ -173,16 +166,16 @@ def stated_text(recipe: Recipe, step: Step) -> str:
 
 def resolve(recipe: Recipe, value: Any) -> Any:
     """A parameter's value with a reference to a recipe param replaced by what stands there."""
-    if isinstance(value, str) and (found := re.fullmatch(r"\$\{params\.(\w+)\}", value)):
-        return recipe.params.get(found.group(1))
-    return value
+    shared = Ref.whole(value, "params")
+    return recipe.params.get(shared.name) if shared else value
 
 
-def _fields(recipe: Recipe, step: Step, table: Iterable[ParameterHelp]) -> Markup:
-    leading = LEADING.get(step.tool, ())
+def _fields(recipe: Recipe, step: Step, tool: Tool[Any, Any]) -> Markup:
+    """The form of a step: first what its tool declares to stand first and what was stated, the rest folded away."""
+    leading = tool.leading
     first: list[tuple[int, Markup]] = []
     more: list[Markup] = []
-    for row in table:
+    for row in parameter_table(tool):
         stated = row.name in step.with_
         value = step.with_.get(row.name)
         if refers_to_step(value) or (row.role == "data" and (stated or not row.required)):
@@ -219,7 +212,7 @@ def parameter_field(name: str, row: ParameterHelp, value: Any) -> Markup:
         blank = [element("option", "automatic", value="", selected=shown == "")] if value is None else []
         listed = [element("option", choice, value=choice, selected=choice == shown) for choice in row.choices]
         control = element("select", *blank, *listed, **options)
-    elif len(shown) > 60 or row.name in ("prompt", "where", "sql"):
+    elif len(shown) > 60 or row.hint.multiline:
         control = element("textarea", shown, rows=3, **options)
     else:
         numeric = row.type_text in ("whole number", "number")

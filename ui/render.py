@@ -6,8 +6,10 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 from typing import Any, Literal
 
+from agent.catalogue import purpose_of, tool_named
 from agent.runs.events import Event
-from ui.format import duration, seconds_between
+from tools.contract import Purpose
+from ui.figures import duration, seconds_between
 
 StepState = Literal["waiting", "running", "done", "reused", "failed", "cancelled"]
 
@@ -85,11 +87,6 @@ class RunView:
     @property
     def finished_steps(self) -> int:
         return sum(step.finished for step in self.steps)
-
-    def latest(self, *tools: str) -> StepView | None:
-        """The last step of one of these tools that has a result."""
-        found = [step for step in self.steps if step.tool in tools and step.result]
-        return found[-1] if found else None
 
 
 def planned(run_id: str, name: str, steps: Iterable[tuple[str, str]]) -> RunView:
@@ -222,24 +219,21 @@ def _number(value: Any) -> float | None:
     return float(value) if isinstance(value, int | float) and not isinstance(value, bool) else None
 
 
-STEP_TITLES = {
-    "profile_dataset": "Look at the data",
-    "query_dataset": "Query the data",
-    "prepare_dataset": "Prepare the data",
-    "train_sft": "Fine-tune",
-    "train_dpo": "Align with preferences (DPO)",
-    "train_kto": "Align with ratings (KTO)",
-    "continue_pretraining": "Continue pretraining",
-    "evaluate_model": "Evaluate on held-out rows",
-    "compare_models": "Compare base and tuned",
-    "generate_text": "Ask the model",
-    "estimate_training": "Estimate time and memory",
-}
-
-
 def title(tool: str) -> str:
-    """What a step does, in a few words; a tool without a phrase of its own goes by its name."""
-    return STEP_TITLES.get(tool, tool.replace("_", " ").capitalize())
+    """What a step does, in the few words its tool declares; a name that is no tool is read as words."""
+    declared = tool_named(tool)
+    return declared.title if declared else tool.replace("_", " ").capitalize()
+
+
+def latest(view: RunView | None, purpose: Purpose) -> StepView | None:
+    """The last step of a run whose tool has this purpose and that has a result."""
+    steps = reversed(view.steps) if view else ()
+    return next((step for step in steps if step.result and purpose_of(step.tool) is purpose), None)
+
+
+def outcome_step(view: RunView) -> StepView | None:
+    """The step whose verdict speaks for the run: its comparison, or else the last one that has a result."""
+    return latest(view, Purpose.COMPARE) or next((step for step in reversed(view.steps) if step.result), None)
 
 
 def progress_text(step: StepView) -> str:

@@ -1,4 +1,4 @@
-"""The parts of the page, each with what it is drawn from, so that only what changed is sent again."""
+"""One conversation as the parts of a page, each with what it is drawn from: only what changed is sent again."""
 
 from __future__ import annotations
 
@@ -17,11 +17,11 @@ from ui.downloads import Downloads
 from ui.header import header
 from ui.live import LiveRuns
 from ui.page import Page, mark
-from ui.panels.compare import compare_facts, compare_panel
-from ui.panels.data import data_panel
-from ui.panels.recipes import RecipeEntry, recipes_panel
-from ui.panels.run import live_strip, run_panel
-from ui.panels.runs import RunEntry, runs_panel
+from ui.panels.compare_tab import compare_facts, compare_panel
+from ui.panels.data_tab import data_panel
+from ui.panels.recipes_tab import RecipeEntry, recipes_panel
+from ui.panels.run_tab import live_strip, run_panel
+from ui.panels.runs_tab import RunEntry, runs_panel
 from ui.plan_card import plan_card
 from ui.render import RunView, title
 from ui.welcome import suggestion_row, suggestions, welcome

@@ -8,8 +8,8 @@ from markupsafe import Markup
 
 from tools.facts import FileFacts, Shape
 from ui.cards import SHAPE_NAMES, button
-from ui.format import count
-from ui.html import element
+from ui.figures import count
+from ui.markup import element
 
 EXAMPLE_NOTE = (
     "310 questions and answers of an invented shop, the bundled starter model, a few minutes on any computer."

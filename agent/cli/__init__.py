@@ -1,4 +1,7 @@
-"""The command line: `tunesmith …`. Each command is a file of this folder, imported when it is called."""
+"""The command line: `tunesmith …`. Each command is a file of this folder, imported when it is called.
+
+A command reads its options, asks `agent/` and prints; what is to be decided is decided there.
+"""
 
 from __future__ import annotations
 

@@ -8,6 +8,7 @@ from typing import Any
 
 import click
 
+from agent.catalogue import purpose_of
 from agent.cli import print_json
 from agent.cli.options import open_workspace
 from agent.cli.planners import chosen_planner, planner_option
@@ -16,6 +17,7 @@ from agent.cli.watch import summary, watch
 from agent.session.conversation import Conversation
 from agent.session.session import Turn
 from agent.session.workspace import Workspace
+from tools.contract import Purpose
 from tools.errors import ApprovalNeeded, InputError
 
 
@@ -73,7 +75,7 @@ def _tell(turn: Turn, workspace: Workspace, as_json: bool) -> int:
         for note in turn.reply.notes if turn.reply else []:
             click.echo(f"Note: {note}")
         _list(turn)
-        if turn.run and turn.data.get("operation") == "resume_run":
+        if turn.run and purpose_of(str(turn.data.get("operation"))) is Purpose.RESUME:
             return watch(workspace.run(turn.run))
     return 2 if asked else 0
 

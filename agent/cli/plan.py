@@ -15,7 +15,8 @@ from agent.cli import print_json
 from agent.cli.planners import chosen_planner, planner_option
 from agent.planner.contract import Exchange, Planner, Reply, RunFacts, SessionFacts
 from tools.errors import InputError
-from tools.facts import FileFacts, look_at
+from tools.facts import FileFacts
+from tools.look import look_at
 
 
 @click.command("plan")

@@ -8,9 +8,12 @@ from typing import Any
 
 import click
 
+from agent.catalogue import purpose_of, step_tool
 from agent.operations.show_run import StepLine, step_lines
-from agent.recipe.fixes import advised, fix_step, profiled
+from agent.recipe.fixes import advised, profiled, with_fixes
+from agent.recipe.recipe import Recipe
 from agent.runs.run import Run, RunStatus
+from tools.contract import Purpose, Tool
 
 SHOWN_ROWS = 3
 """Answers shown side by side; the file holds all of them."""
@@ -24,7 +27,7 @@ def print_report(run: Run) -> None:
     for line in lines:
         for text in _step_report(line):
             click.echo(text)
-    if lines and lines[-1].tool == "profile_dataset" and (command := _fixing(run)):
+    if lines and purpose_of(lines[-1].tool) is Purpose.PROFILE and (command := _fixing(run)):
         click.echo(f"Fix:    {command}")
     click.echo(f"{'Result' if status is RunStatus.DONE else status.value.capitalize()}: {message}")
     click.echo(f"Run:    {run.id}")
@@ -34,16 +37,49 @@ def print_report(run: Run) -> None:
 
 
 def _step_report(line: StepLine) -> list[str]:
-    result = line.result or {}
-    if line.tool == "compare_models":
-        return _comparison(result)
-    if line.tool == "generate_text":
-        return [f"> {result.get('prompt', '')}", str(result.get("text", "")), ""]
-    if line.tool == "query_dataset":
-        return _table(result)
-    if line.tool == "profile_dataset":
-        return _problems(result)
+    """What a finished step has to tell beside its verdict; of a tool without a purpose, what its declaration shows."""
+    result, tool = line.result, step_tool(line.tool)
+    if result is None or tool is None:
+        return []
+    match tool.purpose:
+        case Purpose.COMPARE:
+            return _comparison(result)
+        case Purpose.GENERATE:
+            return _answer(result)
+        case Purpose.QUERY:
+            return _table(result)
+        case Purpose.PROFILE:
+            return _problems(result)
+        case None:
+            return _as_declared(tool, result)
     return []
+
+
+def _as_declared(tool: Tool[Any, Any], result: dict[str, Any]) -> list[str]:
+    """The declared figures in a line, then the verdict."""
+    known = [f"{name} {_figure(field, result[field])}" for field, name in tool.figures if result.get(field) is not None]
+    verdict = result.get("verdict")
+    sentence = str(verdict.get("sentence", "")) if isinstance(verdict, dict) else ""
+    return [f"{tool.title}: {', '.join(known) or 'done'}", *([f"  {sentence}"] if sentence else []), ""]
+
+
+def _figure(field: str, value: Any) -> str:
+    """A value of a result in a line: large whole numbers with commas, others with four significant digits."""
+    if field == "seconds":
+        return f"{value:,.1f} s"
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    if isinstance(value, int):
+        return f"{value:,}"
+    if isinstance(value, float):
+        return f"{value:.4g}"
+    if isinstance(value, dict):
+        return ", ".join(f"{name}={_figure('', inner)}" for name, inner in value.items())
+    return _one_line(value)
+
+
+def _answer(result: dict[str, Any]) -> list[str]:
+    return [f"> {result.get('prompt', '')}", str(result.get("text", "")), ""]
 
 
 def _problems(result: dict[str, Any]) -> list[str]:
@@ -61,13 +97,13 @@ def _problems(result: dict[str, Any]) -> list[str]:
 
 def _fixing(run: Run) -> str:
     """The command that prepares the profiled file without what is worth fixing; empty where nothing is."""
-    settings, problems = profiled(run)
+    look, problems = profiled(run)
     codes = advised(problems)
     if not codes:
         return ""
-    values = fix_step(settings, problems, codes).with_
-    stated = [f"{name}={_written(value)}" for name, value in values.items()]
-    return "tunesmith run prepare_dataset " + " ".join(shlex.quote(text) for text in stated)
+    prepared = with_fixes(Recipe(steps=[look]), look.id, problems, codes).steps[0]
+    stated = [f"{name}={_written(value)}" for name, value in prepared.with_.items()]
+    return f"tunesmith run {prepared.tool} " + " ".join(shlex.quote(text) for text in stated)
 
 
 def _written(value: Any) -> str:

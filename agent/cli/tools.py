@@ -17,7 +17,7 @@ from tools.parameters import parameter_table
 @click.command("tools")
 @click.argument("name", required=False)
 @click.option("--json", "as_json", is_flag=True, help="Print schemas as one object.")
-@click.option("--markdown", is_flag=True, help="The table of tools as it stands in the README.")
+@click.option("--markdown", is_flag=True, help="The table of tools as it stands in docs/tools.md.")
 def command(name: str | None, as_json: bool, markdown: bool) -> int:
     """List the tools, or show NAME with its parameters."""
     tools = all_tools()
@@ -39,7 +39,7 @@ def command(name: str | None, as_json: bool, markdown: bool) -> int:
 
 
 def markdown_table() -> str:
-    """The README's table of tools."""
+    """The table of tools of the documentation."""
     lines = ["| tool | what it does | parameters |", "| --- | --- | --- |"]
     for tool in all_tools().values():
         names = ", ".join(f"`{row.name}`" for row in parameter_table(tool)) or "–"
@@ -51,7 +51,11 @@ def markdown_table() -> str:
 def _as_json(tool: Tool[Any, Any]) -> dict[str, Any]:
     return {
         "name": tool.name,
+        "title": tool.title,
         "summary": tool.summary,
+        "purpose": tool.purpose and tool.purpose.value,
+        "objective": tool.objective,
+        "examples": list(tool.examples),
         "cost": tool.cost.value,
         "needs_approval": tool.needs_approval,
         "repeats": tool.repeatability.value,
@@ -62,10 +66,21 @@ def _as_json(tool: Tool[Any, Any]) -> dict[str, Any]:
 
 def _show(tool: Tool[Any, Any]) -> None:
     click.echo(f"{tool.name}: {tool.summary}")
-    click.echo(f"cost {tool.cost.value}, {'needs approval' if tool.needs_approval else 'needs no approval'}, "
-               f"repeats {tool.repeatability.value}\n")  # fmt: skip
+    click.echo(f"shown as “{tool.title}”, {_purpose(tool)}")
+    approval = "needs approval" if tool.needs_approval else "needs no approval"
+    click.echo(f"cost {tool.cost.value}, {approval}, repeats {tool.repeatability.value}")
+    for example in tool.examples:
+        click.echo(f"asked for as: {example}")
+    click.echo()
     for row in parameter_table(tool):
         default = "required" if row.required else f"default {row.default}"
         bounds = f", {row.bounds}" if row.bounds else ""
-        click.echo(f"  {row.name}  ({row.type_text}{bounds}, {default})\n      {row.help}")
+        unit = f", in {row.hint.unit}" if row.hint.unit else ""
+        click.echo(f"  {row.name}  ({row.type_text}{bounds}{unit}, {default})\n      {row.help}")
     click.echo("\nresult: " + ", ".join(tool.result.model_fields))
+
+
+def _purpose(tool: Tool[Any, Any]) -> str:
+    if tool.purpose is None:
+        return "with no purpose of its own"
+    return f"purpose {tool.purpose.value}{f' ({tool.objective})' if tool.objective else ''}"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from functools import cache
 from typing import Any, get_args
 
@@ -85,9 +85,30 @@ def is_wired(parameter: str) -> bool:
 
 @cache
 def hint(parameter: str) -> Hint:
-    """What the first tool that has more to say of a parameter than bounds and help says; tools share their names."""
-    said = (tool.hint_of(parameter) for tool in TOOLS.values())
-    return next((found for found in said if found != Hint()), Hint())
+    """What the tools say of a parameter of that name beside bounds and help: of each thing, what the first one says."""
+    said = [tool.hint_of(parameter) for tool in TOOLS.values()]
+    nothing = Hint()
+    first = {
+        field.name: next((value for each in said if (value := getattr(each, field.name)) != default), default)
+        for field in fields(Hint)
+        for default in (getattr(nothing, field.name),)
+    }
+    return Hint(**{**first, "words": tuple(dict.fromkeys(word for each in said for word in each.words))})
+
+
+@cache
+def is_whole(parameter: str) -> bool:
+    """Whether a parameter counts something, for every tool that takes it."""
+    kinds = {row.type_text for _, row in rows() if row.name == parameter}
+    return kinds == {"whole number"}
+
+
+@cache
+def alternatives(parameter: str) -> tuple[str, ...]:
+    """Parameters that say the same thing in another way, of which one counts."""
+    names = dict.fromkeys(row.name for _, row in rows())
+    instead = hint(parameter).instead_of
+    return tuple(name for name in names if name == instead or hint(name).instead_of == parameter)
 
 
 def called(parameter: str) -> str:

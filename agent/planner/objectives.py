@@ -1,74 +1,23 @@
-"""What training can be for, as far as a plan turns on it: which rows an objective learns from, and how it is spoken of.
+"""From the objectives that are declared to the tools that train for them, and to the wishes that ask for them.
 
 An objective is asked for by its name or by the rows that are there; the tool that trains with it is found by it.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from functools import cache
 
 from agent.catalogue import tool_for, training_tools
 from tools.catalogue import TOOLS
 from tools.contract import Purpose
 from tools.facts import Shape
-
-
-@dataclass(frozen=True, kw_only=True)
-class Objective:
-    """What is optimised."""
-
-    name: str
-    called: str
-    """In a sentence: `DPO`."""
-    needs: str
-    """The rows it learns from, in words."""
-    shapes: frozenset[Shape]
-    aligns: bool = False
-    """Whether it teaches a model that was tuned already which answers are preferred."""
-    words: tuple[str, ...] = ()
-    """What people call it beside its name, as patterns over plain words."""
-
-
-OBJECTIVES: dict[str, Objective] = {
-    objective.name: objective
-    for objective in (
-        Objective(
-            name="sft",
-            called="fine-tuning (SFT)",
-            needs="prompts with answers",
-            shapes=frozenset({Shape.PROMPT_COMPLETION, Shape.ALPACA, Shape.MESSAGES, Shape.SHAREGPT}),
-            words=(r"supervised", r"instruction tun\w+"),
-        ),
-        Objective(
-            name="dpo",
-            called="DPO",
-            needs="a chosen and a rejected answer for each prompt",
-            shapes=frozenset({Shape.PREFERENCE}),
-            aligns=True,
-            words=("direct preference",),
-        ),
-        Objective(
-            name="kto",
-            called="KTO",
-            needs="answers each marked good or bad",
-            shapes=frozenset({Shape.UNPAIRED_PREFERENCE}),
-            aligns=True,
-        ),
-        Objective(name="text", called="continued pretraining", needs="raw text", shapes=frozenset({Shape.TEXT})),
-    )
-}
-"""By name, the one that is meant where nothing speaks for another first."""
+from tools.training.objectives import OBJECTIVES
+from tools.training.objectives.objective import Objective
 
 
 def first_objective() -> Objective:
     """The one that is meant where nothing speaks for another."""
     return next(iter(OBJECTIVES.values()))
-
-
-def fitting(shape: Shape) -> Objective:
-    """The objective that learns from rows of that shape; the first where none says it does."""
-    return next((each for each in OBJECTIVES.values() if shape in each.shapes), first_objective())
 
 
 def objective_of(tool: str) -> Objective | None:

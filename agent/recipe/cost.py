@@ -1,4 +1,4 @@
-"""Time and memory of a plan, asked of `estimate_training` before anything runs."""
+"""Time and memory of a plan, asked of the tool that estimates a training, before anything runs."""
 
 from __future__ import annotations
 
@@ -7,13 +7,12 @@ import subprocess
 from pathlib import Path
 from typing import Any
 
-from agent.catalogue import step_tool
+from agent.catalogue import tool_for
 from agent.recipe.recipe import Recipe
-from agent.recipe.refs import Ref, substitute
-from tools.contract import Context
+from agent.recipe.refs import refers_to_step
+from agent.recipe.wiring import data_name, data_of, literal, source_of, trainings
+from tools.contract import Context, Purpose
 from tools.errors import TunesmithError
-
-TRAINING = ("train_sft", "train_dpo", "train_kto", "continue_pretraining")
 
 
 @functools.cache
@@ -29,23 +28,27 @@ def gpu_memory_gb() -> float | None:
         return None
 
 
+def training_to_estimate(recipe: Recipe) -> dict[str, Any] | None:
+    """What the estimating tool is asked of the first training: its file, its model, and what both tools declare.
+
+    References to params stay. None where nothing trains.
+    """
+    training = next(iter(trainings(recipe)), None)
+    if training is None:
+        return None
+    declared = tool_for(Purpose.ESTIMATE).params.model_fields
+    values = {name: value for name, value in training.with_.items() if name in declared}
+    return {**values, data_name(training): data_of(source_of(recipe, training))}
+
+
 def estimate_plan(recipe: Recipe) -> dict[str, Any] | None:
     """The estimate of the first training step; None without one, `{"unknown": why}` where it cannot be made."""
-    step = next((step for step in recipe.steps if step.tool in TRAINING), None)
-    tool = step_tool("estimate_training")
-    if step is None or tool is None:
+    asked, tool = training_to_estimate(recipe), tool_for(Purpose.ESTIMATE)
+    if asked is None:
         return None
-    names = tool.params.model_fields
-    first_data = next(iter(recipe.inputs.values()), None)
-    values = {key: value for key, value in step.with_.items() if key in names}
-    if first_data is not None and "data" in names:
-        values["data"] = first_data.path.removeprefix("hub:")
-
-    def look_up(ref: Ref) -> Any:
-        return recipe.params.get(ref.name) if ref.group == "params" else None
-
+    values = {name: literal(recipe, value) for name, value in asked.items() if not refers_to_step(value)}
     try:
-        params = tool.params.model_validate({k: v for k, v in substitute(values, look_up).items() if v is not None})
+        params = tool.params.model_validate({name: value for name, value in values.items() if value is not None})
         return dict(tool.run(params, Context(work=Path())).model_dump(mode="json"))
     except (TunesmithError, ValueError) as error:
         return {"unknown": str(error).splitlines()[0]}

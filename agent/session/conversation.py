@@ -5,17 +5,18 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any, Literal
 
-from agent.catalogue import operation, step_tool
+from agent.catalogue import operation, purpose_of, step_tool
 from agent.operations.desk import Desk
 from agent.planner.contract import Planner, Reply
 from agent.recipe.check import check, read_params
 from agent.recipe.compose import compose
 from agent.recipe.cost import estimate_plan
-from agent.recipe.edit import with_step_values, without_steps
-from agent.recipe.fixes import advised, fix_step, offered, profiled
+from agent.recipe.edit import with_step_values
+from agent.recipe.fixes import advised, offered, profiled, with_fixes
 from agent.recipe.recipe import Recipe
 from agent.recipe.refs import Ref, refers_to_step
-from agent.recipe.step import Step
+from agent.recipe.removal import without_steps
+from agent.recipe.wiring import columns_of, data_of
 from agent.runs.approval import approve, steps_to_approve
 from agent.runs.run import Run
 from agent.runs.runner import resume, start
@@ -23,8 +24,10 @@ from agent.runs.saved_recipe import prepare_replay
 from agent.session.planner_facts import gather_facts
 from agent.session.session import Plan, Session, Turn
 from agent.session.workspace import Workspace
+from tools.contract import Purpose
 from tools.errors import InputError, TunesmithError
-from tools.facts import FileFacts, preview
+from tools.facts import FileFacts
+from tools.look import preview
 
 By = Literal["person", "--yes", "command"]
 
@@ -85,7 +88,7 @@ class Conversation:
         facts = gather_facts(self.workspace, self.session, before=len(self.turns) + 1)
         earlier = [exchange.run for exchange in reversed(facts.history) if exchange.run]
         work = [step for step in reply.steps if not operation(step.tool)]
-        saving = next((step for step in reply.steps if step.tool == "save_recipe"), None)
+        saving = next((step for step in reply.steps if purpose_of(step.tool) is Purpose.SAVE), None)
         recipe = compose(work, request=request, runs=earlier)
         return self.propose(recipe, reply, save_as=str(saving.with_["name"]) if saving else None)
 
@@ -116,13 +119,13 @@ class Conversation:
         tool = operation(step.tool)
         assert tool is not None
         params = read_params(tool, step.with_)
-        if step.tool == "replay_recipe":
+        if tool.purpose is Purpose.REPLAY:
             wanted = params.model_dump()
             prepared = prepare_replay(self.workspace, wanted["recipe"], wanted["inputs"], wanted["params"])
             return self.propose(prepared.recipe, reply, f"Replay of the recipe {prepared.recipe.name}.")
         result = tool.run(params, Desk(work=self.session.folder, workspace=self.workspace, session=self.session))
         data = {"operation": step.tool, "result": result.model_dump(mode="json")}
-        run = data["result"].get("run") if step.tool in ("resume_run", "show_run") else None
+        run = data["result"].get("run") if tool.purpose in (Purpose.RESUME, Purpose.SHOW_RUN) else None
         text = str(getattr(result, "text", ""))
         return self.session.add_turn("assistant", text, reply=reply, state="answered", data=data, run=run)
 
@@ -196,16 +199,14 @@ class Conversation:
 
         Without codes all are meant that are more than remarks. Raises `InputError` where nothing can be fixed.
         """
-        settings, problems = profiled(self.own_run(run_id))
+        look, problems = profiled(self.own_run(run_id))
         codes = advised(problems) if codes is None else codes
         chosen = [code for code in codes if code in offered(problems)]
         if not chosen:
             raise InputError("No problem was chosen.", "Tick at least one that something can be done about.")
         self.session.add_turn("user", f"Fix these: {', '.join(code.replace('_', ' ') for code in chosen)}.")
-        again = {"data": str(Ref.output("prepare", "train"))}
-        again |= {name: settings[name] for name in ("model", "max_length", "near_duplicates") if name in settings}
-        check_again = Step.model_validate({"id": "profile", "tool": "profile_dataset", "with": again})
-        recipe = compose([fix_step(settings, problems, chosen), check_again], request="fix the problems found")
+        mended = with_fixes(Recipe(steps=[look]), look.id, problems, chosen)
+        recipe = compose(mended.steps, request="fix the problems found")
         return self.propose(recipe, None, "The rows are prepared without these problems, and checked again.")
 
     def _refusal(self, error: TunesmithError, reply: Reply | None = None) -> Turn:
@@ -217,14 +218,11 @@ def rendered_examples(recipe: Recipe) -> dict[str, list[dict[str, Any]]]:
     """Three rows of every input that is prepared, mapped as its step says, so that the mapping is approved by sight."""
     shown: dict[str, list[dict[str, Any]]] = {}
     for step in recipe.steps:
-        source = str(step.with_.get("data", ""))
-        read = Ref.whole(source, "inputs")
-        name = read.name if read else source
-        if step.tool != "prepare_dataset" or name not in recipe.inputs or name in shown:
+        read = Ref.whole(data_of(step), "inputs")
+        name = read.name if read else str(data_of(step) or "")
+        if purpose_of(step.tool) is not Purpose.PREPARE or name not in recipe.inputs or name in shown:
             continue
-        columns = {
-            key.removesuffix("_column"): str(value) for key, value in step.with_.items() if key.endswith("_column")
-        }
+        columns = {key.removesuffix("_column"): str(value) for key, value in columns_of(step).items()}
         try:
             shown[name] = preview(recipe.inputs[name].path.removeprefix("hub:"), columns)
         except InputError as error:

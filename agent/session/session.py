@@ -18,7 +18,8 @@ from agent.runs.events import now
 from agent.session.workspace import Workspace
 from tools.contract import digest_path
 from tools.errors import InputError
-from tools.facts import FileFacts, look_at
+from tools.facts import FileFacts
+from tools.look import look_at
 
 SESSION_ID = re.compile(r"[A-Za-z0-9_-]{10,64}")
 

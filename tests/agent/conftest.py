@@ -40,7 +40,13 @@ CALLS: list[str] = []
 
 
 @tool(
-    title="Count lines", purpose=None, examples=(), cost=Cost.LIGHT, effects=(), repeatability=Repeatability.BIT_EXACT
+    title="Count lines",
+    purpose=None,
+    examples=(),
+    figures=(("lines", "lines"),),
+    cost=Cost.LIGHT,
+    effects=(),
+    repeatability=Repeatability.BIT_EXACT,
 )
 def count_lines(params: CountParams, context: Context) -> CountResult:
     """Count the lines of a file."""

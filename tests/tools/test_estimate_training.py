@@ -63,10 +63,13 @@ def test_rows_and_tokens_come_from_the_data(tmp_path: Path, tiny_model: Path) ->
     from tests.tools.training.rows import prepared
     from tools.models.load import load_tokenizer
     from tools.training.loop.encode import encode
+    from tools.training.objectives import OBJECTIVES
+    from tools.training.objectives.objective import Coding
 
     data = write(tmp_path / "rows.parquet", Form.PROMPT_COMPLETION, answers(40))
     answer = estimate(model=str(tiny_model), data=data)
-    real = encode(prepared(Form.PROMPT_COMPLETION, answers(40)), load_tokenizer(str(tiny_model)), max_length=512)
+    rows = prepared(Form.PROMPT_COMPLETION, answers(40))
+    real = encode(rows, OBJECTIVES["sft"], Coding(load_tokenizer(str(tiny_model)), 512))
     assert answer.rows == 40
     assert answer.tokens == pytest.approx(real.tokens, rel=0.15)
 

@@ -132,13 +132,13 @@ def test_rows_too_long_for_the_model(tmp_path: Path) -> None:
 
 
 def test_a_sample_states_its_error(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("tools.data.profile.token_lengths.EXACT_ROWS", 50)
-    monkeypatch.setattr("tools.data.profile.token_lengths.SAMPLE_ROWS", 50)
+    monkeypatch.setattr("tools.data.detectors.token_counts.EXACT_ROWS", 50)
+    monkeypatch.setattr("tools.data.detectors.token_counts.SAMPLE_ROWS", 50)
     rows = [{"prompt": f"q{i}", "completion": "word " * (i % 37)} for i in range(1, 400)]
     rows = [row for row in rows if row["completion"]]
     data = jsonl(tmp_path / "x.jsonl", rows)
     drawn = profile(data).tokens
-    monkeypatch.setattr("tools.data.profile.token_lengths.EXACT_ROWS", 1000)
+    monkeypatch.setattr("tools.data.detectors.token_counts.EXACT_ROWS", 1000)
     exact = profile(data).tokens
     assert drawn is not None
     assert exact is not None

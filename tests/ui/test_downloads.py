@@ -14,7 +14,7 @@ from agent.recipe.recipe import Recipe
 from agent.runs.run import Run
 from agent.session.workspace import Workspace
 from ui.downloads import Downloads, route
-from ui.keys import workspace_key
+from ui.workspace_keys import workspace_key
 
 
 @pytest.fixture

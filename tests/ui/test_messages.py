@@ -8,7 +8,7 @@ from agent.planner.contract import Reply
 from agent.runs.events import Event
 from agent.session.session import Turn
 from tests.ui.recorded import event, finished, started, view
-from tests.ui.test_html import ATTACK, parsed
+from tests.ui.test_markup import ATTACK, parsed
 from ui import messages
 from ui.render import RunView, settle
 

@@ -9,7 +9,7 @@ import pytest
 from agent.catalogue import step_tool
 from agent.recipe.recipe import Recipe
 from agent.session.session import Plan
-from tests.ui.test_html import ATTACK, parsed
+from tests.ui.test_markup import ATTACK, parsed
 from tools.facts import FileFacts, Shape
 from tools.parameters import parameter_table
 from ui.plan_card import headline, plan_card, read_edits, read_value, settled_plan

@@ -5,7 +5,8 @@ from __future__ import annotations
 import pytest
 
 from tests.ui.recorded import event, finished, started, view
-from ui.render import LONGEST_SERIES, StepView, fold, planned, progress_text, settle, title, verdict_of
+from tools.contract import Purpose
+from ui.render import LONGEST_SERIES, StepView, fold, latest, planned, progress_text, settle, title, verdict_of
 
 
 def test_a_run_nothing_happened_in_shows_its_steps_waiting() -> None:
@@ -40,7 +41,7 @@ def test_the_tools_own_estimate_of_the_time_left_is_taken() -> None:
 def test_a_finished_run_has_results_durations_and_the_last_number() -> None:
     shown = view(finished())
     assert (shown.status, shown.seq, shown.finished_steps) == ("done", 12, 3)
-    compared = shown.latest("compare_models")
+    compared = latest(shown, Purpose.COMPARE)
     assert compared is not None
     assert compared.seconds == 2.0
     assert verdict_of(compared.result) == ("better", "The tuned model is better.")

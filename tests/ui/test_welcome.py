@@ -6,7 +6,8 @@ import pytest
 
 from agent.planner import built_in
 from agent.planner.contract import SessionFacts
-from tools.facts import FileFacts, Shape, look_at
+from tools.facts import FileFacts, Shape
+from tools.look import look_at
 from ui.chat import EXAMPLE_FILE, EXAMPLE_REQUEST
 from ui.header import header
 from ui.welcome import REQUESTS, received, suggestions, welcome

@@ -8,9 +8,10 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from tools.data.connection import close_off, connect
-from tools.data.formats.locate import Source, locate
+from tools.data.formats.locate import locate
 from tools.data.formats.read_rows import read_rows
-from tools.data.formats.row_table import Rows
+from tools.data.formats.reading.row_table import Rows
+from tools.data.formats.source import Source
 from tools.data.shapes.column_choice import choose
 from tools.data.shapes.forms import FORM_OF
 from tools.data.shapes.mapping import Mapped, map_rows

@@ -5,10 +5,11 @@ from __future__ import annotations
 import json
 from collections.abc import Collection
 from dataclasses import dataclass
-from pathlib import Path
 from typing import TYPE_CHECKING
 
-from tools.data.formats.locate import Source, locate
+from tools.data.formats import FORMATS
+from tools.data.formats.locate import locate
+from tools.data.formats.source import Source
 from tools.data.shapes.forms import HOLDS, Form
 from tools.errors import InputError
 
@@ -66,26 +67,16 @@ def load_prepared(data: str, expects: Collection[Form]) -> Prepared:
     return loaded
 
 
-def form_in(path: Path) -> tuple[Form, dict[str, str]] | None:
-    """The form and mapping that a prepared Parquet file states, or None for any other file."""
-    import pyarrow.parquet as pq
-
-    stated = (pq.read_schema(path).metadata or {}).get(METADATA_KEY)
-    if stated is None:
-        return None
-    told = json.loads(stated)
-    return Form(told["form"]), dict(told["mapping"])
-
-
 def _from_prepared(source: Source) -> Prepared | None:
-    if source.format != "parquet" or len(source.files) != 1:
-        return None
-    stated = form_in(source.files[0])
+    """The rows of a Parquet file that `prepare_dataset` wrote; None for any other source."""
+    metadata = FORMATS[source.format].metadata
+    stated = metadata(source.files[0]).get(METADATA_KEY) if metadata and len(source.files) == 1 else None
     if stated is None:
         return None
     import pyarrow.parquet as pq
 
-    return Prepared(stated[0], pq.read_table(source.files[0]), stated[1], source.name, 0)
+    told = json.loads(stated)
+    return Prepared(Form(told["form"]), pq.read_table(source.files[0]), dict(told["mapping"]), source.name, 0)
 
 
 def _from_raw(source: Source) -> Prepared:

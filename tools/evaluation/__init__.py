@@ -1,1 +1,4 @@
-"""Answers, scores, statistics and comparisons of models. Nothing here trains."""
+"""Measuring models: answering (`generate`), figures (`metrics`), how sure they are (`statistics`), and `compare`.
+
+Nothing here trains, and nothing loads torch before a model is asked.
+"""

@@ -1,1 +1,4 @@
-"""Training: methods and objectives as records, one loop, and the checks before, during and after it."""
+"""Training: what every training tool may be told and reports; methods, objectives, checks and the loop lie in folders.
+
+Nothing here is a tool: those are files of `tools/`, one each.
+"""

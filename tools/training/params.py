@@ -6,15 +6,18 @@ Names follow TRL and PEFT where a term exists there. Defaults that depend on the
 
 from __future__ import annotations
 
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, ClassVar, Literal
 
 from pydantic import BeforeValidator, Field, model_validator
 
 from tools.contract import DataRef, Hint, ModelRef, Params
+from tools.records import NameIn
+from tools.training.checks.combinations import refusal
+from tools.training.methods import METHODS
+from tools.training.objectives import OBJECTIVES
 
-Method = Literal["lora", "qlora", "dora", "full", "prompt", "prefix", "ia3"]
-"""How weights are trained: a low-rank adapter, the same over a 4-bit base, weight-decomposed LoRA, every weight, or
-one of PEFT's smaller adapters."""
+LEADING_SETTINGS = ("model", "method", "epochs", "max_steps", "learning_rate", "batch_size")
+"""What a form shows first of every training tool."""
 
 DEFAULT_PATIENCE = 2
 
@@ -26,63 +29,119 @@ def _patience(value: Any) -> Any:
     return 0 if value is False or value is None else value
 
 
-def _without_exponent(value: float) -> float | None:
-    """A rate above 1 was written without its exponent: 50 is 5e-5."""
-    return float(f"{value:e}".split("e")[0] + "e-5") if value > 1 else None
+def _without_sign(value: float) -> float | None:
+    return -value if value < 0 else None
+
+
+def _with_exponent(value: float) -> float | None:
+    """50 as a learning rate is 5e-5."""
+    if value <= 1:
+        return _without_sign(value)
+    digits = f"{value:e}".split("e")[0].rstrip("0").rstrip(".")
+    return float(f"{digits}e-5")
+
+
+def _per_cent(value: float) -> float | None:
+    """5 as a share is 5 %."""
+    return round(value / 100, 6) if 1 <= value < 100 else None
+
+
+MethodName = Annotated[str, NameIn(METHODS), Hint(lifted=True)]
+Epochs = Annotated[
+    float,
+    Field(gt=0, le=1000),
+    Hint(unit="epochs", usual=(1, 3), words=("epochs?", "passes"), slip=_without_sign, lifted=True),
+]
+MaxSteps = Annotated[
+    int | None,
+    Field(ge=1, le=100_000_000),
+    Hint(unit="steps", usual=(100, 1000), words=("steps",), slip=_without_sign, instead_of="epochs", lifted=True),
+]
+BatchSize = Annotated[
+    int,
+    Field(ge=1, le=65_536),
+    Hint(unit="examples", usual=(1, 8), words=("batch(?: size)?",), slip=_without_sign, lifted=True),
+]
+Rank = Annotated[
+    int, Field(ge=1, le=1024), Hint(usual=(8, 16), words=("(?:lora )?rank",), slip=_without_sign, lifted=True)
+]
+MaxLength = Annotated[
+    int | None,
+    Field(ge=8, le=10_000_000),
+    Hint(
+        unit="tokens",
+        usual=(512, 1024),
+        words=("(?:max(?:imum)? )?(?:length|context)",),
+        slip=_without_sign,
+        lifted=True,
+    ),
+]
 
 
 class TrainParams(Params):
     """Parameters shared by every training tool."""
 
+    objective: ClassVar[str]
+    """Name of what the tool optimises."""
+
     data: DataRef
     """What to learn from: a prepared dataset or any file that can be read as one."""
     model: ModelRef = "starter"
     """The model to start from: `starter`, a Hub id, a local folder, or an adapter, which is then trained further."""
-    method: Method = "lora"
-    """lora: a small adapter. qlora: the same with the base held in 4 bits. dora: LoRA with a separate magnitude. full:
-    every weight. prompt, prefix, ia3: smaller adapters."""
-    epochs: Annotated[float, Hint(unit="epochs", usual=(1, 3), words=("epochs?", "passes"))] = Field(
-        default=1.0, gt=0, le=1000
+    method: MethodName = Field(
+        default="lora",
+        description=" ".join(f"{method.name}: {method.help}." for method in METHODS.values()),
     )
+    epochs: Epochs = 1.0
     """How many times to go through the data."""
-    max_steps: Annotated[int | None, Hint(unit="steps", usual=(100, 1000), words=("steps",), instead_of="epochs")] = (
-        Field(default=None, ge=1, le=100_000_000)
-    )
+    max_steps: MaxSteps = None
     """Stop after this many optimizer steps; when given, it decides instead of `epochs`."""
     learning_rate: Annotated[
-        float | None, Hint(usual=(5e-5, 2e-4), usual_below=0.01, words=("lr",), slip=_without_exponent)
-    ] = Field(default=None, gt=0, le=1)
+        float | None,
+        Field(gt=0, le=1),
+        Hint(
+            usual=(5e-5, 2e-4),
+            usual_below=0.01,
+            words=("learning rate", "lr"),
+            slip=_with_exponent,
+            lifted=True,
+        ),
+    ] = None
     """Highest learning rate of the run. Left out, it follows from the model's width and the method."""
-    batch_size: Annotated[int, Hint(usual=(1, 8), words=("batch",))] = Field(default=8, ge=1, le=65_536)
+    batch_size: BatchSize = 8
     """Examples per optimizer step, whatever the hardware; they are computed in as many parts as fit into memory."""
-    lora_r: Annotated[int, Hint(usual=(8, 16), words=("(?:lora )?rank",))] = Field(default=16, ge=1, le=1024)
-    """Rank of the adapter (lora, qlora, dora); the number of virtual tokens for prompt and prefix."""
-    lora_alpha: Annotated[float, Hint(usual=(16, 32), words=("alpha",))] = Field(default=32, gt=0, le=4096)
+    lora_r: Rank = 16
+    """Rank of a low-rank adapter; of methods that learn virtual tokens, how many of them."""
+    lora_alpha: Annotated[
+        float, Field(gt=0, le=4096), Hint(usual=(16, 32), words=("alpha",), slip=_without_sign, lifted=True)
+    ] = 32
     """The adapter's output is scaled by lora_alpha / lora_r."""
-    lora_dropout: Annotated[float, Hint(usual=(0, 0.05), words=("dropout",), is_share=True)] = Field(
-        default=0.0, ge=0, lt=1
-    )
+    lora_dropout: Annotated[
+        float,
+        Field(ge=0, lt=1),
+        Hint(usual=(0, 0.05), words=("dropout",), is_share=True, slip=_per_cent, lifted=True),
+    ] = 0.0
     """Share of the adapter's inputs set to zero while training."""
-    target_modules: list[str] | None = Field(default=None, min_length=1)
+    target_modules: Annotated[list[str] | None, Field(min_length=1), Hint()] = None
     """Names of the linear layers that get an adapter, for example ["q_proj", "v_proj"]. Left out: all but the output
     layer."""
-    max_length: Annotated[int | None, Hint(usual=(512, 1024), words=("(?:max(?:imum)? )?(?:length|context)",))] = Field(
-        default=None, ge=8, le=10_000_000
-    )
+    max_length: MaxLength = None
     """Longest example in tokens, prompt and answer together; longer ones are cut at the end and counted. Left out:
     1024, or the model's context where that is shorter."""
-    packing: bool = False
+    packing: Annotated[bool, Hint(lifted=True)] = False
     """Put several short examples into one row without letting them see each other. The result stays the same; it is
     quicker on a GPU when lengths differ much."""
-    early_stopping: Annotated[int, BeforeValidator(_patience), Hint(usual=(2,))] = Field(default=0, ge=0, le=100)
+    early_stopping: Annotated[
+        int, BeforeValidator(_patience), Field(ge=0, le=100), Hint(unit="evaluations", usual=(DEFAULT_PATIENCE,))
+    ] = 0
     """Stop when the loss on `eval_data` has not improved in this many evaluations (true means 2), and keep the best. 0:
     off."""
     eval_data: DataRef | None = None
     """Rows held out from training, on which the loss is reported after every epoch."""
-    warmup: Annotated[float, Hint(usual=(0.03, 0.1), is_share=True)] = Field(default=0.03, ge=0, lt=1)
+    warmup: Annotated[float, Field(ge=0, lt=1), Hint(usual=(0.03, 0.1), is_share=True, slip=_per_cent)] = 0.03
     """Share of the steps over which the learning rate rises to its highest; it then falls in a straight line to
     zero."""
-    seed: Annotated[int | None, Hint(usual=(42,))] = Field(default=None, ge=0, lt=2**32)
+    seed: Annotated[int | None, Field(ge=0, lt=2**32), Hint(usual=(42,), lifted=True)] = None
     """Seed of every random choice: the adapter's start, the order of rows, dropout. Left out: the run's own seed."""
 
     @model_validator(mode="after")
@@ -93,9 +152,17 @@ class TrainParams(Params):
             )
         return self
 
+    @model_validator(mode="after")
+    def _work_together(self) -> TrainParams:
+        if reason := refusal(METHODS[self.method], OBJECTIVES[self.objective], packing=self.packing):
+            raise ValueError(reason)
+        return self
+
 
 class SftParams(TrainParams):
     """Supervised fine-tuning: prompts with the answers to give."""
+
+    objective = "sft"
 
     train_on: Literal["all_answers", "last_answer"] = "all_answers"
     """In a conversation of several turns: learn every answer of the assistant, or only the last one. Prompts are never
@@ -105,5 +172,5 @@ class SftParams(TrainParams):
 class PreferenceParams(TrainParams):
     """Preference optimisation: answers that are better or worse than others."""
 
-    beta: Annotated[float, Hint(usual=(0.1,), words=("beta",))] = Field(default=0.1, gt=0, le=100)
+    beta: Annotated[float, Field(gt=0, le=100), Hint(usual=(0.1,), words=("beta",), lifted=True)] = 0.1
     """How strongly the model is held to where it started: higher stays closer."""

@@ -17,6 +17,7 @@ TRAINING_FIGURES = (
     ("tokens_per_second", "tokens/s"),
     ("peak_memory_gb", "peak memory, GB"),
     ("truncated", "rows cut"),
+    ("seconds", "time"),
 )
 """Fields of a training's result worth showing."""
 

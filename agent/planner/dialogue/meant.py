@@ -12,6 +12,7 @@ from agent.planner.language.plainly import asked_plainly
 from agent.planner.language.reading import Reading, tool_words
 from agent.planner.objectives import aligning_wishes
 from tools.contract import Purpose
+from tools.data.formats import format_names
 
 
 def counts(situation: Situation, name: str) -> bool:
@@ -96,7 +97,7 @@ _OF_RUNS = (Purpose.SHOW_RUN, Purpose.CANCEL, Purpose.RESUME, Purpose.GENERATE)
 _OF_US = r"you|your|tool|program|app|tunesmith|help|this|here"
 _OF_DATA = (Purpose.PROFILE, Purpose.QUERY, Purpose.PREPARE)
 _POINTS_AT_DATA = (
-    r"(?:my|our|the|this|that|these|those) (?:csv|tsv|jsonl?|parquet|txt|dataset|data|file|rows"
+    rf"(?:my|our|the|this|that|these|those) (?:{'|'.join(format_names())}|dataset|data|file|rows"
     r"|upload|spreadsheet|export|table|sheet)"
 )
 

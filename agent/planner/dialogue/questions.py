@@ -18,6 +18,7 @@ from agent.planner.language.numbers import NUMBER, figures, number
 from agent.planner.language.reading import Reading, read
 from agent.planner.language.wishes import Wish
 from tools.contract import Purpose
+from tools.data.formats import format_names
 from tools.parameters import ParameterHelp, parameter_table
 
 _WORDS_COUNT = ("prompt", "name")
@@ -118,7 +119,7 @@ def _file(
         if options[option] == "Run the bundled example":
             given.recipe = "quickstart"
             return True
-    if not named and (kind := re.search(r"\b(csv|tsv|jsonl|json|parquet|txt|text)\b", request.lower())):
+    if not named and (kind := re.search(rf"\b({'|'.join(format_names())}|text)\b", request.lower())):
         same = [file for file in facts.files if file.format == kind.group(1).replace("text", "txt")]
         named = same if len(same) == 1 else named
     if not named and exchange.reply.memory.get("asked") == "file" and len(said := clean(request).lower().split()) <= 5:

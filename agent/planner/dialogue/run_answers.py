@@ -9,7 +9,7 @@ from typing import Any
 
 from agent.catalogue import tool_for
 from agent.planner.contract import Exchange
-from agent.planner.declared import called, words_for, words_of_choices
+from agent.planner.declared import called, words_for
 from agent.planner.dialogue.past import last_training
 from agent.planner.dialogue.situation import Situation
 from agent.planner.language.declared_words import phrases_of_choice
@@ -41,9 +41,8 @@ def _metrics() -> tuple[tuple[str, str], ...]:
     listed = [row for row in parameter_table(tool) if row.choices and row.type_text.startswith("list of")]
     found = []
     for row in listed:
-        also = words_of_choices(tool, row.name)
         for choice in row.choices:
-            said = [*phrases_of_choice(row.name, choice), called(choice), *also.get(choice, ())]
+            said = [*phrases_of_choice(row.name, choice), called(choice)]
             found.append(("|".join(map(expand, said)), choice))
     return tuple(found)
 

@@ -17,6 +17,7 @@ from agent.planner.language.mask import Kind
 from agent.planner.language.wishes import Wish
 from agent.planner.objectives import training_wishes
 from tools.contract import Purpose
+from tools.data.formats import format_names
 
 TALK = ("out_of_reach", "advice", "about_files", "about_plan", "greeting", "thanks", "yes", "no")
 """Wishes that need words alone."""
@@ -28,7 +29,8 @@ are asked only where no phrase fits."""
 
 _HANDS_OVER = (
     r"^\W*(?:hi |hello |hey |so |ok )*(?:here|this|that|attached|there)?(?: is| are| comes| you go)?"
-    r"(?: (?:the|my|our|a|some|new|this))* ?(?:<file>|file|files|data|csv|upload|dataset|attachment)\W*$"
+    rf"(?: (?:the|my|our|a|some|new|this))* ?(?:<file>|file|files|data|{'|'.join(format_names())}"
+    r"|upload|dataset|attachment)\W*$"
 )
 
 

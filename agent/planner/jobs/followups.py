@@ -2,24 +2,40 @@
 
 from __future__ import annotations
 
-import re
-from typing import Any
-
-from agent.catalogue import purpose_of, tool_for, training_tools
-from agent.planner.declared import default_of, hint, only_declared, parameters_of, tools_with, usual, words_for
+from agent.catalogue import purpose_of, training_tools
+from agent.planner.declared import only_declared, parameters_of, tools_with
 from agent.planner.dialogue.situation import Situation
-from agent.planner.jobs.standard_job import Job, job_of
+from agent.planner.jobs.changed_values import back_to_default, bare_number, stated_around, with_changed_values
+from agent.planner.jobs.standard_job import STAGES
 from agent.planner.jobs.training_job import tell_unusual, wanted_stages
 from agent.planner.jobs.which_file import named_besides, named_file, shape_of, test_file, understood
 from agent.planner.jobs.which_model import OTHER_MODEL, named_models, note_starter, tuned_model
 from agent.planner.language.mask import Kind
 from agent.planner.language.model_names import STARTER
-from agent.planner.language.numbers import NUMBER, number
-from agent.planner.language.reading import read
-from agent.planner.language.relative import changeable
-from agent.planner.objectives import fitting, preference_shapes, tool_of, training_wishes
+from agent.planner.objectives import preference_shapes, tool_of, training_wishes
+from agent.recipe.edit import (
+    with_columns,
+    with_data,
+    with_model,
+    with_training_tool,
+    without_values,
+)
+from agent.recipe.held_out import with_test_data, with_tests_wired
+from agent.recipe.recipe import Recipe
+from agent.recipe.removal import without_stage
+from agent.recipe.stages import with_stage
 from agent.recipe.step import Step
+from agent.recipe.wiring import (
+    MODEL,
+    data_of,
+    first_trainings,
+    further_trainings,
+    source_of,
+    with_purpose,
+)
 from tools.contract import Purpose
+from tools.facts import FileFacts
+from tools.training.objectives import objective_for
 
 _AGAIN = (
     r"\b(?:again|same|once more|redo|repeat|rerun|one more time|another (?:run|round|go|try|one|time)"
@@ -33,7 +49,6 @@ _CHANGE = (
     r"|for|on|to|at|i meant|i mean|i want|put|go with|take|give it)\b"
 )
 _NOW = r"^\W*(?:ok |okay |great |good |nice |and |so |please )*(?:now|next|then)\b"
-_STAGE_WISHES = (Purpose.PROFILE, Purpose.PREPARE, Purpose.EVALUATE, Purpose.COMPARE)
 
 
 def follows_up(situation: Situation) -> bool:
@@ -45,7 +60,7 @@ def follows_up(situation: Situation) -> bool:
     said = [wish for wish in reading.wishes if wish.name not in ("thanks", "greeting")]
     strong = [wish for wish in said if wish.strong and not wish.denied]
     others = [w for w in strong if w.name not in training_wishes() and w.name != Purpose.PREPARE]
-    if any(wish.name not in (*_STAGE_WISHES, *training_wishes()) for wish in others):
+    if any(wish.name not in (*STAGES, *training_wishes()) for wish in others):
         return False
     training = [wish for wish in strong if wish.name in training_wishes()]
     again = bool(reading.says(_AGAIN))
@@ -70,12 +85,12 @@ def follows_up(situation: Situation) -> bool:
     if others:
         # "also evaluate with BLEU" changes a plan that waits; after the run it is a wish of its own.
         kinds = {purpose_of(step.tool) for step in plan.reply.steps}
-        if changes and not named and {wish.name for wish in others} <= kinds and job_of(plan.reply.steps) is None:
+        if changes and not named and {wish.name for wish in others} <= kinds and not _trains(plan.reply.steps):
             # "and with rouge" after an evaluation.
             return bool(reading.parameters.stated) and not reading.items(Kind.MODEL)
         back = reading.says(r"\b(?:add|include|bring back|put back|put in)\b")
         talks_of_plan = (situation.past.waits and changes and not named) or reading.says(r"\bsame\b") or back
-        return bool(talks_of_plan) and job_of(plan.reply.steps) is not None
+        return bool(talks_of_plan) and _trains(plan.reply.steps)
     if again and len(reading.text) < 60:
         return True
     return _has_changes(situation) or (changes and _denies_stage(situation))
@@ -92,8 +107,8 @@ def _has_changes(situation: Situation) -> bool:
         or reading.parameters.relative
         or reading.says(OTHER_MODEL)
         or _denies_stage(situation)
-        or _bare_number(situation)
-        or _back_to_default(situation)
+        or bare_number(situation)
+        or back_to_default(situation)
         or reading.says(r"\bstarter\b")
         or situation.given.as_memory()
     )
@@ -108,165 +123,79 @@ def change_plan(situation: Situation) -> None:
     plan = situation.past.plan
     assert plan is not None
     source = plan
+    there = {step.tool for step in plan.reply.steps}
     asks_training = situation.reading.wants(Purpose.TRAIN) or any(
-        set(tools_with(name)) & {*training_tools()} and not set(tools_with(name)) & {s.tool for s in plan.reply.steps}
+        set(tools_with(name)) & set(training_tools()) and not set(tools_with(name)) & there
         for name in situation.values()
     )
-    if job_of(plan.reply.steps) is None and asks_training and situation.past.training_plan is not None:
+    if not _trains(plan.reply.steps) and asks_training and situation.past.training_plan is not None:
         source = situation.past.training_plan
-    job = job_of(source.reply.steps)
-    if job is None:
+    if _trains(source.reply.steps):
+        situation.steps += _changed(situation, Recipe(steps=source.reply.steps)).steps
+    else:
         _change_steps(situation, source.reply.steps)
-        return
-    extras = [
-        step
-        for step in source.reply.steps
-        if purpose_of(step.tool) in (Purpose.GENERATE, Purpose.QUERY, Purpose.SAVE, Purpose.ESTIMATE)
-    ]
-    _change_job(situation, job)
-    situation.steps += job.steps()
-    situation.steps += [step.model_copy(deep=True) for step in extras]
 
 
-def _change_job(situation: Situation, job: Job) -> None:
+def _trains(steps: list[Step]) -> bool:
+    return any(purpose_of(step.tool) is Purpose.TRAIN for step in steps)
+
+
+def _changed(situation: Situation, recipe: Recipe) -> Recipe:
+    """The plan of a training with everything that is said of it."""
     named_file(situation)
     test = test_file(situation)
-    for file in named_besides(situation, [test])[:1]:
-        columns = understood(situation, file)
-        tool = tool_of(fitting(shape_of(file, columns)))
-        if shape_of(file, columns) in preference_shapes() and job.preferences:
-            job.preferences, job.preference_tool, job.preference_columns = file.path, tool, columns
-        else:
-            if tool != job.tool:
-                situation.note(f"{file.name} decides how to train on it: {tool}.")
-                job.values = {k: v for k, v in job.values.items() if k not in ("beta", "loss_type")}
-            job.data, job.columns, job.tool = file.path, columns, tool
+    recipe = _on_another_file(situation, recipe, test)
     if test is not None:
-        job.test_data = test.path
+        recipe = with_test_data(recipe, test.path)
     if situation.columns and not situation.reading.files:
-        same = situation.file_at(job.data)
-        job.columns = {**job.columns, **(understood(situation, same) if same else situation.columns)}
+        data = str(data_of(_source(recipe)))
+        same = situation.file_at(data)
+        recipe = with_columns(recipe, data, understood(situation, same) if same else situation.columns)
     models = named_models(situation)
     further = tuned_model(situation) if not models else None
     if models or further:
-        job.model = models[0] if models else further.reference if further else None
-        job.compare_base = None
-    job.stages = wanted_stages(situation, job.stages)
-    if not (
-        situation.reading.denies(Purpose.EVALUATE) or situation.reading.denies(Purpose.COMPARE)
-    ) and situation.reading.wants(Purpose.EVALUATE, Purpose.COMPARE):
-        job.stages |= {"prepare"}
-    _change_values(situation, job)
-    for name in _back_to_default(situation):
-        job.values.pop(name, None)
-    tell_unusual(situation, job.values)
-    note_starter(situation, job.model)
+        recipe = with_model(recipe, models[0] if models else further.reference if further else STARTER)
+    recipe = _with_wanted_stages(situation, recipe, test.path if test else None)
+    recipe = with_changed_values(situation, recipe)
+    recipe = with_tests_wired(without_values(recipe, back_to_default(situation)), test.path if test else None)
+    tell_unusual(situation, stated_around(recipe))
+    note_starter(situation, first_trainings(recipe)[0].with_.get(MODEL))
+    return recipe
 
 
-def _back_to_default(situation: Situation) -> list[str]:
-    """ "forget the rank": parameters that are to be left open again."""
-    text = situation.reading.text
-    gone = r"(?:forget|drop|reset|clear|unset|remove|undo)(?: about)?(?: the| my)?"
-    return [
-        name
-        for name in changeable()
-        if (
-            (words := "|".join(words_for(name)))
-            and re.search(rf"\b(?:{gone} (?:{words})|(?:default|automatic|standard) (?:{words}))\b(?! to)", text)
-        )
-        or re.search(rf"\b(?:{words}) (?:back )?(?:to|at) (?:the |its )?default\b", text)
-    ]
+def _on_another_file(situation: Situation, recipe: Recipe, test: FileFacts | None) -> Recipe:
+    """The file that is named takes the place of the one that is trained on, or of the preferences if it holds some."""
+    for file in named_besides(situation, [test])[:1]:
+        columns = understood(situation, file)
+        tool = tool_of(objective_for(shape_of(file, columns)))
+        second = further_trainings(recipe) if shape_of(file, columns) in preference_shapes() else []
+        changed = second or first_trainings(recipe)
+        if not second and tool != changed[0].tool:
+            situation.note(f"{file.name} decides how to train on it: {tool}.")
+        recipe = with_data(recipe, data_of(source_of(recipe, changed[0])), file.path, columns)
+        recipe = with_training_tool(recipe, tool, {step.id for step in changed})
+    return recipe
 
 
-def _change_values(situation: Situation, job: Job) -> None:
-    stated = {**_relative_values(situation, job), **_bare_number(situation), **situation.values()}
-    if "epochs" in stated and "max_steps" not in stated:
-        job.values.pop("max_steps", None)
-    if "max_steps" in stated and "epochs" not in stated:
-        job.values.pop("epochs", None)
-    second = job.preferences and situation.reading.says(r"\b(?:dpo|kto|align\w*|preference\w*)\b")
-    if second:
-        job.preference_values.update(stated)
-    else:
-        if job.preferences:
-            job.preference_values.update({k: stated[k] for k in ("beta", "loss_type") if k in stated})
-        job.values.update(stated)
+def _with_wanted_stages(situation: Situation, recipe: Recipe, test: str | None) -> Recipe:
+    reading = situation.reading
+    there = frozenset(stage for stage in STAGES if with_purpose(recipe, stage))
+    wanted = {Purpose(stage) for stage in wanted_stages(situation, there)}
+    if not (reading.denies(Purpose.EVALUATE) or reading.denies(Purpose.COMPARE)) and reading.wants(
+        Purpose.EVALUATE, Purpose.COMPARE
+    ):
+        wanted |= {Purpose.PREPARE}
+    if gone := there - wanted:
+        recipe = without_stage(recipe, *gone)
+    for stage in STAGES:
+        if stage in wanted and stage not in there:
+            recipe = with_stage(recipe, stage, test)
+    return recipe
 
 
-def _relative_values(situation: Situation, job: Job) -> dict[str, Any]:
-    """ "double the rank": from the value stated before, else from what the run used, else from the default."""
-    found: dict[str, Any] = {}
-    for change in situation.reading.parameters.relative:
-        if change.name in situation.values() or change.name in situation.given.dropped:
-            continue
-        before = _before(situation, job, change.name)
-        words = change.name.replace("_", " ")
-        if before is None:
-            offered = list(usual(change.name))
-            options = [f"{words} {each:g}" for each in offered]
-            question = f"The {words} was left open before. What should it be?"
-            raise situation.ask(question, options, "value", parameter=change.name, choices=offered)
-        value = _tidy(change.name, change.applied(before))
-        if change.kind in ("more", "less"):
-            offered = [value, _tidy(change.name, change.applied(change.applied(before)))]
-            options = [f"{words} {each:g}" for each in offered]
-            question = f"The {words} was {before:g}. What should it be?"
-            raise situation.ask(question, options, "value", parameter=change.name, choices=offered)
-        found[change.name] = value
-        situation.note(f"{words[0].upper()}{words[1:]} was {before:g}, so it becomes {value:g}.")
-    return found
-
-
-def _tidy(name: str, value: float) -> float | int:
-    """A whole number where the parameter counts something."""
-    if name in ("max_steps", "lora_r", "batch_size", "max_length"):
-        return max(1, round(value))
-    return number(repr(value))
-
-
-_BARE = re.compile(
-    rf"\b(?:make (?:it|that)|(?:it|that) (?:should|must|ought to) (?:be|read|say)|i (?:me(?:ant|an)|said)|rather"
-    rf"|no|actually|sorry|do|try"
-    rf"|use|take|go (?:for|with)|enough|only|just|change (?:it|that) to|set (?:it"
-    rf"|that) to)\W* ({NUMBER})(?![\w.]*\d)(?P<percent> ?%)?(?! ?(?:gb|rows|tokens|examples|random))"
-)
-
-
-def _bare_number(situation: Situation) -> dict[str, Any]:
-    """ "make that 5": the one number of the request before is meant."""
-    text = situation.reading.parameters.text
-    match = _BARE.search(text)
-    factor = next((by for by, said in _FACTORS if re.search(rf"\b(?:{said}) (?:it|that|this)\b", text)), None)
-    if not (match or factor) or not situation.facts.history:
-        return {}
-    earlier = read(situation.facts.history[-1].request, situation.facts)
-    numbers = {
-        k: v for k, v in earlier.parameters.values().items() if isinstance(v, int | float) and not isinstance(v, bool)
-    }
-    if len(numbers) != 1:
-        return {}
-    name, before = next(iter(numbers.items()))
-    if match is None:
-        return {name: _tidy(name, round(before * (factor or 1), 10))}
-    said = number(match.group(1))
-    if not match.group("percent"):
-        return {name: said}
-    # "sorry, 20 %" can only mean what was stated as a share.
-    return {name: round(said / 100, 6)} if hint(name).is_share and before < 1 else {}
-
-
-_FACTORS = ((2, "double"), (3, "triple"), (4, "quadruple"), (0.5, "halve|half"))
-
-
-def _before(situation: Situation, job: Job, name: str) -> float | None:
-    value = job.values.get(name)
-    if value is None:
-        exchange = situation.past.training_run
-        results = situation.past.results_of(exchange)
-        value = next((r["resolved"].get(name) for r in results.values() if isinstance(r.get("resolved"), dict)), None)
-    if value is None:
-        value = default_of(job.tool if name in parameters_of(job.tool) else tool_for(Purpose.PREPARE).name, name)
-    return float(value) if isinstance(value, int | float) and not isinstance(value, bool) else None
+def _source(recipe: Recipe) -> Step:
+    """The step that reads the file of the first training."""
+    return source_of(recipe, first_trainings(recipe)[0])
 
 
 def _change_steps(situation: Situation, steps: list[Step]) -> None:

@@ -8,11 +8,12 @@ from agent.planner.declared import parameters_of, settings_for, taken_by
 from agent.planner.dialogue.past import last_training
 from agent.planner.dialogue.situation import Situation
 from agent.planner.jobs.several import methods_said
-from agent.planner.jobs.standard_job import job_of
 from agent.planner.jobs.which_file import named_besides, named_file, pointed_at, test_file, the_file, understood
 from agent.planner.jobs.which_model import named_models, note_starter, speaks_of_tuned
 from agent.planner.language.mask import Kind
 from agent.planner.language.model_names import STARTER
+from agent.recipe.cost import training_to_estimate
+from agent.recipe.recipe import Recipe
 from tools.contract import Purpose
 
 _BASE = r"\b(?:the )?(?:base|original|untuned|plain|unchanged)(?: model| one)?\b"
@@ -192,17 +193,16 @@ def _object_of_writing(situation: Situation) -> str:
 def estimate(situation: Situation) -> None:
     """Add an estimate of memory and time, for what is named, else for the plan that was talked about."""
     named_file(situation)
-    job = job_of(situation.past.training_plan.reply.steps) if situation.past.training_plan else None
+    plan = situation.past.training_plan
     models = named_models(situation)
     named = named_besides(situation, [])
     values: dict[str, object] = settings_for(Purpose.ESTIMATE, situation.values())
     # "will it fit" after a plan speaks of that plan.
-    talked_about = (
-        job is not None and not named and (not models or situation.reading.says(r"\b(?:it|this|that|same)\b"))
-    )
-    if talked_about and job is not None:
-        data, model = job.data, job.model
-        values = {**settings_for(Purpose.ESTIMATE, job.values), **values}
+    talked_about = not named and (not models or situation.reading.says(r"\b(?:it|this|that|same)\b"))
+    if plan is not None and talked_about:
+        asked = training_to_estimate(Recipe(steps=plan.reply.steps)) or {}
+        data, model = str(asked.pop("data", "")), asked.pop("model", None)
+        values = {**asked, **values}
     else:
         wants_time = situation.reading.says(
             r"\bhow (?:long|much time|many (?:hours|minutes|days))\b|\btime\b|\b(?:take|slow|fast)\b"

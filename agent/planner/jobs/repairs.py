@@ -7,7 +7,8 @@ from typing import Any
 from agent.catalogue import purpose_of
 from agent.planner.contract import Exchange
 from agent.planner.dialogue.situation import Situation
-from agent.recipe.fixes import advised, fix_step
+from agent.recipe.fixes import advised, with_fixes
+from agent.recipe.recipe import Recipe
 from agent.recipe.step import Step
 from tools.contract import Purpose
 
@@ -28,6 +29,8 @@ _YES_FIX = (
     r"(?: please)?\W*$"
 )
 
+_OTHER_WISHES = (Purpose.TRAIN, Purpose.EVALUATE, Purpose.COMPARE, Purpose.GENERATE)
+
 
 def fixes_what_was_found(situation: Situation) -> bool:
     """Add the step that removes what the latest profile found. False where that is not what is asked for.
@@ -39,7 +42,7 @@ def fixes_what_was_found(situation: Situation) -> bool:
     reading = situation.reading
     if exchange is None or profile is None or reading.files or reading.parameters.stated:
         return False
-    if reading.wants(Purpose.TRAIN, Purpose.EVALUATE, Purpose.COMPARE, Purpose.GENERATE):
+    if reading.wants(*_OTHER_WISHES):
         return False
     if not (reading.says(_FIX) or reading.says(_YES_FIX)):
         return False
@@ -48,7 +51,7 @@ def fixes_what_was_found(situation: Situation) -> bool:
         situation.note("What the profile found is not known here; preparing removes what it always removes.")
     elif not advised(found):
         raise situation.answer("The profile found nothing that preparing would have to remove.")
-    step = fix_step(profile.with_, found or [], advised(found or []))
+    step = with_fixes(Recipe(steps=[profile]), profile.id, found or [], advised(found or [])).steps[0]
     situation.add(step.id, step.tool, step.with_)
     return True
 

@@ -20,11 +20,8 @@ from agent.planner.jobs.which_file import (
 from agent.planner.jobs.which_model import model_places, named_models, note_starter, tuned_model
 from agent.planner.language.lexicon import all_phrases
 from agent.planner.objectives import (
-    OBJECTIVES,
-    Objective,
     aligning_wishes,
     first_objective,
-    fitting,
     objective_of,
     objective_wishes,
     preference_shapes,
@@ -33,6 +30,8 @@ from agent.planner.objectives import (
 )
 from tools.contract import Purpose
 from tools.facts import FileFacts, Shape
+from tools.training.objectives import OBJECTIVES, objective_for
+from tools.training.objectives.objective import Objective
 
 _ONLY = (
     r"(?<!i )(?:just|only|nothing but|purely) (?:do |run |start |the )*(?:training|train"
@@ -152,7 +151,7 @@ def _objective_for(
 ) -> Objective:
     """What the rows are decides; an objective that does not fit them becomes a question with what does fit."""
     shape = shape_of(file, columns)
-    fits = fitting(shape)
+    fits = objective_for(shape)
     if explicit is None:
         if shape is Shape.TEXT and situation.reading.wants(Purpose.TRAIN):
             situation.note(
@@ -201,7 +200,7 @@ def _values(situation: Situation, job: Job, preferences: FileFacts | None) -> No
         shared = (METHOD, "seed", "redact_pii", "deduplicate", "metrics", "max_new_tokens", "test_size")
         job.values = {**first, **{k: v for k, v in second.items() if k in shared and k not in first}}
         job.preferences = preferences.path
-        job.preference_tool = tool_of(fitting(preferences.shape))
+        job.preference_tool = tool_of(objective_for(preferences.shape))
         own = parameters_of(job.preference_tool) - parameters_of(job.tool)
         job.preference_values = {
             **{k: v for k, v in first.items() if k in own},

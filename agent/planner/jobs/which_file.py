@@ -9,6 +9,7 @@ from rapidfuzz import fuzz
 
 from agent.planner.dialogue.situation import Situation
 from agent.planner.language.mask import Kind
+from tools.data.formats import format_names
 from tools.facts import FileFacts, Shape
 
 IN_WORDS = {
@@ -24,7 +25,7 @@ IN_WORDS = {
 _POINTS_BACK = r"\b(?:it|this|that|them|same|these|the (?:data|file|dataset)|again|now|then|my (?:data|file|dataset))\b"
 _PLACES = {"first": 0, "1st": 0, "second": 1, "2nd": 1, "third": 2, "3rd": 2, "last": -1, "newest": -1, "latest": -1}
 _PLACE = rf"(?:the )?(?P<place>{'|'.join(_PLACES)}) (?:file|one|dataset|upload)"
-_KIND = r"(?:the|my|our|this|that) (?P<kind>csv|tsv|jsonl?|parquet|txt)(?: file| one)?"
+_KIND = rf"(?:the|my|our|this|that) (?P<kind>{'|'.join(format_names())})(?: file| one)?"
 _TEST_BEFORE = (
     r"\b(?:test(?:ed|ing)?|evaluat\w+|eval|compar\w+|validat\w+|measur\w+|scor\w+|check\w*|judg\w+"
     r"|assess\w*|benchmark\w*|bleu|rouge|chrf|exact match|accuracy|perplexity|report\w*"

@@ -1,7 +1,7 @@
 """Parameters and choices that no phrase foresees, read by the names and words their declarations give them.
 
 So a new tool's parameter, a new method and a new metric are understood before anybody writes a way of saying them. What
-`phrases/parameters.txt` knows is left to it.
+`phrases/parameters.txt` knows is left to it; choices that are records with words of their own are read by these.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any, Literal
 from agent.planner.declared import rows, words_for, words_of_choices
 from agent.planner.language.negation import Scope, denied
 from agent.planner.language.numbers import number
-from agent.planner.language.phrase_files import compiled, sections, words
+from agent.planner.language.phrase_files import Section, compiled, sections, words
 from tools.contract import Tool
 from tools.parameters import ParameterHelp
 
@@ -40,8 +40,8 @@ class Unforeseen:
     kind: Kind
     words: str
     """The ways of calling it, as a pattern."""
-    choices: tuple[tuple[str, str], ...] = ()
-    """Name of a choice, and the ways of calling it as a pattern; the longest name first."""
+    choices: tuple[str, ...] = ()
+    """Those of its choices that have neither phrases nor words, the longest first."""
 
 
 @cache
@@ -54,10 +54,31 @@ def described() -> dict[str, frozenset[str]]:
     return {name: frozenset(codes) for name, codes in found.items()}
 
 
+@cache
+def declared_sections() -> tuple[Section, ...]:
+    """Choices without phrases whose records have words, each with these, as if they stood in the file."""
+    found: dict[tuple[str, ...], Section] = {}
+    for tool, row in rows():
+        for choice, said in words_of_choices(tool, row.name).items() if row.choices else ():
+            heading = (row.name, "each" if _takes_several(row) else "value", choice)
+            if said and choice not in described().get(row.name, ()):
+                found.setdefault(heading, Section(heading, list(said)))
+    return tuple(found.values())
+
+
+def parameter_sections() -> tuple[Section, ...]:
+    """How every parameter is stated: the phrases of the file, then the words of records."""
+    return (*sections("parameters", limit=2), *declared_sections())
+
+
 def phrases_of_choice(parameter: str, choice: str) -> list[str]:
     """The phrases that state a choice of a parameter."""
-    listed = [section for section in sections("parameters", limit=2) if section.heading[2:] == (choice,)]
+    listed = [section for section in parameter_sections() if section.heading[2:] == (choice,)]
     return [phrase for section in listed if section.heading[0] == parameter for phrase in section.strong]
+
+
+def _takes_several(row: ParameterHelp) -> bool:
+    return row.type_text.startswith("list of")
 
 
 @cache
@@ -73,16 +94,15 @@ def unforeseen() -> tuple[Unforeseen, ...]:
 def _unforeseen(tool: Tool[Any, Any], row: ParameterHelp) -> Unforeseen | None:
     said = "|".join(words_for(row.name))
     if row.choices:
-        listed = row.type_text.startswith("list of")
-        left = sorted({*row.choices} - described().get(row.name, frozenset()), key=len, reverse=True)
         also = words_of_choices(tool, row.name)
-        choices = tuple((choice, "|".join([_plain(choice), *also.get(choice, ())])) for choice in left)
-        return Unforeseen(row.name, "choices" if listed else "choice", said, choices) if choices else None
-    kind = _KINDS.get(row.type_text)
-    if kind is None or row.name in described() or row.name.endswith("_column"):
+        left = [c for c in row.choices if c not in described().get(row.name, ()) and not also.get(c)]
+        kind: Kind = "choices" if _takes_several(row) else "choice"
+        return Unforeseen(row.name, kind, said, tuple(sorted(left, key=len, reverse=True))) if left else None
+    plain = _KINDS.get(row.type_text)
+    if plain is None or row.name in described() or row.name.endswith("_column"):
         return None
     # Texts of the tools that play a part of their own have ways of their own to be said: a prompt, a question, SQL.
-    return None if kind == "text" and tool.purpose is not None else Unforeseen(row.name, kind, said)
+    return None if plain == "text" and tool.purpose is not None else Unforeseen(row.name, plain, said)
 
 
 def _plain(choice: str) -> str:
@@ -93,21 +113,24 @@ def _plain(choice: str) -> str:
 @cache
 def new_words() -> frozenset[str]:
     """The words of what is read here; none of them is a misspelling of another."""
-    said = [each.words for each in unforeseen()] + [words for each in unforeseen() for _, words in each.choices]
+    said = [each.words for each in unforeseen()] + [*map(_plain, new_choices())]
+    said += [phrase for section in declared_sections() for phrase in section.strong]
     return frozenset(re.findall(r"[a-z]+", re.sub(r"\\[a-zA-Z]", " ", " ".join(said))))
 
 
 @cache
 def new_choices() -> frozenset[str]:
-    """Names of the choices that are read here."""
-    return frozenset(name for each in unforeseen() for name, _ in each.choices)
+    """Names of the choices that are read by what is declared."""
+    named = (choice for each in unforeseen() for choice in each.choices)
+    return frozenset({*named, *(section.heading[2] for section in declared_sections())})
 
 
 @cache
 def new_names() -> tuple[str, ...]:
     """The ways of calling choices of which one alone holds, as patterns; those that mean something else left out."""
-    said = [(name, words) for each in unforeseen() if each.kind == "choice" for name, words in each.choices]
-    return tuple(words for name, words in said if not _is_ordinary(_plain(name)))
+    named = (_plain(choice) for each in unforeseen() if each.kind == "choice" for choice in each.choices)
+    said = (phrase for section in declared_sections() if section.heading[1] == "value" for phrase in section.strong)
+    return (*(name for name in named if not _is_ordinary(name)), *said)
 
 
 def read_declared(
@@ -155,8 +178,8 @@ _READERS: dict[Kind, Callable[[Parameters, Unforeseen, list[Scope], dict[str, st
 def _read_choices(
     found: Parameters, each: Unforeseen, listed: dict[str, list[tuple[int, int, str]]], within: list[Scope]
 ) -> None:
-    for choice, said in each.choices:
-        place = _place_of(said, each, found.text)
+    for choice in each.choices:
+        place = _place_of(_plain(choice), each, found.text)
         if place is None or denied(place[0], within):
             continue
         if each.kind == "choices":

@@ -16,8 +16,9 @@ from agent.planner.language.mask import SIGN, Kind, mask
 from agent.planner.language.normalise import plain_words
 from agent.planner.language.numbers import figures
 from agent.planner.language.phrase_files import Section, sections
-from agent.planner.objectives import OBJECTIVES, first_objective
+from agent.planner.objectives import first_objective
 from tools.contract import Purpose, Tool
+from tools.training.objectives import OBJECTIVES
 
 FILES = ("data", "training", "models", "operations", "later", "talk")
 

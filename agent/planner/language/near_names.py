@@ -7,9 +7,10 @@ from collections.abc import Sequence
 
 from rapidfuzz.distance import OSA
 
+from tools.data.formats import known_suffixes
 from tools.facts import FileFacts
 
-SUFFIXES = r"csv|tsv|jsonl?|ndjson|parquet|txt|text|md|xlsx?|gz|zip|pdf|arrow|docx?|ya?ml"
+SUFFIXES = "|".join([*known_suffixes(refused=True), "gz", "yaml", "yml"])
 """Endings that say that a word is a file's name, as a pattern."""
 
 

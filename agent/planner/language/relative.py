@@ -7,14 +7,14 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Literal
 
-from agent.planner.declared import rows, words_for
+from agent.planner.declared import hint, rows, words_for
 from agent.planner.language.numbers import NUMBER
 
 
 @cache
 def changeable() -> tuple[str, ...]:
     """Parameters that are changed by their value before: numbers the declarations have words for."""
-    numbers = (row.name for _, row in rows() if row.hint.words and row.type_text in ("number", "whole number"))
+    numbers = (row.name for _, row in rows() if hint(row.name).words and row.type_text in ("number", "whole number"))
     return tuple(dict.fromkeys(numbers))
 
 

@@ -10,11 +10,11 @@ from typing import Any
 
 from agent.planner.declared import tools_with, words_for
 from agent.planner.language.corrections import pass_over, read_corrections
-from agent.planner.language.declared_words import read_declared
+from agent.planner.language.declared_words import parameter_sections, read_declared
 from agent.planner.language.needles import possible
 from agent.planner.language.negation import Scope, denied, scopes
 from agent.planner.language.numbers import NUMBER, number
-from agent.planner.language.phrase_files import BLANK, CARD, Section, compiled, sections
+from agent.planner.language.phrase_files import BLANK, CARD, Section, compiled
 from agent.planner.language.relative import MORE_OR_LESS, Relative, changeable, find_relative
 from agent.planner.language.splits import read_split
 
@@ -61,7 +61,7 @@ class Parameters:
 
 @cache
 def _sections() -> tuple[Section, ...]:
-    return tuple(sections("parameters", limit=2))
+    return parameter_sections()
 
 
 def parameter_names() -> frozenset[str]:

@@ -18,12 +18,15 @@ from agent.planner.contract import Exchange, RunFacts, SessionFacts
 from agent.planner.llm.functions import not_built
 from agent.planner.llm.handles import Handles
 from agent.planner.llm.wording import in_handles
-from agent.planner.objectives import OBJECTIVES, Objective, tool_of
+from agent.planner.objectives import tool_of
 from agent.recipe.refs import Ref
 from agent.recipe.step import Step
 from tools.contract import Purpose, Verdict
 from tools.errors import InputError
-from tools.facts import FileFacts, Shape, preview
+from tools.facts import FileFacts, Shape
+from tools.look import preview
+from tools.training.objectives import OBJECTIVES
+from tools.training.objectives.objective import Objective
 
 LAST_EXCHANGES = 12
 LAST_RUNS = 20

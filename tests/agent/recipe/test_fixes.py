@@ -6,8 +6,10 @@ from typing import Any
 
 import pytest
 
-from agent.recipe.fixes import advised, fix_parameters, fix_step, offered
-from tools.data.profile.checks import CODES, told_of
+from agent.recipe.fixes import advised, fix_parameters, offered, with_fixes
+from agent.recipe.recipe import Recipe
+from agent.recipe.step import Step
+from tools.data.detectors import DETECTORS
 from tools.prepare_dataset import PrepareDatasetParams
 
 PROBLEMS: list[dict[str, Any]] = [
@@ -18,6 +20,13 @@ PROBLEMS: list[dict[str, Any]] = [
     {"code": "mixed_language", "severity": "info", "fix": "drop=mixed_language"},
     {"code": "few_rows", "severity": "warning", "fix": None},
 ]
+
+
+def fixed(settings: dict[str, Any], problems: list[dict[str, Any]], codes: list[str]) -> tuple[Step, Step]:
+    """The preparation and the profile that follows it."""
+    recipe = Recipe(steps=[Step(id="look", tool="profile_dataset", with_=settings)])
+    prepared, look = with_fixes(recipe, "look", problems, codes).steps
+    return prepared, look
 
 
 def test_what_is_offered_and_what_is_advised() -> None:
@@ -36,19 +45,20 @@ def test_fixes_are_joined() -> None:
 
 def test_the_step_keeps_data_columns_and_model() -> None:
     settings = {"data": "x.csv", "prompt_column": "q", "model": "m", "near_duplicates": False}
-    step = fix_step(settings, PROBLEMS, ["over_max_length"])
+    step, look = fixed(settings, PROBLEMS, ["over_max_length"])
     assert step.tool == "prepare_dataset"
     assert step.with_ == {"data": "x.csv", "prompt_column": "q", "model": "m", "max_tokens": 512}
-    assert fix_step(settings, PROBLEMS, ["exact_duplicate"]).with_ == {
+    assert look.with_ == {"data": "${steps.prepare.train}", "model": "m", "near_duplicates": False}
+    assert fixed(settings, PROBLEMS, ["exact_duplicate"])[0].with_ == {
         "data": "x.csv",
         "prompt_column": "q",
         "deduplicate": True,
     }
 
 
-@pytest.mark.parametrize("code", CODES)
+@pytest.mark.parametrize("code", DETECTORS)
 def test_every_fix_is_a_parameter_of_preparing(code: str) -> None:
-    fix = told_of(code).fix
+    fix = DETECTORS[code].fix
     assert fix is not None, f"{code} offers nothing"
     parameters = fix_parameters([{"code": code, "fix": fix.replace("{limit}", "512")}], [code])
     PrepareDatasetParams.model_validate({"data": "x.csv", **parameters})
@@ -57,5 +67,6 @@ def test_every_fix_is_a_parameter_of_preparing(code: str) -> None:
 def test_the_limit_and_the_test_that_were_looked_with_go_along() -> None:
     settings = {"data": "x.csv", "model": "m", "max_length": 128, "test_data": "t.csv"}
     problems = [{"code": "no_trainable_token", "severity": "error", "fix": "drop=no_trainable_token"}]
-    step = fix_step(settings, problems, ["no_trainable_token"])
+    step, look = fixed(settings, problems, ["no_trainable_token"])
     assert step.with_ == {**settings, "drop": ["no_trainable_token"]}
+    assert look.with_ == {"data": "${steps.prepare.train}", "model": "m", "max_length": 128}

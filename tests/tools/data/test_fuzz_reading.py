@@ -14,8 +14,8 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from tools.contract import Context
-from tools.data.detect import look
 from tools.errors import InputError
+from tools.look import look_at
 from tools.prepare_dataset import PrepareDatasetParams, prepare_dataset
 from tools.profile_dataset import ProfileDatasetParams, profile_dataset
 
@@ -63,7 +63,7 @@ def outcome(path: Path, folder: Path) -> None:
     context = Context(work=folder / "work")
     context.work.mkdir()
     for attempt in (
-        lambda: look(path).model_dump_json(),
+        lambda: look_at(path).model_dump_json(),
         lambda: _profile(path, context),
         lambda: _prepare(path, context),
     ):

@@ -191,7 +191,7 @@ def test_a_gzip_bomb_is_stopped(tmp_path: Path) -> None:
 
 
 def test_quotes_that_are_never_closed_say_where(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("tools.data.formats.cells.MAX_AGAIN", 3)
+    monkeypatch.setattr("tools.data.formats.reading.cells.MAX_AGAIN", 3)
     path = tmp_path / "x.csv"
     path.write_text("prompt,completion\nq,a\n" + 'q,"never closed\n' * 5 + "q,a\n" * 5000)
     with pytest.raises(InputError, match="from line 6 on"):

@@ -12,7 +12,7 @@ from pydantic import ValidationError
 
 from tools.compare_models import compare_models
 from tools.contract import Context
-from tools.evaluation.results import CompareResult
+from tools.evaluation.evaluation_results import CompareResult
 
 Compare = Callable[..., CompareResult]
 

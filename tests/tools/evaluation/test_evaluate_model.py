@@ -13,7 +13,7 @@ import pytest
 from tools.contract import Context
 from tools.errors import Cancelled, InputError
 from tools.evaluate_model import evaluate_model
-from tools.evaluation.results import EvaluateResult
+from tools.evaluation.evaluation_results import EvaluateResult
 
 
 def write(path: Path, rows: list[dict[str, Any]]) -> str:

@@ -9,7 +9,7 @@ import pytest
 from pydantic import ValidationError
 
 from tools.contract import Context
-from tools.evaluation.results import GenerateResult
+from tools.evaluation.evaluation_results import GenerateResult
 from tools.generate_text import generate_text
 from tools.models.rendering import encode_prompt
 

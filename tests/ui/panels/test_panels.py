@@ -12,13 +12,13 @@ import pytest
 
 from agent.recipe.recipe import Recipe
 from tests.ui.recorded import finished, started, view
-from tests.ui.test_html import ATTACK, parsed
+from tests.ui.test_markup import ATTACK, parsed
 from tools.facts import FileFacts, Shape
-from ui.panels.compare import PAGE_ROWS, compare_panel, difference, metrics_table
-from ui.panels.data import data_panel, profile
-from ui.panels.recipes import RecipeEntry, read_replay, recipes_panel
-from ui.panels.run import live_strip, run_panel
-from ui.panels.runs import RunEntry, runs_panel
+from ui.panels.compare_tab import PAGE_ROWS, compare_panel, difference, metrics_table
+from ui.panels.data_tab import data_panel, profile
+from ui.panels.recipes_tab import RecipeEntry, read_replay, recipes_panel
+from ui.panels.run_tab import live_strip, run_panel
+from ui.panels.runs_tab import RunEntry, runs_panel
 from ui.render import RunView, StepView
 
 SAFE = {"script", "img", "iframe", "object"}

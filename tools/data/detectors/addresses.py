@@ -4,9 +4,7 @@ from __future__ import annotations
 
 import re
 
-from tools.data.detectors.emails import Span
-from tools.data.detectors.gates import traces_of
-from tools.data.detectors.record import text_detector
+from tools.data.detectors.detector import Redaction, Span, text_detector
 
 _OCTET = r"(?:25[0-5]|2[0-4]\d|1\d\d|[1-9]?\d)"
 _V4 = re.compile(rf"(?<![\w.%-])(?:{_OCTET}\.){{3}}{_OCTET}(?![\w%]|\.\d|-\d+\.)", re.ASCII)
@@ -59,7 +57,16 @@ def _is_v6(address: str) -> bool:
     return (routable and len(groups) >= 2) or len(groups) >= 5
 
 
-@text_detector("pii_ip", "warning", "hold an IP address", gate=traces_of("pii_ip"), fix="redact_pii=true")
+@text_detector(
+    "pii_ip",
+    "warning",
+    "hold an IP address",
+    rank=240,
+    fix="redact_pii=true",
+    noun="IP address",
+    traces=lambda: TRACES,
+    redaction=Redaction(placeholder="IP", find=find_ips, rank=5, same=str.lower),
+)
 def pii_ip(text: str) -> bool:
     """An IPv4 or IPv6 address.
 

@@ -4,11 +4,8 @@ from __future__ import annotations
 
 import re
 
-from tools.data.detectors.gates import traces_of
+from tools.data.detectors.detector import Redaction, Span, text_detector
 from tools.data.detectors.re2 import BLANK
-from tools.data.detectors.record import text_detector
-
-Span = tuple[int, int]
 
 _LETTER = "A-Za-z0-9À-ÖØ-öø-ž"
 _PLAIN = re.compile(
@@ -43,7 +40,16 @@ def _is_address(text: str, match: re.Match[str]) -> bool:
     return not in_url and not remote
 
 
-@text_detector("pii_email", "warning", "hold an e-mail address", gate=traces_of("pii_email"), fix="redact_pii=true")
+@text_detector(
+    "pii_email",
+    "warning",
+    "hold an e-mail address",
+    rank=200,
+    fix="redact_pii=true",
+    noun="e-mail address",
+    traces=lambda: TRACES,
+    redaction=Redaction(placeholder="EMAIL", find=find_emails, rank=2, same=str.lower),
+)
 def pii_email(text: str) -> bool:
     """An e-mail address.
 

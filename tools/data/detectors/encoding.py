@@ -4,9 +4,8 @@ from __future__ import annotations
 
 import re
 
-from tools.data.detectors.gates import traces_of
+from tools.data.detectors.detector import Detector, InTexts
 from tools.data.detectors.re2 import BLANK, for_re2
-from tools.data.detectors.record import text_detector
 
 LOST = "\ufffd"
 """What a reader puts where bytes were no character: the character itself is lost."""
@@ -30,14 +29,7 @@ def traces() -> str:
     return "|".join([LOST, *_FAMOUS, _DASHED, for_re2(BADNESS_RE.pattern)])
 
 
-@text_detector(
-    "mojibake",
-    "warning",
-    "hold characters that were damaged by a wrong encoding",
-    gate=traces_of("mojibake"),
-    fix="fix_encoding=true",
-)
-def mojibake(text: str) -> bool:
+def is_damaged(text: str) -> bool:
     """UTF-8 that was read as a single-byte encoding (`cafÃ©`, `donâ€™t`), once or twice, and U+FFFD.
 
     Source: ftfy's badness heuristic (Robyn Speer), which knows sequences that no language writes but that reading UTF-8
@@ -54,6 +46,19 @@ def mojibake(text: str) -> bool:
     from ftfy.badness import BADNESS_RE
 
     return _ROMAN.search(text) is not None or any(max(match[0]) < IDEOGRAPHS for match in BADNESS_RE.finditer(text))
+
+
+DAMAGE = InTexts(judge=is_damaged, traces=traces)
+MOJIBAKE = Detector(
+    code="mojibake",
+    severity="warning",
+    sentence="hold characters that were damaged by a wrong encoding",
+    noun="row with damaged characters",
+    fix="fix_encoding=true",
+    described=is_damaged.__doc__ or "",
+    find=DAMAGE,
+    rank=150,
+)
 
 
 def repair(text: str) -> str:

@@ -87,6 +87,21 @@ class Endings:
         return min(max(self.lengths[_class(since)], 0.7), 5.0) if self.lengths else 1.0
 
 
+@dataclass(frozen=True)
+class Habits:
+    """How the answers of a dataset end."""
+
+    proper: float | None = None
+    """Share of prose answers with a mark at their end; None where there are too few to tell."""
+    colons: bool = False
+    """Whether more end with a colon, as paragraphs of a novel do before speech, than cuts account for."""
+    endings: Endings = field(default_factory=Endings)
+    cut: dict[str, float] = field(default_factory=dict)
+    """Of the answers without a mark, by kind of end, the share that was cut."""
+    whole: frozenset[str] = frozenset()
+    """Answers that several rows have to the letter, which no cut at random gives."""
+
+
 def tokens_of(text: str) -> list[str]:
     """Words in small letters, numbers as one, and marks that end sentences."""
     return ["0" if token[0].isdigit() else token for token in _TOKEN.findall(text.lower())]

@@ -8,47 +8,33 @@ so a text that passes a detector's own expression always passes it.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Iterable
 from functools import cache
 
 from tools.data.connection import quote_text
+from tools.data.detectors import InTexts, text_detectors
 
 
 @cache
-def traces() -> dict[str, str]:
-    """For each code an RE2 expression that matches in every text its judge could find, made of the judge's parts."""
-    from tools.data.detectors import addresses, emails, encoding, numbers, phones, placeholders, secrets
-
-    return {
-        "placeholder": placeholders.TRACES,
-        "mojibake": encoding.traces(),
-        "pii_email": emails.TRACES,
-        "pii_ip": addresses.TRACES,
-        "pii_phone": phones.SEVEN_DIGITS,
-        # A card's digits stand in longer groups, with fewer separators: one expression serves both.
-        "pii_credit_card": phones.SEVEN_DIGITS,
-        "pii_iban": numbers.IBAN_TRACES,
-        "secret": secrets.TRACES,
-    }
+def _together() -> str:
+    """One RE2 expression for the traces of all detectors that share the scan."""
+    return "|".join(dict.fromkeys(found.traces() for _, found in text_detectors() if found.traces))
 
 
 def trigger(text: str) -> str:
     """SQL that is true where a text has any trace. The same expression for the same text, whichever detector asks."""
-    together = "|".join(dict.fromkeys(traces().values()))
-    return f"regexp_matches({text}, {quote_text(together)})"
+    return f"regexp_matches({text}, {quote_text(_together())})"
 
 
-def traces_of(code: str) -> Callable[[str], str]:
-    """The gate of one detector."""
-
-    def gate(text: str) -> str:
-        own = quote_text(traces()[code])
-        return f"CASE WHEN {trigger(text)} THEN regexp_matches({text}, {own}) ELSE false END"
-
-    return gate
+def gate(found: InTexts, text: str) -> str:
+    """SQL that is true for every text that a detector could find, from a SQL expression for the text."""
+    if found.gate is not None:
+        return found.gate(text)
+    assert found.traces is not None
+    return f"CASE WHEN {trigger(text)} THEN regexp_matches({text}, {quote_text(found.traces())}) ELSE false END"
 
 
-def any_of(codes: tuple[str, ...], text: str) -> str:
-    """SQL that is true for texts that pass the gate of any of these detectors."""
-    own = quote_text("|".join(dict.fromkeys(traces()[code] for code in codes)))
-    return f"regexp_matches({text}, {own})"
+def any_of(detectors: Iterable[InTexts], text: str) -> str:
+    """SQL that is true for texts that pass the gate of any of these detectors, each of which has traces."""
+    own = "|".join(dict.fromkeys(found.traces() for found in detectors if found.traces))
+    return f"regexp_matches({text}, {quote_text(own)})"

@@ -12,10 +12,9 @@ from collections import Counter
 from functools import lru_cache
 from typing import Any
 
-from tools.data.detectors.language_gate import NOT_LATIN, gate
-from tools.data.detectors.language_words import FUNCTION_WORDS
+from tools.data.detectors.language_words import FUNCTION_WORDS, NOT_LATIN
 
-__all__ = ["detect", "foreign", "gate"]
+__all__ = ["detect", "foreign"]
 
 LETTERS = 16
 """Letters below which a text is too short to tell: about twenty characters of words."""

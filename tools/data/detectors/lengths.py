@@ -5,9 +5,10 @@ from __future__ import annotations
 from typing import Any
 
 from tools.contract import Context
+from tools.data.detectors.detector import dataset_detector
+from tools.data.detectors.inspection import Inspection
+from tools.data.detectors.token_counts import BATCH, counted, lengths_of
 from tools.data.opening import Opened
-from tools.data.profile.token_lengths import BATCH, lengths_of
-from tools.data.shapes.forms import Form
 from tools.data.shapes.mapping import Mapped
 from tools.errors import InputError
 from tools.models.rendering import encode_prompt
@@ -20,35 +21,76 @@ WIDE = 0.25
 """Share of bytes beyond one a character from which a text is in a script whose tokens may be single bytes."""
 
 
-def flag_lengths(dataset: Opened, made: Mapped, tokenizer: Any, limit: int, context: Context) -> bool:
-    """Put `over_max_length` and `no_trainable_token` into `flags`, and say whether every row near the limit was
-    counted, so that the number is exact. The table `counted` holds the sample.
+@dataset_detector(
+    "over_max_length",
+    "warning",
+    "are longer than the model reads ({limit} tokens) and would be cut",
+    rank=320,
+    fix="max_tokens={limit}",
+    noun="overlong row",
+    needs_model=True,
+)
+def over_max_length(inspection: Inspection) -> None:
+    """Rows of more tokens than the model reads at once, or than were named.
 
-    `no_trainable_token` is a row whose prompt alone fills `limit` tokens: training cuts at the end, so no token of the
-    answer stays. Beyond the sample only rows that could exceed the limit by their bytes are counted: a token is at
-    least as many bytes as in the sample's densest row, less a margin, and one byte in scripts beyond Latin. Misses rows
-    of rare symbols among Latin text that take more than a token for a byte, which byte-level tokenizers never do.
+    Beyond a sample only rows that could exceed the limit by their bytes are counted: a token is at least as many bytes
+    as in the sample's densest row, less a margin, and one byte in scripts beyond Latin. Source: the model's own
+    tokenizer, chat template and configuration. Known misses: rows of rare symbols among Latin text that take more than
+    a token for a byte, which byte-level tokenizers never do.
     """
-    connection = dataset.connection
-    waiting = _candidates(dataset, limit)
-    exact = waiting <= COUNTED_LONG
-    if waiting:
-        _count(
-            dataset, made, tokenizer, context, f"id IN (SELECT id FROM likely ORDER BY hash(id) LIMIT {COUNTED_LONG})"
-        )
-    connection.execute(
-        "INSERT INTO flags SELECT DISTINCT 'over_max_length', c.row FROM checked c JOIN counted t ON t.id = c.id "
-        f"WHERE c.fault IS NULL AND t.tokens > {limit}"
-    )
-    if not exact:
+    if not inspection.shared(_long_counted):
+        return
+    limit = inspection.limit
+    inspection.flag("over_max_length", f"fault IS NULL AND id IN (SELECT id FROM counted WHERE tokens > {limit})")
+    if inspection.dataset.one("SELECT count(*) FROM likely") > COUNTED_LONG:
         # Of what was left uncounted, the rows that the sample's usual bytes per token puts above the limit.
-        connection.execute(
-            "INSERT INTO flags SELECT DISTINCT 'over_max_length', c.row FROM checked c WHERE c.id IN "
-            "(SELECT id FROM likely) AND c.id NOT IN (SELECT id FROM counted) AND c.bytes > "
-            f"{limit} * (SELECT median(c.bytes / t.tokens) FROM counted t JOIN checked c ON c.id = t.id)"
+        inspection.flag(
+            "over_max_length",
+            "id IN (SELECT id FROM likely) AND id NOT IN (SELECT id FROM counted) AND bytes > "
+            f"{limit} * (SELECT median(c.bytes / t.tokens) FROM counted t JOIN checked c ON c.id = t.id)",
         )
-    _flag_untrainable(dataset, made, tokenizer, limit, context)
-    return exact
+        inspection.remarks["over_max_length"] = "partly estimated: too many are near the limit to count each"
+
+
+@dataset_detector(
+    "no_trainable_token",
+    "error",
+    "have a prompt so long that nothing of the answer is left within {limit} tokens",
+    rank=330,
+    fix="drop=no_trainable_token",
+    noun="row without a trainable token",
+    needs_model=True,
+)
+def no_trainable_token(inspection: Inspection) -> None:
+    """Rows whose prompt alone fills the tokens that the model reads: training cuts at the end, so no token of the
+    answer stays.
+
+    Source: the model's own tokenizer and chat template. Known misses: as for rows that are too long.
+    """
+    if not inspection.shared(_long_counted):
+        return
+    tokenizer, limit = inspection.shared(counted).tokenizer, inspection.limit or 0
+    reader = inspection.dataset.connection.cursor().execute(
+        "SELECT m.row, m.prompt FROM mapped m WHERE m.id IN (SELECT c.id FROM counted t JOIN checked c ON c.id = t.id "
+        f"WHERE t.tokens > {limit} AND c.fault IS NULL)"
+    )
+    while batch := reader.fetchmany(BATCH):
+        inspection.context.raise_if_cancelled()
+        found = sorted({row for row, prompt in batch if _prompt_tokens(tokenizer, prompt) >= limit})
+        if found:
+            values = ", ".join(f"('no_trainable_token', {row})" for row in found)
+            inspection.dataset.connection.execute(f"INSERT INTO flags VALUES {values}")
+
+
+def _long_counted(inspection: Inspection) -> bool:
+    """Add rows near the limit to `counted`, at most `COUNTED_LONG` of them; False where nothing is too long."""
+    who = inspection.shared(counted)
+    if inspection.limit is None:
+        return False
+    if _candidates(inspection.dataset, inspection.limit):
+        chosen = f"id IN (SELECT id FROM likely ORDER BY hash(id) LIMIT {COUNTED_LONG})"
+        _count(inspection.dataset, inspection.made, who.tokenizer, inspection.context, chosen)
+    return True
 
 
 def _candidates(dataset: Opened, limit: int) -> int:
@@ -70,21 +112,6 @@ def _count(dataset: Opened, made: Mapped, tokenizer: Any, context: Context, cond
         context.raise_if_cancelled()
         lengths = lengths_of(tokenizer, made.form, [line[1:] for line in batch])
         _insert(dataset, "counted", [(line[0], length) for line, length in zip(batch, lengths, strict=True)])
-
-
-def _flag_untrainable(dataset: Opened, made: Mapped, tokenizer: Any, limit: int, context: Context) -> None:
-    if made.form is Form.TEXT:
-        return
-    reader = dataset.connection.cursor().execute(
-        "SELECT m.row, m.prompt FROM mapped m WHERE m.id IN (SELECT c.id FROM counted t JOIN checked c ON c.id = t.id "
-        f"WHERE t.tokens > {limit} AND c.fault IS NULL)"
-    )
-    while batch := reader.fetchmany(BATCH):
-        context.raise_if_cancelled()
-        found = sorted({row for row, prompt in batch if _prompt_tokens(tokenizer, prompt) >= limit})
-        if found:
-            values = ", ".join(f"('no_trainable_token', {row})" for row in found)
-            dataset.connection.execute(f"INSERT INTO flags VALUES {values}")
 
 
 def _prompt_tokens(tokenizer: Any, prompt: list[dict[str, Any]]) -> int:

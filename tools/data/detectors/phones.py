@@ -6,13 +6,12 @@ import re
 from collections.abc import Iterator
 
 from tools.data.detectors.addresses import find_ips
-from tools.data.detectors.emails import Span
-from tools.data.detectors.gates import traces_of
-from tools.data.detectors.numbers import find_cards, find_ibans
-from tools.data.detectors.record import text_detector
+from tools.data.detectors.card_numbers import find_cards
+from tools.data.detectors.detector import Redaction, Span, text_detector
+from tools.data.detectors.ibans import find_ibans
+from tools.data.detectors.re2 import NUMBER_MARKS, SEVEN_DIGITS
 
-_MARKS = " \u00a0\u202f./\u2010-\u2013-"
-_G = f"[{_MARKS}]"
+_G = f"[{NUMBER_MARKS}]"
 """A separator between the groups of a number."""
 _SEP = rf"(?:{_G}{{0,2}}|{_G}?\(|\){_G}?)"
 _EXTENSION = r"(?:\s?(?:x|ext\.?|extension|#)\s?\d{1,6})?"
@@ -67,8 +66,6 @@ _COMPACT = re.compile(rf"{_BEFORE}(?:0[1-9]\d{{8,10}}|1[3-9]\d{{9}}){_AFTER}", r
 """In one piece. A number of the trunk zero's kind is one where it is valid; eleven digits are a Chinese mobile number
 where the text is Chinese."""
 
-SEVEN_DIGITS = rf"\d(?:[\s\x0b(){_MARKS}]{{0,3}}\d){{6}}"
-"""Digits without which no text holds a number; to RE2 the vertical tab is no blank."""
 _SEVEN = re.compile(SEVEN_DIGITS, re.ASCII)
 _REGIONS = ("GB", "FR", "DE", "IT", "IN", "AU", "NL", "BE", "CH", "AT", "ZA", "JP")
 _NOT_NUMBERS = re.compile(
@@ -94,21 +91,17 @@ def find_phones(text: str) -> list[Span]:
 
 
 def _candidates(text: str) -> Iterator[Span]:
-    for match in _INTERNATIONAL.finditer(text):
-        if _is_international(match[0]) and not _named_otherwise(text, match.start()):
-            yield match.span()
-    for match in _NATIONAL.finditer(text):
-        if _is_national(match[0]) and not _named_otherwise(text, match.start()):
-            yield match.span()
-    for match in _TOLD.finditer(text):
-        if _is_told(match[1]) and not _named_otherwise(text, match.start(1)):
-            yield match.span(1)
-    for match in _TOLD_AFTER.finditer(text):
-        if _is_told(match[1]):
-            yield match.span(1)
-    for match in _COMPACT.finditer(text):
-        if _is_compact(match[0], text) and not _named_otherwise(text, match.start()):
-            yield match.span()
+    for pattern, group, is_number in (
+        (_INTERNATIONAL, 0, _is_international),
+        (_NATIONAL, 0, _is_national),
+        (_TOLD, 1, _is_told),
+        (_COMPACT, 0, lambda digits: _is_compact(digits, text)),
+    ):
+        for match in pattern.finditer(text):
+            if is_number(match[group]) and not _named_otherwise(text, match.start(group)):
+                yield match.span(group)
+    # What follows says that it is one, whatever stands before it.
+    yield from (match.span(1) for match in _TOLD_AFTER.finditer(text) if _is_told(match[1]))
 
 
 def _named_otherwise(text: str, start: int) -> bool:
@@ -166,7 +159,20 @@ def _is_valid(digits: str) -> bool:
     return False
 
 
-@text_detector("pii_phone", "warning", "hold a telephone number", gate=traces_of("pii_phone"), fix="redact_pii=true")
+def _digits_and_plus(value: str) -> str:
+    return "".join(character for character in value if character.isdigit() or character == "+")
+
+
+@text_detector(
+    "pii_phone",
+    "warning",
+    "hold a telephone number",
+    rank=210,
+    fix="redact_pii=true",
+    noun="telephone number",
+    traces=lambda: SEVEN_DIGITS,
+    redaction=Redaction(placeholder="PHONE", find=find_phones, rank=6, same=_digits_and_plus),
+)
 def pii_phone(text: str) -> bool:
     """A telephone number.
 

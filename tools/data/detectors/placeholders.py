@@ -4,9 +4,8 @@ from __future__ import annotations
 
 import re
 
-from tools.data.detectors.gates import traces_of
+from tools.data.detectors.detector import text_detector
 from tools.data.detectors.re2 import BLANK, BLANKS, caseless
-from tools.data.detectors.record import text_detector
 
 _SURE = (
     "name|firstname|lastname|fname|lname|surname|fullname|username|nickname|company|organi[sz]ation|business|brand|"
@@ -158,8 +157,9 @@ TRACES = (
     "placeholder",
     "warning",
     "hold a placeholder nobody filled in",
-    gate=traces_of("placeholder"),
+    rank=160,
     fix="drop=placeholder",
+    traces=lambda: TRACES,
 )
 def placeholder(text: str) -> bool:
     """A slot of a template that nobody filled in.

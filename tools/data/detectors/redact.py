@@ -2,33 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-
-from tools.data.detectors.addresses import find_ips
-from tools.data.detectors.emails import Span, find_emails
+from tools.data.detectors import text_detectors
+from tools.data.detectors.detector import InTexts, Redaction
 from tools.data.detectors.gates import any_of
-from tools.data.detectors.numbers import find_cards, find_ibans
-from tools.data.detectors.phones import find_phones
-from tools.data.detectors.secrets import find_secrets
 
-KINDS: dict[str, Callable[[str], list[Span]]] = {
-    "SECRET": find_secrets,
-    "EMAIL": find_emails,
-    "IBAN": find_ibans,
-    "CARD": find_cards,
-    "IP": find_ips,
-    "PHONE": find_phones,
-}
-"""In the order in which they claim a piece of text: an address in a URL with a password is part of the secret."""
-
-CODES = ("secret", "pii_email", "pii_iban", "pii_credit_card", "pii_ip", "pii_phone")
 ROUNDS = 4
 """Replacing can lay open what a longer find hid; two rounds were never exceeded in tests."""
 
 
-def gate(text: str) -> str:
+def redacting() -> list[tuple[InTexts, Redaction]]:
+    """The detectors whose finds are replaced, in the order in which they claim a piece of text."""
+    found = [(found, found.redaction) for _, found in text_detectors() if found.redaction]
+    return sorted(found, key=lambda pair: pair[1].rank)
+
+
+def redact_gate(text: str) -> str:
     """SQL that is true for every text that holds anything to be redacted."""
-    return any_of(CODES, text)
+    return any_of((found for found, _ in redacting()), text)
 
 
 class Redactor:
@@ -40,7 +30,8 @@ class Redactor:
     """
 
     def __init__(self) -> None:
-        self._numbers: dict[str, dict[str, int]] = {kind: {} for kind in KINDS}
+        self._kinds = [redaction for _, redaction in redacting()]
+        self._numbers: dict[str, dict[str, int]] = {kind.placeholder: {} for kind in self._kinds}
 
     def redact(self, text: str) -> str:
         """The text with everything replaced; the very same text where there is nothing."""
@@ -56,23 +47,17 @@ class Redactor:
         return {kind: len(numbers) for kind, numbers in self._numbers.items() if numbers}
 
     def _once(self, text: str) -> str:
-        claimed: list[tuple[int, int, str]] = []
-        for kind, find in KINDS.items():
-            for start, end in find(text):
+        claimed: list[tuple[int, int, Redaction]] = []
+        for kind in self._kinds:
+            for start, end in kind.find(text):
                 if all(end <= other_start or other_end <= start for other_start, other_end, _ in claimed):
                     claimed.append((start, end, kind))
         pieces, position = [], 0
-        for start, end, kind in sorted(claimed):
+        for start, end, kind in sorted(claimed, key=lambda piece: piece[:2]):
             pieces += [text[position:start], self._placeholder(kind, text[start:end])]
             position = end
         return "".join([*pieces, text[position:]])
 
-    def _placeholder(self, kind: str, value: str) -> str:
-        if kind == "PHONE":
-            key = "".join(c for c in value if c.isdigit() or c == "+")
-        elif kind in {"CARD", "IBAN"}:
-            key = "".join(c for c in value if c.isalnum()).upper()
-        else:
-            key = value.lower() if kind in {"EMAIL", "IP"} else value
-        numbers = self._numbers[kind]
-        return f"[{kind}_{numbers.setdefault(key, len(numbers) + 1)}]"
+    def _placeholder(self, kind: Redaction, value: str) -> str:
+        numbers = self._numbers[kind.placeholder]
+        return f"[{kind.placeholder}_{numbers.setdefault(kind.same(value), len(numbers) + 1)}]"

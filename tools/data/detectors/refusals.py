@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 
 from tools.data.connection import quote_text
+from tools.data.detectors.detector import text_detector
 from tools.data.detectors.re2 import BLANK, LETTER
-from tools.data.detectors.record import text_detector
 
 _I = (
     r"\bI(?: am|['’]m|['’]?ll| will)?(?: really| truly| just| simply| currently| still| also|"
@@ -226,9 +226,15 @@ def gate(text: str) -> str:
 
 
 @text_detector(
-    "refusal_boilerplate", "warning", "refuse or excuse themselves as an AI by rote", gate=gate,
-    fix="drop=refusal_boilerplate", fields="said",
-)  # fmt: skip
+    "refusal_boilerplate",
+    "warning",
+    "refuse or excuse themselves as an AI by rote",
+    rank=180,
+    fix="drop=refusal_boilerplate",
+    noun="refusal",
+    gate=gate,
+    fields="said",
+)
 def refusal_boilerplate(text: str) -> bool:
     """An assistant's stock phrases: it refuses, says that it is an AI as an excuse, or names its knowledge cutoff.
 

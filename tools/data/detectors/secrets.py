@@ -6,10 +6,8 @@ import math
 import re
 from collections import Counter
 
-from tools.data.detectors.emails import Span
-from tools.data.detectors.gates import traces_of
+from tools.data.detectors.detector import Redaction, Span, text_detector
 from tools.data.detectors.re2 import BLANK, BLANKS, caseless
-from tools.data.detectors.record import text_detector
 
 _KNOWN: dict[str, str] = {
     "Amazon Web Services": r"(?:AKIA|ASIA|ABIA|ACCA|AIDA|AROA|A3T[A-Z0-9])[A-Z0-9]{16}",
@@ -181,7 +179,15 @@ def _no_code(value: str) -> bool:
     )
 
 
-@text_detector("secret", "error", "hold a key, token or password", gate=traces_of("secret"), fix="redact_pii=true")
+@text_detector(
+    "secret",
+    "error",
+    "hold a key, token or password",
+    rank=190,
+    fix="redact_pii=true",
+    traces=lambda: TRACES,
+    redaction=Redaction(placeholder="SECRET", find=find_secrets, rank=1),
+)
 def secret(text: str) -> bool:
     """A key or token of a known shape, a private key, a URL with a password, or a password that is assigned.
 

@@ -5,14 +5,13 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass, field
 from itertools import pairwise
 
 from tools.data.connection import quote_text
 from tools.data.detectors import endings
-from tools.data.detectors.endings import CLOSERS, ENDS, Endings
+from tools.data.detectors.detector import text_detector
+from tools.data.detectors.endings import CLOSERS, ENDS, Habits
 from tools.data.detectors.re2 import BLANK
-from tools.data.detectors.record import text_detector
 
 _PROPER = re.compile(rf"(?:[{ENDS}]|:\)|:D|;\)|[\u2600-\u27bf\U0001f300-\U0001faff]\ufe0f?)[{re.escape(CLOSERS)}\s]*$")
 _WORD = endings.WORD
@@ -80,21 +79,6 @@ RARE = 0.1
 """Share of cuts among answers without a mark that is reckoned with where none seems to be."""
 SURE, SURER, MOSTLY = 0.75, 0.95, 0.75
 """Chance of a cut from which an answer is said to be cut: where most without a mark were, and where most end so."""
-
-
-@dataclass(frozen=True)
-class Habits:
-    """How the answers of a dataset end."""
-
-    proper: float | None = None
-    """Share of prose answers with a mark at their end; None where there are too few to tell."""
-    colons: bool = False
-    """Whether more end with a colon, as paragraphs of a novel do before speech, than cuts account for."""
-    endings: Endings = field(default_factory=Endings)
-    cut: dict[str, float] = field(default_factory=dict)
-    """Of the answers without a mark, by kind of end, the share that was cut."""
-    whole: frozenset[str] = frozenset()
-    """Answers that several rows have to the letter, which no cut at random gives."""
 
 
 def learn_habits(answers: Iterable[str]) -> Habits:
@@ -214,11 +198,14 @@ def _prose_stops(text: str, habits: Habits) -> bool:
     word = words[-1].lower()
     if word in _HANGING and (word not in _LATE or len(words) > 6) and word == words[-1]:
         return True
-    if text in habits.whole:
-        return False
+    return text not in habits.whole and _is_likely_cut(text, len(words), habits)
+
+
+def _is_likely_cut(text: str, words: int, habits: Habits) -> bool:
+    """Whether a text without a mark or another sign is likelier cut than whole, by the habits of its dataset."""
     kind = _kind(text)
     if habits.proper is None:
-        return kind == "several" and len(words) >= 2
+        return kind == "several" and words >= 2
     share = max(habits.cut.get(kind or "", 0.5), RARE)
     if kind == "list":
         share = min(share, LISTED)
@@ -277,10 +264,13 @@ def _for_dataset(answers: Iterable[str]) -> Callable[[str], bool]:
     "truncated_completion",
     "warning",
     "have an answer that stops in the middle",
-    gate=gate,
+    rank=170,
     fix="drop=truncated_completion",
+    noun="cut answer",
+    gate=gate,
     fields="said",
     learn=_for_dataset,
+    habit=0.5,
 )
 def truncated_completion(text: str) -> bool:
     """An answer that stops in the middle of a sentence, a list, a bracket or a block of code.

@@ -7,7 +7,9 @@ from collections.abc import Iterable
 from typing import Any
 
 from tools.data.connection import quote_text
-from tools.data.opening import Opened
+from tools.data.detectors.detector import dataset_detector
+from tools.data.detectors.inspection import Inspection
+from tools.data.detectors.token_counts import counted
 
 _RARE = (
     "\N{PILE OF POO}\N{CUNEIFORM SIGN A}\N{LINEAR B SYLLABLE B008 A}\U000e0067\ue123\U0010fffd\N{ETHIOPIC SYLLABLE HA}"
@@ -16,14 +18,25 @@ _RARE = (
 _WHOLE = "concat_ws(chr(10), asked, said, other)"
 
 
-def flag_unrepresentable(dataset: Opened, tokenizer: Any) -> None:
-    """Put `unrepresentable_text` into `flags`: usable rows with a character that encoding and decoding loses.
+@dataset_detector(
+    "unrepresentable_text",
+    "warning",
+    "hold characters that the model's tokenizer cannot write back",
+    rank=340,
+    fix="drop=unrepresentable_text",
+    noun="row the tokenizer cannot write",
+    needs_model=True,
+)
+def unrepresentable_text(inspection: Inspection) -> None:
+    """Usable rows with a character that encoding and decoding with the model's tokenizer loses.
 
     Characters are tried one by one, because whether a tokenizer knows one hardly depends on its neighbours; a blank
-    that it puts in front or takes away does not count. Byte-level tokenizers lose nothing. Misses what only a
-    combination of characters loses, such as an accent that a normaliser joins to its letter, which reads the same.
+    that it puts in front or takes away does not count. Byte-level tokenizers lose nothing. Source: the tokenizer
+    itself. Known misses: what only a combination of characters loses, such as an accent that a normaliser joins to its
+    letter, which reads the same.
     """
-    connection = dataset.connection
+    tokenizer = inspection.shared(counted).tokenizer
+    connection = inspection.dataset.connection
     lost = lost_characters(tokenizer, string.printable)
     if lost_characters(tokenizer, _RARE):
         found = connection.execute(

@@ -11,13 +11,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from tools.data.connection import quote_name
-from tools.data.formats.blocks import check_packed
-from tools.data.formats.columnar import read_columnar, read_hub
-from tools.data.formats.delimited import read_delimited, read_texts
-from tools.data.formats.glance import glance
-from tools.data.formats.locate import Source
-from tools.data.formats.objects import read_objects
-from tools.data.formats.row_table import Rows
+from tools.data.formats import FORMATS, ways_to_read
+from tools.data.formats.reading.row_table import Rows
+from tools.data.formats.source import Source
 
 if TYPE_CHECKING:
     import duckdb
@@ -36,20 +32,11 @@ def read_rows(connection: duckdb.DuckDBPyConnection, source: Source) -> Rows:
 
     Raises `InputError` when the file cannot be read at all; single broken rows are kept, with their fault.
     """
-    if source.kind == "hub":
-        rows = read_hub(connection, source)
-    else:
-        check_packed(source.files)
-        seen = glance(source)
-        if source.format in ("parquet", "arrow"):
-            rows = read_columnar(connection, source, seen)
-        elif source.format in ("csv", "tsv"):
-            rows = read_delimited(connection, source, seen)
-        elif source.format == "txt":
-            rows = read_texts(connection, source, seen)
-        else:
-            rows = read_objects(connection, source, seen)
-        rows.notes = [*source.notes, *seen.notes, *rows.notes]
+    look, read = ways_to_read(source.format)
+    FORMATS[source.format].check(source.files)
+    seen = look(source)
+    rows = read(connection, source, seen)
+    rows.notes = [*source.notes, *seen.notes, *rows.notes]
     _create_views(connection, rows)
     return rows
 

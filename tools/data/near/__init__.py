@@ -16,22 +16,7 @@ not all their members are compared (`buckets.HEADS`). The same texts always give
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
-if TYPE_CHECKING:
-    from tools.data.near.groups import near_groups as near_groups
-    from tools.data.near.groups import near_matches as near_matches
-
-__all__ = ["THRESHOLD", "near_groups", "near_matches"]
+__all__ = ["THRESHOLD"]
 
 THRESHOLD = 0.8
 """Similarity from which two texts are near-duplicates, 0 to 1."""
-
-
-def __getattr__(name: str) -> object:
-    # The package is named by declarations that load nothing heavy; numpy and rensa come with the first use.
-    if name in ("near_groups", "near_matches"):
-        from tools.data.near import groups
-
-        return getattr(groups, name)
-    raise AttributeError(name)

@@ -7,21 +7,18 @@ from contextlib import contextmanager
 
 from tools.contract import Context
 from tools.data.connection import first_line, only_select, time_limit
-from tools.data.formats.malformed import first_malformed
+from tools.data.detectors.flagging import inspect
+from tools.data.detectors.inspection import Scope
+from tools.data.detectors.malformed import first_malformed
+from tools.data.detectors.row_figures import create_texts
+from tools.data.detectors.token_counts import count_tokens, tokenizer_for
 from tools.data.opening import Opened
+from tools.data.prepare.prepare_params import PrepareDatasetParams
 from tools.data.prepare.working import drop, drop_repeating, paged
-from tools.data.profile.checks import Scope, check
-from tools.data.profile.row_figures import create_texts
-from tools.data.profile.token_lengths import count_tokens, tokenizer_for
 from tools.data.shapes.mapping import Mapped
 from tools.errors import InputError
-from tools.prepare_dataset import PrepareDatasetParams
 
 WHERE_SECONDS = 60.0
-AMONG_ROWS = frozenset(
-    {"exact_duplicate", "near_duplicate", "conflicting_completion", "rare_label", "label_imbalance", "length_bias"}
-)
-"""Codes that depend on which other rows there are; they are looked for when the repetitions are gone."""
 LEAST_MALFORMED = 10
 """Malformed rows that every share tolerates: one broken line in a file of five is no reason to stop."""
 
@@ -121,7 +118,7 @@ def drop_flagged(
         codes=frozenset(codes),
     )
     with _passing_tables(dataset, made):
-        check(dataset, made, scope, context)
+        inspect(dataset, made, scope, context)
         for code in codes:
             drop(dataset, code, f"row IN (SELECT row FROM flags WHERE code = '{code}')")
 

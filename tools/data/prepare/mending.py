@@ -6,9 +6,9 @@ from collections.abc import Callable
 from typing import Any
 
 from tools.contract import Context
-from tools.data.detectors.encoding import mojibake, repair
-from tools.data.detectors.redact import Redactor
-from tools.data.detectors.redact import gate as redact_gate
+from tools.data.detectors.encoding import DAMAGE, MOJIBAKE, repair
+from tools.data.detectors.gates import gate
+from tools.data.detectors.redact import Redactor, redact_gate
 from tools.data.opening import Opened
 from tools.data.prepare.working import drop, mendable, paged
 from tools.data.shapes.forms import Form
@@ -28,7 +28,7 @@ def mend(dataset: Opened, made: Mapped, context: Context, *, fix_encoding: bool,
     gates = []
     if fix_encoding:
         changes.append(("fixed_encoding", repair))
-        gates.append(mojibake.gate("whole"))
+        gates.append(gate(DAMAGE, "whole"))
     if redact:
         changes.append(("redacted_pii", Redactor().redact))
         gates.append(redact_gate("whole"))
@@ -42,7 +42,7 @@ def mend(dataset: Opened, made: Mapped, context: Context, *, fix_encoding: bool,
     for page in paged(dataset, select, context):
         lost = _mend_page(dataset, columns, page, changes, fix_encoding)
         if lost:
-            drop(dataset, "mojibake", f"id IN ({', '.join(map(str, lost))})")
+            drop(dataset, MOJIBAKE.code, f"id IN ({', '.join(map(str, lost))})")
     if made.form is Form.PREFERENCE:
         drop(dataset, "chosen_equals_rejected", "id IN (SELECT id FROM mended WHERE chosen = rejected)")
 
@@ -66,7 +66,7 @@ def _mend_page(dataset: Opened, columns: list[str], page: Any, changes: list[Cha
             if any(changed[column] != row[column] for column in columns):
                 row.update(changed)
                 done.append(name)
-        if judge and any(mojibake.judge(text) for column in columns for text in _texts(row[column])):
+        if judge and any(DAMAGE.judge(text) for column in columns for text in _texts(row[column])):
             lost.append(row["id"])
         elif done:
             mended.append(row)

@@ -8,10 +8,10 @@ ones, and flaws that lie in the relation to other rows come last, when the other
 from __future__ import annotations
 
 from tools.contract import Artifact, Context, Verdict
+from tools.data.detectors import DETECTORS
 from tools.data.examples import pick_examples
 from tools.data.opening import Opened, opened
 from tools.data.prepare.dropping import (
-    AMONG_ROWS,
     drop_duplicates,
     drop_flagged,
     drop_near_duplicates,
@@ -20,6 +20,7 @@ from tools.data.prepare.dropping import (
     refuse_malformed,
 )
 from tools.data.prepare.mending import mend
+from tools.data.prepare.prepare_params import PrepareDatasetParams, PrepareDatasetResult
 from tools.data.prepare.split import split
 from tools.data.prepare.working import start_work
 from tools.data.prepare.write import write_ledger, write_rows
@@ -27,7 +28,6 @@ from tools.data.prepared import undecided
 from tools.data.shapes.forms import HOLDS
 from tools.data.shapes.mapping import Mapped
 from tools.errors import InputError
-from tools.prepare_dataset import PrepareDatasetParams, PrepareDatasetResult
 
 
 def prepare(params: PrepareDatasetParams, context: Context) -> PrepareDatasetResult:
@@ -63,7 +63,7 @@ def _check_bounds(params: PrepareDatasetParams) -> None:
 def _drop(dataset: Opened, made: Mapped, params: PrepareDatasetParams, context: Context) -> None:
     if params.where:
         drop_unlike(dataset, params.where)
-    drop_flagged(dataset, made, [code for code in params.drop if code not in AMONG_ROWS], params, context)
+    drop_flagged(dataset, made, [code for code in params.drop if not DETECTORS[code].among_rows], params, context)
     context.raise_if_cancelled()
     if params.deduplicate:
         drop_duplicates(dataset, made)
@@ -71,7 +71,7 @@ def _drop(dataset: Opened, made: Mapped, params: PrepareDatasetParams, context: 
         drop_near_duplicates(dataset, params.near_threshold, context)
     if params.min_tokens or params.max_tokens:
         drop_outside_bounds(dataset, made, params, context)
-    drop_flagged(dataset, made, [code for code in params.drop if code in AMONG_ROWS], params, context)
+    drop_flagged(dataset, made, [code for code in params.drop if DETECTORS[code].among_rows], params, context)
 
 
 def _require_rows(dataset: Opened, left: str) -> None:

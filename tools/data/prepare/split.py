@@ -10,10 +10,10 @@ from numpy.typing import NDArray
 from tools.contract import Context
 from tools.data.opening import Opened
 from tools.data.prepare.alike import Alike
+from tools.data.prepare.prepare_params import PrepareDatasetParams
 from tools.data.shapes.forms import Form
 from tools.data.shapes.mapping import Mapped
 from tools.errors import InputError
-from tools.prepare_dataset import PrepareDatasetParams
 
 REPAIRS = 2
 """Times the draw is repeated with those groups joined that it parted; what is parted after that is held out no more."""

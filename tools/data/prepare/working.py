@@ -12,8 +12,8 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from tools.contract import Context
+from tools.data.detectors.row_figures import create_texts
 from tools.data.opening import Opened
-from tools.data.profile.row_figures import create_texts
 from tools.data.shapes.mapping import Mapped
 
 if TYPE_CHECKING:

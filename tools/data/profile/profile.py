@@ -7,15 +7,20 @@ import importlib
 import threading
 
 from tools.contract import Context, Verdict
+from tools.data.detectors import DETECTORS
+from tools.data.detectors.flagging import inspect
+from tools.data.detectors.inspection import Inspection, Scope
 from tools.data.detectors.labels import label_counts
+from tools.data.detectors.mixed_language import language_mix
+from tools.data.detectors.token_counts import counted
 from tools.data.examples import pick_examples
 from tools.data.opening import Opened, opened
-from tools.data.profile.checks import Scope, check, find_problems
 from tools.data.profile.column_figures import column_stats
-from tools.data.profile.problem import Problem
+from tools.data.profile.problem import Problem, find_problems
+from tools.data.profile.profile_params import LabelCount, ProfileDatasetParams, ProfileDatasetResult
+from tools.data.profile.token_lengths import TokenStats, token_stats
 from tools.data.shapes.forms import HOLDS
 from tools.data.shapes.mapping import Mapped
-from tools.profile_dataset import LabelCount, ProfileDatasetParams, ProfileDatasetResult
 
 SHOWN_LABELS = 200
 
@@ -35,8 +40,8 @@ def profile(params: ProfileDatasetParams, context: Context) -> ProfileDatasetRes
         total = dataset.one("SELECT count(*) FROM rows")
         if made is None:
             return _open_question(dataset, total)
-        done = check(dataset, made, _scope(params), context)
-        problems = find_problems(dataset, done)
+        inspection = inspect(dataset, made, _scope(params), context)
+        problems = find_problems(inspection)
         usable = dataset.one("SELECT count(*) FROM checked WHERE fault IS NULL")
         labels = _labels(dataset, made)
         return ProfileDatasetResult(
@@ -50,9 +55,9 @@ def profile(params: ProfileDatasetParams, context: Context) -> ProfileDatasetRes
             usable=usable,
             columns=column_stats(dataset),
             parts=_parts(dataset),
-            tokens=done.tokens,
-            max_length=done.limit,
-            languages=done.languages,
+            tokens=_tokens(inspection),
+            max_length=inspection.limit,
+            languages=inspection.shared(language_mix),
             labels=labels[:SHOWN_LABELS],
             classes=len(labels),
             examples=pick_examples(dataset, made, listed="checked"),
@@ -113,6 +118,12 @@ def _scope(params: ProfileDatasetParams) -> Scope:
     )
 
 
+def _tokens(inspection: Inspection) -> TokenStats | None:
+    """How long rows are, where tokens were counted."""
+    who = inspection.made_already(counted)
+    return token_stats(inspection.dataset, who.model, who.context) if who else None
+
+
 def _parts(dataset: Opened) -> dict[str, int]:
     """Usable rows by what a split column says of them."""
     found = dataset.connection.execute(
@@ -147,32 +158,9 @@ def _verdict(made: Mapped, total: int, usable: int, problems: list[Problem]) -> 
     return Verdict(outcome="ready", sentence=" ".join([f"Ready: {usable:,} usable rows ({holds}).", *warned[:2]]))
 
 
-_NAMES = {
-    "pii_email": "e-mail address",
-    "pii_phone": "telephone number",
-    "pii_credit_card": "card number",
-    "pii_iban": "bank account number",
-    "pii_ip": "IP address",
-    "over_max_length": "overlong row",
-    "no_trainable_token": "row without a trainable token",
-    "unrepresentable_text": "row the tokenizer cannot write",
-    "mixed_language": "row in another language",
-    "length_bias": "lopsided pair",
-    "chosen_equals_rejected": "pair of equal answers",
-    "bad_encoding": "row in another encoding",
-    "no_answer": "conversation without an answer",
-    "no_label": "row without a label",
-    "mojibake": "row with damaged characters",
-    "refusal_boilerplate": "refusal",
-    "truncated_completion": "cut answer",
-    "last_turn_not_assistant": "conversation without a last answer",
-    "bad_role_order": "conversation in a bad order",
-}
-
-
 def _named(problem: Problem) -> str:
     """`2 empty completions`: a code as words, in the plural where there are several."""
-    name = _NAMES.get(problem.code, problem.code.replace("_", " "))
+    name = DETECTORS[problem.code].called
     if problem.count == 1:
         return name
     head, gap, rest = name.partition(next((word for word in _AFTER if word in name), "\0"))

@@ -11,8 +11,8 @@ from pathlib import Path
 from typing import Any
 
 from tools.contract import Context
+from tools.data.query.query_params import QueryDatasetParams, QueryDatasetResult
 from tools.errors import InputError, ToolFailed
-from tools.query_dataset import QueryDatasetParams, QueryDatasetResult
 
 START_SECONDS = 30.0
 """Allowed on top of the query's own limit, for starting Python and reading the file."""

@@ -16,7 +16,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from tools.data.connection import quote_text
-from tools.data.formats.row_table import Rows
+from tools.data.formats.reading.row_table import Rows
 from tools.data.shapes.column_names import TEST_PARTS, TRAIN_PARTS
 from tools.data.shapes.conversations import as_messages
 from tools.data.shapes.forms import FORM_OF, Form

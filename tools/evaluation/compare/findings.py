@@ -2,19 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import asdict, dataclass, field
 
 import numpy as np
 
 from tools.contract import Context
-from tools.evaluation.compare.items import Item
+from tools.evaluation.evaluation_params import CompareParams
+from tools.evaluation.evaluation_results import CompareResult, Difference
 from tools.evaluation.generate.generation import Answer
+from tools.evaluation.generate.items import Item
 from tools.evaluation.generate.lineup import Contender, shared
-from tools.evaluation.generate.repetition import repetition_rate
 from tools.evaluation.generate.written import blinded, compared_rows, first_rows, write_rows
-from tools.evaluation.params import CompareParams
-from tools.evaluation.results import CompareResult, Difference
+from tools.evaluation.metrics import score_named
+from tools.evaluation.metrics.metric import Measured, Metric, Trial
 from tools.evaluation.statistics.bootstrap import paired_bootstrap
 from tools.evaluation.statistics.verdict import compare_verdict
 
@@ -48,14 +49,24 @@ class Findings:
     reward_accuracy: float | None = None
 
 
-def habits(answers: Sequence[Answer]) -> dict[str, float]:
-    """How often a model ends by itself, and how often it goes round in circles; nothing where it wrote nothing."""
-    if not answers:
-        return {}
-    return {
-        "stop_rate": float(np.mean([answer.stopped for answer in answers])),
-        "repetition_rate": repetition_rate([answer.text for answer in answers]),
-    }
+def figures_of(metrics: Sequence[Metric], measured: dict[str, Measured]) -> dict[str, Figure]:
+    """Every figure of these metrics, by the name it has in a result."""
+    figures = {}
+    for metric in metrics:
+        per_item = {label: metric.statistics(of_label) for label, of_label in measured.items()}
+        for score in metric.all_scores:
+            figures[score.name] = Figure(per_item, metric.scorer(score.name))
+    return figures
+
+
+def by_model(figures: dict[str, Figure], labels: Iterable[str]) -> dict[str, dict[str, float]]:
+    """The figures of each model."""
+    return {label: {name: figure.of(label) for name, figure in figures.items()} for label in labels}
+
+
+def comparable(figures: dict[str, Figure], trial: Trial) -> dict[str, Figure]:
+    """The figures that may be set against each other."""
+    return {name: figure for name, figure in figures.items() if score_named(name).metric.compared(trial)}
 
 
 def differences(figures: dict[str, Figure], seed: int) -> dict[str, dict[str, Difference]]:

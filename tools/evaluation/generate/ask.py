@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from tools.contract import Context
-from tools.evaluation.compare.assess import Work, answer_in_group
+from tools.evaluation.evaluation_params import GenerateParams
+from tools.evaluation.evaluation_results import GenerateResult
+from tools.evaluation.generate.assess import Work, answer_in_group
 from tools.evaluation.generate.generation import Prompt
 from tools.evaluation.generate.lineup import line_up, load_group
-from tools.evaluation.params import GenerateParams
-from tools.evaluation.results import GenerateResult
 from tools.models.rendering import Message, encode_prompt
 
 

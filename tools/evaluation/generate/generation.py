@@ -8,8 +8,8 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from tools.errors import ToolFailed
-from tools.evaluation.compare.items import Item
 from tools.evaluation.generate.batching import batches_by_length
+from tools.evaluation.generate.items import Item
 from tools.evaluation.generate.likelihood import Progress, context_length
 
 MOST_IN_A_BATCH = {"cpu": 64, "cuda": 128}

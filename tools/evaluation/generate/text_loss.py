@@ -1,8 +1,7 @@
-"""How well a model predicts raw text: loss by token, and bits per byte, which compares models of any vocabulary."""
+"""How well a model predicts raw text, document by document."""
 
 from __future__ import annotations
 
-import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -10,6 +9,7 @@ from typing import Any
 import numpy as np
 
 from tools.evaluation.generate.likelihood import Progress, context_length, likelihoods
+from tools.evaluation.metrics.metric import Measured
 from tools.models.rendering import Encoded, encode_text
 
 LONGEST_WINDOW = 1024
@@ -53,24 +53,9 @@ def text_scores(
     return found
 
 
-def statistics(scores: Sequence[TextScore]) -> np.ndarray:
-    """Per document: nats, tokens and bytes, shape (documents, 3)."""
-    return np.array([[score.nll, score.tokens, score.size] for score in scores], dtype=float)
-
-
-def with_sizes(losses: np.ndarray, sizes: Sequence[int]) -> np.ndarray:
-    """Add bytes to per-item nats and tokens: shape (items, 2) becomes (items, 3)."""
-    return np.column_stack([losses, np.array(sizes, dtype=float)])
-
-
-def loss(total: np.ndarray) -> float:
-    """Mean loss by token, in nats."""
-    return float(total[0] / total[1]) if total[1] else math.nan
-
-
-def bits_per_byte(total: np.ndarray) -> float:
-    """Bits needed for each byte of the text."""
-    return float(total[0] / math.log(2) / total[2]) if total[2] else math.nan
+def measured_text(scores: Sequence[TextScore]) -> Measured:
+    """What metrics are computed from: the losses alone."""
+    return Measured(losses=np.array([[score.nll, score.tokens, score.size] for score in scores], dtype=float))
 
 
 def _windows(tokenizer: Any, text: str, longest: int) -> list[Encoded]:

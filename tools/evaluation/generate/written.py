@@ -8,8 +8,8 @@ from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import Any
 
-from tools.evaluation.compare.items import Item
 from tools.evaluation.generate.generation import Answer
+from tools.evaluation.generate.items import Item
 
 SAMPLE_ROWS = 20
 SAMPLE_CHARACTERS = 2000

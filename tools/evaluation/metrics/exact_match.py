@@ -3,10 +3,17 @@
 from __future__ import annotations
 
 import unicodedata
+from statistics import median
+from typing import TYPE_CHECKING
 
-import numpy as np
+from tools.evaluation.metrics.metric import Measured, Metric, Needs, Shown, Trial, always, ratio
+from tools.evaluation.metrics.script import words
 
-from tools.evaluation.metrics.base import CorpusMetric
+if TYPE_CHECKING:
+    import numpy as np
+
+SHORT_ANSWER_WORDS = 3
+"""Up to this median length an answer is a label, a name or a figure, which is right or wrong."""
 
 
 def normalise(text: str) -> str:
@@ -14,18 +21,39 @@ def normalise(text: str) -> str:
     return " ".join(unicodedata.normalize("NFKC", text).casefold().split())
 
 
-class ExactMatch(CorpusMetric):
-    """Share from 0 to 1 of answers equal to one of their references, case and white space aside."""
+def short_answers(trial: Trial) -> bool:
+    """Whether the right answers are so short that they are right or wrong as a whole."""
+    return median(words(text) for wanted in trial.references for text in wanted) <= SHORT_ANSWER_WORDS
 
-    names = ("exact_match",)
-    description = __doc__ or ""
 
-    def statistics(self, predictions: list[str], references: list[list[str]]) -> np.ndarray:
-        hits = [
-            normalise(prediction) in {normalise(reference) for reference in wanted}
-            for prediction, wanted in zip(predictions, references, strict=True)
-        ]
-        return np.column_stack([np.array(hits, dtype=float), np.ones(len(hits))])
+def _statistics(measured: Measured) -> np.ndarray:
+    """Per item: whether its answer is right, and 1, shape (items, 2)."""
+    import numpy as np
 
-    def scores(self, total: np.ndarray) -> dict[str, float]:
-        return {"exact_match": float(total[0] / total[1])}
+    hits = [
+        normalise(answer) in {normalise(reference) for reference in wanted}
+        for answer, wanted in zip(measured.answers, measured.references, strict=True)
+    ]
+    return np.column_stack([np.array(hits, dtype=float), np.ones(len(hits))])
+
+
+METRIC = Metric(
+    name="exact_match",
+    label="exact match",
+    help="Share from 0 to 1 of answers equal to one of their references, case and white space aside.",
+    source="Rajpurkar et al. 2016 (SQuAD), with punctuation and articles kept",
+    better="higher",
+    scale=(0, 1),
+    shown=Shown.PER_CENT,
+    needs=Needs.REFERENCES,
+    statistics=_statistics,
+    figures=lambda total: {"exact_match": ratio(total)},
+    on_request=True,
+    words=(
+        r"exact(ly)? match(es|ing)?",
+        r"accuracy",
+    ),
+    suits=always,
+    decides=short_answers,
+    place=3,
+)

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 
 _UNSPACED = re.compile(r"[぀-ヿ㐀-䶿一-鿿豈-﫿฀-๿]")
 _LETTER = re.compile(r"[^\W\d_]")
 
 
-def is_unspaced(references: list[list[str]], most: int = 200) -> bool:
+def is_unspaced(references: Sequence[Sequence[str]], most: int = 200) -> bool:
     """Whether over half of the letters of the first `most` items are Han, kana or Thai."""
     text = " ".join(reference for wanted in references[:most] for reference in wanted)
     letters = len(_LETTER.findall(text))

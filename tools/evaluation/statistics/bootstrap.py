@@ -28,13 +28,6 @@ class PairedDifference:
     high: float | None
     items: int
 
-    @property
-    def sign(self) -> int:
-        """1 or -1 where the interval leaves no doubt about the direction, else 0."""
-        if self.low is None or self.high is None:
-            return 0
-        return 1 if self.low > 0 else -1 if self.high < 0 else 0
-
 
 def paired_bootstrap(
     first: np.ndarray,

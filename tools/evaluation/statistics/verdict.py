@@ -3,34 +3,14 @@
 from __future__ import annotations
 
 from tools.contract import Verdict
-from tools.evaluation.generate.repetition import THRESHOLD
-from tools.evaluation.results import Difference
-
-NAMES = {
-    "bleu": "BLEU",
-    "chrf": "chrF",
-    "rougeL": "ROUGE-L",
-    "exact_match": "exact match",
-    "loss": "loss",
-    "bits_per_byte": "bits per byte",
-    "preference_margin": "preference margin",
-    "preference_accuracy": "preference accuracy",
-}
-LOWER_IS_BETTER = frozenset({"loss", "perplexity", "bits_per_byte", "repetition_rate"})
+from tools.evaluation.evaluation_results import Difference
+from tools.evaluation.metrics import score_named, scores
+from tools.evaluation.metrics.metric import Needs, Score
+from tools.evaluation.metrics.stop_rate import METRIC as STOPPING
 
 FEW_ITEMS = 20
 """Below this a bootstrap has too few items to be trusted on its own; the sentence says so."""
-RARELY_STOPS = 0.5
-OFTEN_REPEATS = 0.2
 NEARLY_ALL_SAME = 0.95
-
-
-def sign(name: str, difference: Difference) -> int:
-    """1 for better, -1 for worse, 0 where the interval holds zero or there is none."""
-    if difference.low is None or difference.high is None:
-        return 0
-    direction = 1 if difference.low > 0 else -1 if difference.high < 0 else 0
-    return -direction if name in LOWER_IS_BETTER else direction
 
 
 def compare_verdict(
@@ -48,13 +28,14 @@ def compare_verdict(
         count = "The answers are side by side; nothing was scored, because no right answers were given."
         return Verdict(outcome="done", sentence=f"{count} {warned}".strip())
     found = difference[main]
-    judged = sign(main, found)
-    parts = [_opening(main, judged, base[main], tuned[main], found)]
+    score = score_named(main)
+    judged = score.judged(found.low, found.high)
+    parts = [_opening(score, judged, base[main], tuned[main], found)]
     if reward_accuracy is not None:
         parts.append(f"It moved towards the chosen answer in {reward_accuracy:.0%} of the pairs (chance: 50%).")
-    beside = next((name for name in ("loss", "bits_per_byte") if name in difference and name != main), None)
-    if beside is not None:
-        parts.append(_beside(beside, difference[beside], base[beside], tuned[beside], judged))
+    if beside := _told_beside(difference, main):
+        name = beside.name
+        parts.append(_beside(beside, difference[name], base[name], tuned[name], judged))
     if found.items < FEW_ITEMS:
         parts.append(f"Only {found.items} test rows: treat this as a hint.")
     outcome = {1: "better", -1: "worse", 0: "no difference"}[judged]
@@ -70,31 +51,29 @@ def warnings(tuned: dict[str, float], base: dict[str, float], same_answers: floa
             f"Warning: {same_answers:.0%} of its answers are exactly the base's; the training has changed next to "
             "nothing. Try more epochs or a higher learning_rate."
         )
-    stop = tuned.get("stop_rate")
-    if stop is not None and stop < RARELY_STOPS:
-        found.append(
-            f"Warning: only {stop:.0%} of its answers end by themselves (base {base.get('stop_rate', 0):.0%}); "
-            "the rest are cut off at max_new_tokens."
-        )
-    repeats = tuned.get("repetition_rate")
-    if repeats is not None and repeats > OFTEN_REPEATS:
-        found.append(
-            f"Warning: {repeats:.0%} of its answers go round in circles (over {THRESHOLD:.0%} of their 4-grams "
-            f"repeated; base {base.get('repetition_rate', 0):.0%})."
-        )
-    return found
+    return found + _metric_warnings(tuned, base)
 
 
-def evaluate_verdict(
-    model: str, rows: int, what: str, loss: float, metrics: dict[str, float], main: str | None
-) -> Verdict:
+def _metric_warnings(own: dict[str, float], base: dict[str, float] | None) -> list[str]:
+    """What the metrics' records say of a model's figures; without a base, of these alone."""
+    found = []
+    for score in scores():
+        if score.metric.warning is not None and score.name in own:
+            before = None if base is None else base.get(score.name, 0)
+            found.append(score.metric.warning(own[score.name], before))
+    return [text for text in found if text]
+
+
+def evaluate_verdict(model: str, rows: int, what: str, found: dict[str, float], main: Score | None) -> Verdict:
     """One model's figures in a sentence; whether they are good only a comparison can say."""
-    parts = [f"{_short(model)} on {rows} {what}: loss {loss:.3f}"]
-    if main is not None and main in metrics:
-        parts.append(f"{NAMES.get(main, main)} {figure(main, metrics[main])}")
-    if "stop_rate" in metrics:
-        parts.append(f"{metrics['stop_rate']:.0%} of its answers end by themselves")
-    return Verdict(outcome="done", sentence=", ".join(parts) + ". " + _alone(metrics))
+    parts = [f"{_short(model)} on {rows} {what}: loss {score_named('loss').text(found['loss'])}"]
+    if main is not None and main.name in found:
+        parts.append(f"{main.label} {main.text(found[main.name])}")
+    if STOPPING.name in found:
+        parts.append(f"{found[STOPPING.name]:.0%} of its answers end by themselves")
+    warned = " ".join(_metric_warnings(found, None))
+    advice = warned or "Compare it with its base to see what the training did."
+    return Verdict(outcome="done", sentence=f"{', '.join(parts)}. {advice}")
 
 
 def _short(model: str) -> str:
@@ -102,46 +81,27 @@ def _short(model: str) -> str:
     return "The model" if "/" in model and model.count("/") != 1 else model
 
 
-def figure(name: str, value: float) -> str:
-    """A figure as people read it: shares in per cent, BLEU and chrF with one decimal, the rest with three."""
-    if name in ("exact_match", "preference_accuracy"):
-        return f"{value:.1%}"
-    return f"{value:.1f}" if name in ("bleu", "chrf", "preference_margin") else f"{value:.3f}"
+def _told_beside(difference: dict[str, Difference], main: str) -> Score | None:
+    """How likely the right answers are, told beside a score of the answers."""
+    likelihoods = [score for score in scores() if score.metric.needs is Needs.LIKELIHOODS]
+    return next((score for score in likelihoods if score.name in difference and score.name != main), None)
 
 
-def _alone(metrics: dict[str, float]) -> str:
-    """The warnings that need no base to compare with."""
-    found = []
-    if metrics.get("stop_rate", 1.0) < RARELY_STOPS:
-        found.append("Warning: most answers are cut off at max_new_tokens.")
-    if metrics.get("repetition_rate", 0.0) > OFTEN_REPEATS:
-        found.append(f"Warning: {metrics['repetition_rate']:.0%} of the answers go round in circles.")
-    return " ".join(found) or "Compare it with its base to see what the training did."
-
-
-def _opening(main: str, judged: int, base: float, tuned: float, found: Difference) -> str:
-    name = NAMES.get(main, main)
+def _opening(main: Score, judged: int, base: float, tuned: float, found: Difference) -> str:
     word = {1: "Better", -1: "Worse", 0: "No clear difference"}[judged]
-    moved = f"{name} {figure(main, base)} → {figure(main, tuned)}"
+    moved = f"{main.label} {main.text(base)} → {main.text(tuned)}"
     if found.low is None or found.high is None:
         return f"{word}: {moved} on a single test row, which is too little to tell."
-    interval = f"{_signed(main, found.low)} to {_signed(main, found.high)}"
-    sure = (
-        f"a difference of {_signed(main, found.difference)} "
-        f"(95 % interval {interval}, {found.items} test rows resampled)"
-    )
+    interval = f"{main.signed(found.low)} to {main.signed(found.high)}"
+    difference = f"a difference of {main.signed(found.difference)}"
+    sure = f"95 % interval {interval}, {found.items} test rows resampled"
     doubt = "" if judged else ", so it may be chance"
-    return f"{word}: {moved}, {sure}{doubt}."
+    return f"{word}: {moved}, {difference} ({sure}){doubt}."
 
 
-def _beside(name: str, found: Difference, base: float, tuned: float, judged: int) -> str:
-    moved = f"{NAMES[name]} {figure(name, base)} → {figure(name, tuned)}"
-    beside = sign(name, found)
+def _beside(score: Score, found: Difference, base: float, tuned: float, judged: int) -> str:
+    moved = f"{score.label} {score.text(base)} → {score.text(tuned)}"
+    beside = score.judged(found.low, found.high)
     if beside and judged and beside != judged:
         return f"But the {moved} says the opposite: look at the answers."
     return f"Its {moved}{'' if beside else ' (no clear difference)'}."
-
-
-def _signed(name: str, value: float) -> str:
-    text = figure(name, abs(value))
-    return f"{'+' if value >= 0 else '−'}{text}"

@@ -6,12 +6,16 @@ import math
 from typing import TYPE_CHECKING, Any
 
 from tools.contract import Verdict
-from tools.facts import Shape
+from tools.errors import InputError
 from tools.models.names import resolve
 from tools.training.checks import extent, memory, speed
+from tools.training.checks.combinations import refusal
 from tools.training.checks.extent import Extent
 from tools.training.checks.model_shape import ModelShape, shape_of
 from tools.training.checks.speed import Machine
+from tools.training.methods import METHODS
+from tools.training.methods.method import Method
+from tools.training.objectives import objective_for
 
 if TYPE_CHECKING:
     from tools.estimate_training import EstimateTrainingParams
@@ -19,34 +23,39 @@ if TYPE_CHECKING:
 DEFAULT_LENGTH = 1024
 MEMORY_ERROR = {True: "±25 %", False: "±40 %: the model's dimensions are not all known"}
 SECONDS_ERROR = "within a factor of 2"
-EXTRA_FORWARDS = {Shape.PREFERENCE: 1.0, Shape.UNPAIRED_PREFERENCE: 3.0}
-"""Passes without a backward one: DPO scores its reference once; KTO its reference and mismatched pairs with both
-models."""
 
 
 def estimate(params: EstimateTrainingParams) -> dict[str, Any]:
-    """The fields of `EstimateResult`. Raises `InputError` for a model of which nothing is known and for unreadable
-    data."""
-    source = resolve(params.model)
+    """The fields of `EstimateResult`.
+
+    Raises `InputError` for a model of which nothing is known, for unreadable data and for a method that cannot learn
+    from it.
+    """
+    source, method = resolve(params.model), METHODS[params.method]
     shape = shape_of(source)
     machine = speed.this_machine() if params.gpu_memory_gb is None else speed.gpu_with(params.gpu_memory_gb)
     length = min(params.max_length or DEFAULT_LENGTH, shape.context or DEFAULT_LENGTH * 1000)
     rows = extent.extent_of(params.data, source) if params.data else extent.typical()
+    objective = objective_for(rows.shape)
+    if reason := refusal(method, objective):
+        raise InputError(reason)
     tokens_each, longest = min(rows.tokens_per_row, length), min(rows.longest, length)
     examples = rows.rows
-    if rows.shape is Shape.TEXT:
+    if objective.fills_rows:
         examples = max(1, math.ceil(rows.rows * rows.tokens_per_row / length))
         tokens_each = min(float(length), rows.rows * rows.tokens_per_row)
         longest = int(tokens_each)
     steps = params.max_steps or max(1, math.ceil(params.epochs * math.ceil(examples / params.batch_size)))
-    use, cut = _memory(params, shape, machine, rows, tokens_each, longest, params.method)
+    use, cut = _memory(params, shape, machine, rows, tokens_each, longest, method)
     fits = use.total <= machine.memory_bytes
     seconds, rate = _time(params, shape, machine, rows, cut, tokens_each, steps)
-    fitting = [
-        method
-        for method in ("full", "lora", "qlora")
-        if _memory(params, shape, machine, rows, tokens_each, longest, method)[0].total <= machine.memory_bytes
-    ]
+    needed = {
+        each.name: _memory(params, shape, machine, rows, tokens_each, longest, each)[0].total
+        for each in METHODS.values()
+        if each.is_suggested and refusal(each, objective) is None
+    }
+    # The heaviest first, for it learns most; the last one is what to fall back on.
+    fitting = [name for name in sorted(needed, key=lambda name: -needed[name]) if needed[name] <= machine.memory_bytes]
     memory_gb, available = use.total / 1e9, machine.memory_bytes / 1e9
     return {
         "memory_gb": round(memory_gb, 2),
@@ -62,7 +71,7 @@ def estimate(params: EstimateTrainingParams) -> dict[str, Any]:
         "seconds_error": SECONDS_ERROR,
         "device": machine.description,
         "parameters": shape.parameters,
-        "trained_parameters": memory.trained_parameters(shape, params.method, params.lora_r),
+        "trained_parameters": method.trained(shape, params.lora_r),
         "rows": rows.rows,
         "tokens": round(examples * tokens_each),
         "steps": steps,
@@ -80,7 +89,7 @@ def _memory(
     rows: Extent,
     each: float,
     longest: int,
-    method: str,
+    method: Method,
 ) -> tuple[memory.MemoryUse, memory.Fit]:
     """Memory of the heaviest pass of the run, cut the way training would cut it."""
     half = speed.in_half_precision(shape, machine.device, method)
@@ -110,10 +119,10 @@ def _time(
 ) -> tuple[float, float]:
     """Seconds, and tokens per second of the training itself."""
     operations = speed.operations_per_token(
-        shape, params.method,
+        shape, METHODS[params.method],
         rank=params.lora_r, length=each, supervised_share=rows.supervised_share, checkpointing=cut.checkpointing,
     )  # fmt: skip
-    operations += EXTRA_FORWARDS.get(rows.shape, 0.0) * 2 * shape.parameters
+    operations += objective_for(rows.shape).forward_only * 2 * shape.parameters
     tokens = steps * params.batch_size * each
     passes = steps * math.ceil(params.batch_size * each / cut.token_budget)
     seconds = speed.seconds(shape, machine, tokens=tokens, operations=operations, passes=passes)

@@ -8,20 +8,17 @@ from pathlib import Path
 from typing import Any
 
 from tools.data.formats.glance import glance
-from tools.data.formats.locate import Source, locate
+from tools.data.formats.locate import locate
+from tools.data.formats.source import Source
 from tools.data.shapes.recognise import recognise
 from tools.facts import Shape
 from tools.models.names import ModelSource
+from tools.training.objectives import objective_for
 
 CHARACTERS_PER_TOKEN = 4.0
 """Of English with a vocabulary of 32 k and more, where the model's tokenizer is not at hand."""
 TEMPLATE_TOKENS = 12
 """What a chat template puts around a prompt and its answer."""
-ROLES_LEARNT = {
-    Shape.PREFERENCE: ("chosen", "rejected"),
-    Shape.UNPAIRED_PREFERENCE: ("completion",),
-    Shape.TEXT: ("text",),
-}
 TYPICAL_ROWS, TYPICAL_TOKENS = 1000, 256
 """What is assumed where no dataset is named."""
 
@@ -76,7 +73,8 @@ def extent_of(data: str, model: ModelSource) -> Extent:
 def _sides(record: dict[str, Any], shape: Shape, mapping: dict[str, str]) -> tuple[str, str]:
     """What a row's prompt and what its answer say, as one string each; everything is the answer where roles are not
     known."""
-    learnt = ROLES_LEARNT.get(shape, ("completion",))
+    objective = objective_for(shape)
+    learnt = objective.learnt
     texts = {role: _text(record.get(column.partition(".")[0])) for role, column in mapping.items()}
     if "messages" in texts:
         # About half of a conversation is the assistant's.
@@ -86,7 +84,7 @@ def _sides(record: dict[str, Any], shape: Shape, mapping: dict[str, str]) -> tup
     prompt = " ".join(text for role, text in texts.items() if role not in (*learnt, "label"))
     if not answer and not prompt:
         return "", _text(list(record.values()))
-    return prompt * (2 if shape is Shape.PREFERENCE else 1), answer
+    return prompt * objective.sequences, answer
 
 
 def _text(value: Any) -> str:

@@ -12,6 +12,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from tools.training.checks.model_shape import ModelShape
+from tools.training.methods.method import Method
 
 NF4_BYTES = 0.516
 """4 bits and, with double quantisation, 0.127 bits for the constants (QLoRA, arXiv 2305.14314, section 3)."""
@@ -40,37 +41,24 @@ class MemoryUse:
         return self.weights + self.trained + self.activations + self.logits + self.runtime
 
 
-def weight_bytes(shape: ModelShape, method: str, device: str, half_precision: bool) -> float:
-    """Bytes of the frozen weights; with method full they are counted as trained instead."""
-    if method == "full":
+def weight_bytes(shape: ModelShape, method: Method, device: str, half_precision: bool) -> float:
+    """Bytes of the frozen weights; where every weight is trained they are counted as that instead."""
+    if method.trains_all:
         return 0.0
     each = 2 if half_precision or device == "cuda" else 4
-    if method == "qlora":
+    if method.is_quantised:
         return shape.block_parameters * NF4_BYTES + shape.embedding_parameters * each
     return shape.parameters * each
 
 
-def trained_parameters(shape: ModelShape, method: str, rank: int) -> int:
-    """Parameters that get a gradient."""
-    if method == "full":
-        return shape.parameters
-    if method == "prompt":
-        return rank * shape.hidden
-    if method == "prefix":
-        return rank * shape.layers * 2 * shape.kv_heads * shape.head_dim
-    if method == "ia3":
-        return shape.layers * (2 * shape.kv_heads * shape.head_dim + shape.intermediate)
-    return shape.low_rank_parameters(rank)
-
-
-def activation_bytes_per_token(shape: ModelShape, method: str, half_precision: bool, checkpointing: bool) -> float:
+def activation_bytes_per_token(shape: ModelShape, method: Method, half_precision: bool, checkpointing: bool) -> float:
     """Bytes one token of a forward pass keeps for the backward pass, output layer aside."""
     keys = shape.kv_heads * shape.head_dim
     if half_precision:
         block = 28 * shape.hidden + 9 * shape.intermediate + 5 * keys
     else:
         block = 26 * shape.hidden + 16 * shape.intermediate + 8 * keys
-    block += 8 * shape.hidden if method == "full" else 0
+    block += method.activation_bytes * shape.hidden
     if not checkpointing:
         return float(block * shape.layers)
     return float((2 if half_precision else 4) * shape.hidden * shape.layers + block)
@@ -84,7 +72,7 @@ def logit_bytes(shape: ModelShape, tokens: float, device: str) -> float:
 
 def use(
     shape: ModelShape,
-    method: str,
+    method: Method,
     *,
     tokens: float,
     supervised: float,
@@ -96,7 +84,7 @@ def use(
     """Memory of one forward and backward pass over `tokens` tokens, of which `supervised` are scored."""
     return MemoryUse(
         weights=weight_bytes(shape, method, device, half_precision),
-        trained=TRAINED_BYTES * trained_parameters(shape, method, rank),
+        trained=TRAINED_BYTES * method.trained(shape, rank),
         activations=tokens * activation_bytes_per_token(shape, method, half_precision, checkpointing),
         logits=logit_bytes(shape, supervised, device),
         runtime=RUNTIME_BYTES[device],
@@ -121,7 +109,7 @@ SAFETY = 0.7
 
 
 def fit(
-    shape: ModelShape, method: str, *, free_bytes: float, longest: int, rank: int, device: str, half_precision: bool
+    shape: ModelShape, method: Method, *, free_bytes: float, longest: int, rank: int, device: str, half_precision: bool
 ) -> Fit:
     """Choose the tokens per forward pass so that it fits beside the weights, with recomputation only where `longest`
     needs it.

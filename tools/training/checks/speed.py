@@ -14,8 +14,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from tools.models.load import SMALL_MODEL
-from tools.training.checks.memory import trained_parameters
 from tools.training.checks.model_shape import ModelShape
+from tools.training.methods.method import Method
 
 CPU_SHARE = 0.45
 """Of what a plain matrix product reaches on the same CPU. Measured with the starter and LoRA: 40 of 92 GFLOP/s on one
@@ -75,11 +75,11 @@ def cpu_has_bfloat16() -> bool:
     return path.exists() and re.search(r"\b(?:avx512_bf16|amx_bf16)\b", path.read_text(encoding="utf-8")) is not None
 
 
-def in_half_precision(shape: ModelShape, device: str, method: str) -> bool:
+def in_half_precision(shape: ModelShape, device: str, method: Method) -> bool:
     """Whether training computes in bfloat16, as `tools.models.load` and `run` decide it."""
     if device == "cuda":
         return True
-    return method != "full" and shape.parameters >= SMALL_MODEL and cpu_has_bfloat16()
+    return method.half_precision and shape.parameters >= SMALL_MODEL and cpu_has_bfloat16()
 
 
 @functools.cache
@@ -112,16 +112,22 @@ def _cpu_flops() -> float:
 
 
 def operations_per_token(
-    shape: ModelShape, method: str, *, rank: int, length: float, supervised_share: float, checkpointing: bool
+    shape: ModelShape, method: Method, *, rank: int, length: float, supervised_share: float, checkpointing: bool
 ) -> float:
     """Floating-point operations that training spends on one token of a row of `length` tokens."""
-    passes = 6 if method == "full" else 4
+    passes = 6 if method.trains_all else 4
     blocks = shape.block_parameters * (passes + (2 if checkpointing else 0))
-    adapter = 0 if method == "full" else 6 * trained_parameters(shape, method, rank)
+    adapter = 0.0 if method.trains_all else _adapter_operations(shape, method, rank)
     # Scores and their weighted sum, causal, forward and two and a half times that backward.
     attention = 3.5 * 2 * shape.layers * shape.heads * shape.head_dim * length
     output = shape.vocabulary * shape.hidden * passes * supervised_share
     return float(blocks + adapter + attention + output)
+
+
+def _adapter_operations(shape: ModelShape, method: Method, rank: int) -> float:
+    if method.adapter_operations is not None:
+        return method.adapter_operations(shape, rank)
+    return 6 * method.trained(shape, rank)
 
 
 def seconds(shape: ModelShape, machine: Machine, *, tokens: float, operations: float, passes: float) -> float:

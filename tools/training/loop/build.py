@@ -1,26 +1,45 @@
-"""TRL's trainer for a plan: its configuration, its data, its adapter."""
+"""TRL's trainer for a plan: its settings, its data, its adapter. Which trainer it is, the objective says."""
 
 from __future__ import annotations
 
-import copy
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from datasets import Dataset
 from transformers import TrainerCallback
-from trl import DPOConfig, KTOConfig, SFTConfig
 
 from tools.contract import Context
 from tools.models.load import Loaded
-from tools.training.loop.collate import SftCollator
+from tools.training.loop.adapter import config_for
 from tools.training.loop.planned import Work, settle
-from tools.training.loop.trainers import PlannedDpo, PlannedKto, PlannedSft
-from tools.training.methods.adapter import config_for
 
 if TYPE_CHECKING:
     from tools.training.loop.train import Plan
 
 LOGGED_POINTS = 200
 """Points of the loss chart at most; logging every step would wait for the device every step."""
+
+
+@dataclass(frozen=True)
+class TrainerParts:
+    """What a trainer is made of."""
+
+    plan: Plan
+    loaded: Loaded
+    tokenizer: Any
+    settings: dict[str, Any]
+    """What all of TRL's configurations share."""
+    _shared: dict[str, Any]
+    """What the constructors of all of TRL's trainers take."""
+    _work: Work
+
+    def make(self, kind: type, config: Any, **more: Any) -> Any:
+        """A trainer of that class, which has `PlannedTraining` before a trainer of TRL, with the work to do on it.
+
+        The work is on the class, for TRL's constructors already call what needs it.
+        """
+        planned = type(kind.__name__, (kind,), {"work": self._work, "objective": self.plan.objective})
+        return planned(**self._shared, args=config, **more)
 
 
 def build(plan: Plan, loaded: Loaded, tokenizer: Any, callbacks: list[TrainerCallback], context: Context) -> Any:
@@ -31,62 +50,20 @@ def build(plan: Plan, loaded: Loaded, tokenizer: Any, callbacks: list[TrainerCal
         for name, weight in loaded.model.named_parameters()
         if plan.adapter and weight.requires_grad
     }
-    everything: dict[str, Any] = {
+    shared: dict[str, Any] = {
         "model": loaded.model,
         "train_dataset": Dataset(plan.train.table),
         "eval_dataset": None if plan.held_out is None else Dataset(plan.held_out.table),
         "processing_class": tokenizer,
         "callbacks": callbacks,
-        "peft_config": None if plan.adapter is not None else config_for(plan.params, loaded.model),
+        "peft_config": None if plan.adapter is not None else config_for(plan.params, plan.method, loaded.model),
     }
     # Padding on the left is for generation.
     tokenizer.padding_side = "right"
-    trainer = {"sft": _sft, "text": _sft, "dpo": _dpo, "kto": _kto}[plan.objective](
-        plan, loaded, tokenizer, everything, work, context
-    )
+    trainer = plan.objective.trainer(TrainerParts(plan, loaded, tokenizer, _settings(plan, context), shared, work))
     settle(trainer, keep)
-    if isinstance(trainer, PlannedDpo):
-        trainer.score_reference(lambda done, total: context.progress(done, total, "pairs"))
+    trainer.before_training(lambda done, total: context.progress(done, total, "pairs"))
     return trainer
-
-
-def _sft(plan: Plan, loaded: Loaded, tokenizer: Any, everything: dict[str, Any], work: Work, context: Context) -> Any:
-    collator = SftCollator(tokenizer.pad_token_id, plan.max_length if plan.params.packing else None)
-    config = SFTConfig(**_settings(plan, context), max_length=None)
-    return _with_work(PlannedSft, work)(**everything, args=config, data_collator=collator)
-
-
-def _dpo(plan: Plan, loaded: Loaded, tokenizer: Any, everything: dict[str, Any], work: Work, context: Context) -> Any:
-    params: Any = plan.params
-    config = DPOConfig(
-        **_settings(plan, context),
-        max_length=None,
-        beta=params.beta,
-        loss_type=[params.loss_type],
-        # The reference is scored by `score_reference`; with this TRL does not load a second model for full fine-tuning.
-        precompute_ref_log_probs=params.method == "full",
-        disable_dropout=params.lora_dropout == 0,
-    )
-    return _with_work(PlannedDpo, work)(**everything, args=config)
-
-
-def _kto(plan: Plan, loaded: Loaded, tokenizer: Any, everything: dict[str, Any], work: Work, context: Context) -> Any:
-    params: Any = plan.params
-    config = KTOConfig(
-        **_settings(plan, context),
-        max_length=plan.max_length,
-        beta=params.beta,
-        loss_type=params.loss_type,
-        disable_dropout=params.lora_dropout == 0,
-    )
-    # Adapters have their reference in the model under them; without one a copy of the model is kept.
-    reference = copy.deepcopy(loaded.model) if params.method == "full" else None
-    return _with_work(PlannedKto, work)(**everything, args=config, ref_model=reference)
-
-
-def _with_work(kind: type, work: Work) -> type:
-    """The trainer's class with the work to do on it: TRL's constructors already call what needs it."""
-    return type(kind.__name__, (kind,), {"work": work})
 
 
 def _settings(plan: Plan, context: Context) -> dict[str, Any]:

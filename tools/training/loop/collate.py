@@ -7,8 +7,8 @@ from typing import Any
 
 import torch
 
-from tools.training.loop.encode import IGNORED, Row
 from tools.training.loop.step_plan import pack
+from tools.training.objectives.objective import IGNORED, Row
 
 
 @dataclass

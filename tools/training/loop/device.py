@@ -12,6 +12,7 @@ from contextlib import contextmanager
 import torch
 
 from tools.errors import ToolFailed
+from tools.training.methods import METHODS
 
 
 def name() -> str:
@@ -75,10 +76,16 @@ def repeatable(place: str) -> Iterator[None]:
         torch.use_deterministic_algorithms(before)
 
 
+def out_of_memory_remedy(shorten: str) -> str:
+    """What to do where the memory is not enough; `shorten` says how to make rows shorter."""
+    lighter = " or ".join(f"method={method.name}" for method in METHODS.values() if method.is_quantised)
+    return f"{shorten}, use {lighter}, or take a smaller model."
+
+
 @contextmanager
 def explained(max_length: int) -> Iterator[None]:
     """Turn running out of memory into an error that says what to change."""
-    remedy = f"Lower max_length (it is {max_length}), use method=qlora, or take a smaller model."
+    remedy = out_of_memory_remedy(f"Lower max_length (it is {max_length})")
     try:
         yield
     except torch.OutOfMemoryError as error:

@@ -16,10 +16,12 @@ from torch.utils.data import DataLoader, Dataset, Sampler
 from transformers import PrinterCallback
 
 from tools.errors import ToolFailed
-from tools.training.loop.encode import Encoded, Row
+from tools.training.loop.device import out_of_memory_remedy
+from tools.training.loop.encode import Encoded
 from tools.training.loop.lm_head import score_supervised_only
 from tools.training.loop.lora_product import use_one_product
 from tools.training.loop.step_plan import micro_batches, plan_epoch
+from tools.training.objectives.objective import IGNORED, Objective, Row
 
 READ_TOGETHER = 64
 """Rows read at once where all of a dataset is gone through."""
@@ -54,9 +56,10 @@ class PlannedSteps(Sampler[list[int]]):
 
 
 class PlannedTraining:
-    """Mixed in before a TRL trainer. `work` is set by `build` below, before the trainer's own constructor runs."""
+    """Mixed in before a TRL trainer. `work` and `objective` are set before the trainer's own constructor runs."""
 
     work: Work
+    objective: Objective
     # What the trainer it is mixed into has:
     model: Any
     args: Any
@@ -66,7 +69,6 @@ class PlannedTraining:
     eval_dataset: Any
     data_collator: Any
     callback_handler: Any
-    compute_loss: Callable[..., torch.Tensor]
     compute_loss_context_manager: Callable[[], Any]
     log: Callable[[dict[str, float]], None]
     _prepare_inputs: Callable[[Any], Any]
@@ -97,14 +99,19 @@ class PlannedTraining:
 
     # --- steps ---
 
+    def before_training(self, tick: Callable[[int, int], None]) -> None:
+        """What has to be known of the model as it comes in; `tick(done, total)` may raise to stop."""
+
     def get_train_dataloader(self) -> DataLoader[Any]:
         steps = PlannedSteps(self.work.train.lengths, self.work.batch_size, self.work.seed)
         return DataLoader(_Rows(self.train_dataset), batch_sampler=steps, collate_fn=list)
 
     def _get_num_items_in_batch(self, batch_samples: list[list[Row]], device: Any) -> Any:
-        """Supervised tokens of one step, by which a token loss is divided; None for losses per pair."""
+        """Supervised tokens of one step, by which a token loss is divided; None for losses per example."""
+        if not self.objective.loss_per_token:
+            return None
         counts = [supervised_tokens(row) for rows in batch_samples for row in rows]
-        return None if None in counts else torch.tensor(sum(counts), device=device)
+        return torch.tensor(sum(counts), device=device)
 
     def training_step(self, model: Any, rows: list[Row], num_items_in_batch: Any = None) -> torch.Tensor:
         """Forward and backward over one optimizer step's examples; returns the loss of the whole step."""
@@ -114,7 +121,7 @@ class PlannedTraining:
             except torch.cuda.OutOfMemoryError as error:
                 self._shrink(model, rows, error)
                 continue
-            self.tokens_trained += sum(row_length(row) for row in rows)
+            self.tokens_trained += sum(self.objective.row_length(row) for row in rows)
             return loss
 
     def _step_in_parts(self, model: Any, rows: list[Row], num_items_in_batch: Any) -> torch.Tensor:
@@ -131,9 +138,13 @@ class PlannedTraining:
     """Share of the current step's examples that the current part holds; losses that are means over examples are
     weighted by it."""
 
+    def compute_loss(self, *args: Any, **kwargs: Any) -> torch.Tensor:
+        loss: torch.Tensor = super().compute_loss(*args, **kwargs)  # type: ignore[misc]
+        return loss if self.objective.loss_per_token else loss * self.share_of_step
+
     def _parts(self, rows: list[Row]) -> Iterator[tuple[list[int], list[Row]]]:
         """Parts that fit into memory, each with the numbers its rows have in `rows`."""
-        for part in micro_batches([row_width(row) for row in rows], self.work.token_budget):
+        for part in micro_batches([self.objective.row_width(row) for row in rows], self.work.token_budget):
             yield part, [rows[at] for at in part]
 
     def _in_order_of_length(self, dataset: Any, lengths: list[int]) -> Iterator[tuple[list[int], list[Row]]]:
@@ -145,11 +156,11 @@ class PlannedTraining:
                 yield [numbers[at] for at in places], part
 
     def _shrink(self, model: Any, rows: list[Row], error: Exception) -> None:
-        longest = max(row_width(row) for row in rows)
+        longest = max(self.objective.row_width(row) for row in rows)
         if self.work.token_budget <= longest:
             raise ToolFailed(
                 f"Out of GPU memory: one example of {longest} tokens does not fit.",
-                f"Lower max_length below {longest}, use method=qlora, or take a smaller model.",
+                out_of_memory_remedy(f"Lower max_length below {longest}"),
             ) from error
         model.zero_grad(set_to_none=True)
         torch.cuda.empty_cache()
@@ -178,11 +189,12 @@ class PlannedTraining:
 
     def _part_loss(self, model: Any, part: list[Row]) -> tuple[float, float]:
         self.share_of_step = 1.0
-        counts = [supervised_tokens(row) for row in part]
+        per_token = self.objective.loss_per_token
+        counts = sum(supervised_tokens(row) for row in part) if per_token else len(part)
         inputs = self._prepare_inputs(self.data_collator(part))
         with torch.no_grad(), self.compute_loss_context_manager():
             loss = self.compute_loss(model, inputs)
-        return float(loss), float(sum(1 if count is None else count for count in counts))
+        return float(loss), float(counts)
 
 
 class _Rows(Dataset[Row]):
@@ -202,28 +214,10 @@ class _Rows(Dataset[Row]):
         return [dict(zip(columns, values, strict=True)) for values in zip(*columns.values(), strict=True)]
 
 
-def supervised_tokens(row: Row) -> int | None:
-    """Labelled tokens of an SFT row; None for preference rows, whose loss is per pair."""
-    if "labels" not in row:
-        return None
+def supervised_tokens(row: Row) -> int:
+    """Labelled tokens of a row whose loss is per token."""
     labels = row["labels"]
-    return len(labels) - labels.count(-100)
-
-
-def row_length(row: Row) -> int:
-    """Tokens one forward pass spends on a row, padding aside."""
-    if "input_ids" in row:
-        return len(row["input_ids"])
-    if "chosen_ids" in row:
-        return 2 * len(row["prompt_ids"]) + len(row["chosen_ids"]) + len(row["rejected_ids"])
-    return len(row["prompt_ids"]) + len(row["completion_ids"])
-
-
-def row_width(row: Row) -> int:
-    """Tokens a row takes in a padded batch: a preference pair is two sequences as long as its longer one."""
-    if "chosen_ids" in row:
-        return 2 * (len(row["prompt_ids"]) + max(len(row["chosen_ids"]), len(row["rejected_ids"])))
-    return row_length(row)
+    return len(labels) - labels.count(IGNORED)
 
 
 def settle(trainer: Any, keep: dict[str, torch.Tensor]) -> None:

@@ -8,26 +8,29 @@ import shutil
 import time
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Literal
+from typing import Any
 
+from tools.catalogue import TOOLS
 from tools.contract import Context, Verdict
-from tools.data.prepared import Form, Prepared, load_prepared
+from tools.data.prepared import Prepared, load_prepared
 from tools.errors import Cancelled, InputError
 from tools.models.load import Loaded, load, load_tokenizer, resolve_adapter_on_hub
 from tools.models.names import ModelSource, resolve
 from tools.training.checks import learned
+from tools.training.checks.continuation import check_continuation
 from tools.training.checks.memory import Fit, fit
 from tools.training.checks.model_shape import ModelShape, shape_of
 from tools.training.checks.speed import in_half_precision
+from tools.training.learning_rate import LearningRate, choose
 from tools.training.loop import checkpoint, device, save
 from tools.training.loop.encode import Encoded, encode
-from tools.training.methods.adapter import LOW_RANK, check_continuation
-from tools.training.methods.learning_rate import LearningRate, choose
+from tools.training.methods import METHODS
+from tools.training.methods.method import Method
+from tools.training.objectives import OBJECTIVES
+from tools.training.objectives.objective import Coding, Objective
 from tools.training.params import TrainParams
 from tools.training.result import Learned, TrainResult
 
-Objective = Literal["sft", "text", "dpo", "kto"]
-FORMS = {"sft": Form.PROMPT_COMPLETION, "text": Form.TEXT, "dpo": Form.PREFERENCE, "kto": Form.UNPAIRED_PREFERENCE}
 DEFAULT_LENGTH = 1024
 EVALUATIONS_PER_EPOCH = 4
 """With early stopping on; once an epoch otherwise."""
@@ -39,6 +42,7 @@ class Plan:
 
     params: TrainParams
     objective: Objective
+    method: Method
     source: ModelSource
     shape: ModelShape
     seed: int
@@ -69,59 +73,58 @@ class Plan:
         return self.source.name if self.source.base is None else self.source.base.name
 
 
-def train(params: TrainParams, context: Context, objective: Objective) -> TrainResult:
+def train(params: TrainParams, context: Context) -> TrainResult:
     """Train `params.model` on `params.data` and leave the result under `context.work`.
 
     Called again with the folder of a run that was cut short, it goes on from the last checkpoint there. Raises
     `InputError` for what has to change first, `ToolFailed` when training goes wrong, and `Cancelled` after saving.
     """
     device.quiet()
-    plan, tokenizer = make_plan(params, context, objective)
+    plan, tokenizer = make_plan(params, context)
     _announce(plan, context)
     with device.explained(plan.max_length), device.repeatable(plan.place):
         return _carry_out(plan, tokenizer, context)
 
 
-def make_plan(params: TrainParams, context: Context, objective: Objective) -> tuple[Plan, Any]:
+def make_plan(params: TrainParams, context: Context) -> tuple[Plan, Any]:
     """Read the data, tokenise it and decide every setting; no weights are loaded yet."""
-    source = resolve_adapter_on_hub(resolve(params.model))
-    adapter = check_continuation(params, source) if source.kind == "adapter" else None
+    source, objective = resolve_adapter_on_hub(resolve(params.model)), OBJECTIVES[params.objective]
+    method, adapter = METHODS[params.method], None
+    if source.kind == "adapter":
+        method, adapter = check_continuation(params, source)
     shape = shape_of(source)
     max_length = _max_length(params, shape)
-    data = load_prepared(params.data, [FORMS[objective]])
-    held_out = load_prepared(params.eval_data, [FORMS[objective]]) if params.eval_data else None
+    data = load_prepared(params.data, [objective.form])
+    held_out = load_prepared(params.eval_data, [objective.form]) if params.eval_data else None
     tokenizer = load_tokenizer(source)
-    rows = _encode(params, data, tokenizer, max_length, context)
+    rows = _encode(params, objective, data, tokenizer, max_length, context)
     place = device.name()
     plan = Plan(
-        params, objective, source, shape,
+        params, objective, method, source, shape,
         seed=context.seed if params.seed is None else params.seed,
         max_length=max_length,
         rate=choose(
             params.learning_rate,
-            method=params.method, objective=objective, hidden_size=shape.hidden, model_type=shape.model_type,
+            method=method, objective=objective, hidden_size=shape.hidden, model_type=shape.model_type,
         ),
         fit=fit(
-            shape, params.method,
+            shape, method,
             free_bytes=device.free_bytes(), longest=max(rows.lengths), rank=params.lora_r, device=place,
-            half_precision=in_half_precision(shape, place, params.method),
+            half_precision=in_half_precision(shape, place, method),
         ),
         place=place,
         train=rows,
-        held_out=None if held_out is None else _encode(params, held_out, tokenizer, max_length, context),
+        held_out=None if held_out is None else _encode(params, objective, held_out, tokenizer, max_length, context),
         adapter=adapter,
     )  # fmt: skip
     return plan, tokenizer
 
 
-def _encode(params: TrainParams, data: Prepared, tokenizer: Any, max_length: int, context: Context) -> Encoded:
-    encoded = encode(
-        data,
-        tokenizer,
-        max_length=max_length,
-        all_turns=getattr(params, "train_on", None) == "all_answers",
-        tick=lambda done, total: context.progress(done, total, "rows"),
-    )
+def _encode(
+    params: TrainParams, objective: Objective, data: Prepared, tokenizer: Any, max_length: int, context: Context
+) -> Encoded:
+    coding = Coding(tokenizer, max_length, all_turns=getattr(params, "train_on", None) == "all_answers")
+    encoded = encode(data, objective, coding, lambda done, total: context.progress(done, total, "rows"))
     encoded.dropped += data.skipped
     return encoded
 
@@ -159,9 +162,9 @@ def _carry_out(plan: Plan, tokenizer: Any, context: Context) -> TrainResult:
     params = plan.params
     loaded = load(
         params.model,
-        method_4bit=params.method == "qlora",
+        method_4bit=plan.method.is_quantised,
         trainable_adapter=plan.adapter is not None,
-        dtype="float32" if params.method == "full" else None,
+        dtype=None if plan.method.half_precision else "float32",
     )
     reporter = Reporter(context)
     keeper = KeepBest(params.early_stopping, context.work) if params.early_stopping else None
@@ -204,7 +207,7 @@ def _save(
 ) -> Path:
     import torch
 
-    whole = plan.params.method == "full"
+    whole = plan.method.trains_all
     folder = work / (save.MODEL_FOLDER if whole else save.ADAPTER_FOLDER)
     shutil.rmtree(folder, ignore_errors=True)
     if whole:
@@ -215,9 +218,7 @@ def _save(
     losses = {"first loss": figures.first_loss, "last loss": figures.last_loss}
     losses |= {"loss on held-out rows": eval_loss} if eval_loss is not None else {}
     counts = {"examples": len(plan.train), "supervised tokens": plan.train.supervised_tokens}
-    trained_with = {"sft": "train_sft", "text": "continue_pretraining", "dpo": "train_dpo", "kto": "train_kto"}[
-        plan.objective
-    ]
+    trained_with = next(tool.name for tool in TOOLS.values() if tool.objective == plan.objective.name)
     save.write_card(folder, base=plan.base, trained_with=trained_with, settings=settings, figures={**counts, **losses})
     return folder
 
@@ -234,13 +235,13 @@ def resolved(plan: Plan) -> dict[str, Any]:
         "steps": plan.steps,
         "optimizer": "adamw",
         "schedule": "linear to zero",
-        "loss_over": "answers" if plan.objective == "sft" else {"text": "every token"}.get(plan.objective, "pairs"),
+        "method": plan.method.name,
+        "loss_over": plan.objective.loss_over,
     }
     if plan.adapter is not None:
         settings |= plan.adapter
-    elif plan.params.method not in LOW_RANK:
-        for name in ("lora_alpha", "lora_dropout"):
-            settings.pop(name)
+    for name in {"lora_alpha", "lora_dropout"} - plan.method.parameters:
+        settings.pop(name)
     return settings
 
 
@@ -261,11 +262,11 @@ def _result(
     sentence = f"Training made {trainer.state.global_step} steps; the loss {better}: {losses}."
     if eval_loss is not None:
         sentence += f" On held-out rows it is {eval_loss:.3f}."
-    whole = plan.params.method == "full"
+    whole = plan.method.trains_all
     return TrainResult(
         model=context.artifact(folder, "model" if whole else "adapter"),
         base=plan.base,
-        method=plan.params.method,
+        method=plan.method.name,
         steps=trainer.state.global_step,
         epochs=round(trainer.state.global_step / plan.steps_per_epoch, 3),
         examples=len(plan.train),

@@ -5,11 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from typing import Any
 
-import torch
 from trl import DPOTrainer, KTOTrainer, SFTTrainer
 
-from tools.training.loop.encode import Row
 from tools.training.loop.planned import PlannedTraining
+from tools.training.objectives.objective import Row
 
 
 class PlannedSft(PlannedTraining, SFTTrainer):
@@ -20,14 +19,11 @@ class PlannedDpo(PlannedTraining, DPOTrainer):
     """Loss per pair: a part of a step counts by its share of the pairs. The reference is scored once, before
     training."""
 
-    def compute_loss(self, *args: Any, **kwargs: Any) -> torch.Tensor:
-        return super().compute_loss(*args, **kwargs) * self.share_of_step
-
     def _precompute_ref_logps(self, dataset: Any, *args: Any, **kwargs: Any) -> Any:
-        """`score_reference` does this after construction: in parts that fit, with progress, and able to stop."""
+        """`before_training` does this after construction: in parts that fit, with progress, and able to stop."""
         return dataset
 
-    def score_reference(self, tick: Callable[[int, int], None]) -> None:
+    def before_training(self, tick: Callable[[int, int], None]) -> None:
         """Log-probabilities of every pair by the model as it is now: the base, or the adapter before it is trained
         further.
 
@@ -62,9 +58,6 @@ class PlannedDpo(PlannedTraining, DPOTrainer):
 
 class PlannedKto(PlannedTraining, KTOTrainer):
     """Loss per judged answer. The mismatched pairs of the KL term are made from each step's own rows."""
-
-    def compute_loss(self, *args: Any, **kwargs: Any) -> torch.Tensor:
-        return super().compute_loss(*args, **kwargs) * self.share_of_step
 
     def _parts(self, rows: list[Row]) -> Iterator[tuple[list[int], list[Row]]]:
         """Every prompt also gets its neighbour's answer, as TRL pairs them within a batch."""

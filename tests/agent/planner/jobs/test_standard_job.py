@@ -3,7 +3,11 @@ from __future__ import annotations
 import pytest
 
 from agent.planner.declared import problems
-from agent.planner.jobs.standard_job import STAGES, Job, job_of
+from agent.planner.jobs.standard_job import STAGES, Job
+from agent.recipe.recipe import Recipe
+from agent.recipe.removal import without_stage
+from agent.recipe.stages import with_stage
+from tools.contract import Purpose
 
 JOBS = [
     Job("train_sft", "a.csv"),
@@ -24,11 +28,15 @@ JOBS = [
 ]
 
 
+@pytest.mark.parametrize("stage", [Purpose.PROFILE, Purpose.EVALUATE, Purpose.COMPARE])
 @pytest.mark.parametrize("job", JOBS)
-def test_steps_give_their_job_back(job: Job) -> None:
-    again = job_of(job.steps())
-    assert again is not None
-    assert [s.model_dump() for s in again.steps()] == [s.model_dump() for s in job.steps()]
+def test_a_stage_that_is_left_out_comes_back_as_it_was(job: Job, stage: Purpose) -> None:
+    recipe = Recipe(steps=job.steps())
+    if stage not in job.stages or job.compare_base:
+        return
+    without = without_stage(recipe, stage)
+    assert len(without.steps) < len(recipe.steps)
+    assert with_stage(without, stage, job.test_data).steps == recipe.steps
 
 
 @pytest.mark.parametrize("job", JOBS)
@@ -74,3 +82,21 @@ def test_named_columns_reach_the_test_file() -> None:
 def test_stopping_early_needs_rows_to_look_at() -> None:
     steps = {step.id: step for step in Job("train_sft", "a.csv", values={"early_stopping": True}).steps()}
     assert steps["train"].with_["eval_data"] == "${steps.prepare.test}"
+
+
+def test_preferences_are_learnt_from_where_nothing_is_prepared() -> None:
+    job = Job("train_sft", "a.csv", preferences="p.jsonl", stages=frozenset({Purpose.TRAIN}))
+    steps = {step.id: step for step in job.steps()}
+    assert steps["train"].with_["data"] == "a.csv"
+    assert steps["prefer"].with_["data"] == "p.jsonl"
+
+
+def test_methods_side_by_side_are_tested_on_a_file_with_named_columns() -> None:
+    job = Job("train_sft", "a.csv", columns={"prompt_column": "B"}, test_data="t.csv", methods=("lora", "full"))
+    steps = {step.id: step for step in job.steps()}
+    assert steps["compare"].with_ == {
+        "base": "${steps.train.model}",
+        "tuned": "${steps.train_2.model}",
+        "data": "${steps.prepare_test.train}",
+    }
+    assert [steps[name].with_["method"] for name in ("train", "train_2")] == ["lora", "full"]

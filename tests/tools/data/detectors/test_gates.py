@@ -23,13 +23,13 @@ from tools.data.detectors import (
     placeholders,
     refusals,
     secrets,
+    text_detectors,
 )
+from tools.data.detectors.gates import gate
 from tools.data.detectors.re2 import BLANK, caseless, for_re2
-from tools.data.detectors.redact import CODES
-from tools.data.detectors.redact import gate as redact_gate
-from tools.data.detectors.registry import TEXT_DETECTORS
+from tools.data.detectors.redact import redact_gate
 
-BY_CODE = {detector.code: detector for detector in TEXT_DETECTORS}
+BY_CODE = {record.code: found for record, found in text_detectors()}
 BLANKS = [character for character in map(chr, range(sys.maxunicode + 1)) if character.isspace()]
 MARKS = ["", " ", "\u00a0", "\u202f", "-", "\u2010", "\u2011", "\u2012", "–", ".", "/", ") ", " ("]
 
@@ -129,11 +129,11 @@ def odd(text: str, choice: int) -> str:
     return [*forms, text.replace("s", "ſ"), *(text.replace(" ", blank) for blank in BLANKS), text][choice]
 
 
-def held(gate: str, texts: list[str], connection: duckdb.DuckDBPyConnection) -> list[str]:
+def held(condition: str, texts: list[str], connection: duckdb.DuckDBPyConnection) -> list[str]:
     return [
         text
         for (text,) in connection.execute(
-            f"SELECT t FROM (SELECT unnest($texts) AS t) WHERE NOT coalesce({gate}, false)", {"texts": texts}
+            f"SELECT t FROM (SELECT unnest($texts) AS t) WHERE NOT coalesce({condition}, false)", {"texts": texts}
         ).fetchall()
     ]
 
@@ -162,8 +162,8 @@ def check(code: str, made: st.SearchStrategy[str], connection: duckdb.DuckDBPyCo
 
     gather()
     assert texts, "no example was found by the judge"
-    assert held(BY_CODE[code].gate("t"), sorted(texts), connection) == []
-    if code in CODES:
+    assert held(gate(BY_CODE[code], "t"), sorted(texts), connection) == []
+    if BY_CODE[code].redaction:
         assert held(redact_gate("t"), sorted(texts), connection) == []
 
 
@@ -206,9 +206,9 @@ def test_flaws_in_odd_writing_pass(code: str, connection: duckdb.DuckDBPyConnect
     ],
 )  # fmt: skip
 def test_what_gates_once_held_back(text: str, connection: duckdb.DuckDBPyConnection) -> None:
-    finding = [detector for detector in TEXT_DETECTORS if detector.judge(text)]
+    finding = {code: found for code, found in BY_CODE.items() if found.judge(text)}
     assert finding
-    assert [d.code for d in finding if held(d.gate("t"), [text], connection)] == []
+    assert [code for code, found in finding.items() if held(gate(found, "t"), [text], connection)] == []
 
 
 @pytest.mark.parametrize(("stem", "phrase"), refusals.PHRASES)

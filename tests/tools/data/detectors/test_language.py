@@ -6,7 +6,8 @@ import pytest
 
 from tests.tools.data.detectors.sentences import SENTENCES
 from tools.data.connection import connect
-from tools.data.detectors.language import detect, foreign, gate
+from tools.data.detectors.language import detect, foreign
+from tools.data.detectors.language_words import gate
 
 LONG = [(language, max(texts, key=len)) for language, texts in SENTENCES.items()]
 

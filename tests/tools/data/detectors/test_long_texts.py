@@ -8,9 +8,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from tools.data.detectors import truncated
+from tools.data.detectors import text_detectors, truncated
 from tools.data.detectors.language import detect
-from tools.data.detectors.registry import TEXT_DETECTORS
 
 KINDS = [
     "\n",
@@ -38,7 +37,7 @@ def test_long_texts_of_one_kind_are_judged(kind: str) -> None:
     # Without bounds one of these takes minutes: a suite that stands still here is the failure.
     long = kind * (100_000 // len(kind))
     for text in (long, f"Hello there, {long}world without mark", f"Say = it {long} = ;"):
-        assert all(detector.judge(text) in (True, False) for detector in TEXT_DETECTORS)
+        assert all(detector.judge(text) in (True, False) for _, detector in text_detectors())
         assert isinstance(detect(text), list)
 
 

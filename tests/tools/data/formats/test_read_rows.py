@@ -10,10 +10,10 @@ from typing import Any
 import pytest
 
 from tools.data.connection import connect
-from tools.data.detect import look
 from tools.data.formats.locate import locate
 from tools.data.formats.read_rows import read_rows
 from tools.errors import InputError
+from tools.look import look_at
 
 TABLE = "prompt,completion\nWas ist Käse?,Milch\nund Öl?,Oliven\n"
 
@@ -76,7 +76,7 @@ def test_one_broken_element_of_an_array(tmp_path: Path, torn: str, between: str)
     assert [row[3] for row in rows] == ["a", None, "c", "d"]
     assert [row[1] for row in rows] == [None, "not valid JSON", None, None]
     assert [row[0] for row in rows] == ([1, 2, 3, 4] if "\n" in between else [1] * 4)
-    assert look(path).rows == 4
+    assert look_at(path).rows == 4
 
 
 def test_shards_that_differ_say_how(tmp_path: Path) -> None:
@@ -99,9 +99,9 @@ def test_a_folder_with_splits_keeps_its_test_rows_apart(tmp_path: Path) -> None:
 def test_a_column_that_names_splits_is_a_role(tmp_path: Path) -> None:
     path = tmp_path / "a.csv"
     path.write_text("prompt,completion,split\n" + "a,b,train\nc,d,Validation\n")
-    assert look(path).mapping == {"prompt": "prompt", "completion": "completion", "split": "split"}
+    assert look_at(path).mapping == {"prompt": "prompt", "completion": "completion", "split": "split"}
     path.write_text("prompt,completion,split\n" + "a,b,banana\nc,d,train\n")
-    assert "split" not in look(path).mapping
+    assert "split" not in look_at(path).mapping
 
 
 def test_names_of_any_kind(tmp_path: Path) -> None:
@@ -121,22 +121,22 @@ def test_what_is_no_file_is_refused_at_once(tmp_path: Path) -> None:
     (tmp_path / "loop.csv").symlink_to(tmp_path / "loop.csv")
     for name in ("pipe.csv", "folder.csv", "shut", "loop.csv", "../../nothing.csv"):
         with pytest.raises(InputError) as caught:
-            look(tmp_path / name)
+            look_at(tmp_path / name)
         assert caught.value.remedy
     with pytest.raises(InputError):
-        look("/dev/zero")
+        look_at("/dev/zero")
 
 
 def test_ten_thousand_columns(tmp_path: Path) -> None:
     path = tmp_path / "wide.csv"
     names = ["prompt", "completion", *(f"c{i}" for i in range(9_998))]
     path.write_text(",".join(names) + "\n" + ",".join(["a"] * 10_000) + "\n")
-    assert look(path).mapping == {"prompt": "prompt", "completion": "completion"}
+    assert look_at(path).mapping == {"prompt": "prompt", "completion": "completion"}
     assert len(read(path)[0][0]) == 10_003
 
 
 def test_a_gzip_bomb_is_refused_before_its_rows_are_read(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("tools.data.formats.blocks.GZIP_FLOOR", 1 << 20)
+    monkeypatch.setattr("tools.data.formats.reading.text_blocks.GZIP_FLOOR", 1 << 20)
     path = tmp_path / "a.csv.gz"
     path.write_bytes(gzip.compress(b"prompt,completion\n" + b"a,b\n" * 5_000_000))
     with pytest.raises(InputError, match="unpacks to more than"):

@@ -11,8 +11,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from tools.data.near import THRESHOLD, near_groups, near_matches
+from tools.data.near import THRESHOLD
 from tools.data.near.buckets import HEADS
+from tools.data.near.groups import near_groups, near_matches
 from tools.data.near.shingles import grams_of, jaccard
 
 

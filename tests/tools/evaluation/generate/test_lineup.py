@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from tools.contract import Context
-from tools.evaluation.compare.assess import Work, answer_in_group
+from tools.evaluation.generate.assess import Work, answer_in_group
 from tools.evaluation.generate.generation import Answer, Prompt
 from tools.evaluation.generate.lineup import Contender, Group, line_up, load_group, mixable, shared
 from tools.models.rendering import encode_prompt

@@ -9,7 +9,9 @@ import numpy as np
 import pytest
 
 from tools.evaluation.generate import text_loss
-from tools.evaluation.generate.text_loss import TextScore, bits_per_byte, statistics, text_scores
+from tools.evaluation.generate.text_loss import TextScore, measured_text, text_scores
+from tools.evaluation.metrics import METRICS
+from tools.evaluation.metrics.metric import Measured
 from tools.models.load import Loaded, load
 
 TEXTS = ["Which hall opens at nine? " * 20, "The café is closed.", ""]
@@ -33,14 +35,19 @@ def test_every_token_once(loaded: Loaded, monkeypatch: pytest.MonkeyPatch) -> No
 
 
 def test_bits_per_byte_of_a_model_that_knows_nothing(loaded: Loaded) -> None:
-    total = statistics(scores(loaded)).sum(axis=0)
-    uniform = math.log2(len(loaded.tokenizer)) * total[1] / total[2]
-    assert bits_per_byte(total) == pytest.approx(uniform, rel=0.1)
+    measured = measured_text(scores(loaded))
+    assert measured.losses is not None
+    _, tokens, size = measured.losses.sum(axis=0)
+    uniform = math.log2(len(loaded.tokenizer)) * tokens / size
+    assert METRICS["bits_per_byte"].of(measured)["bits_per_byte"] == pytest.approx(uniform, rel=0.1)
 
 
 def test_bits_per_byte_by_hand() -> None:
-    assert bits_per_byte(np.array([math.log(2) * 16, 5, 8])) == pytest.approx(2)
-    assert text_loss.loss(np.array([10.0, 5, 8])) == 2
+    measured = Measured(losses=np.array([[math.log(2) * 16, 5, 8]]))
+    assert METRICS["bits_per_byte"].of(measured) == pytest.approx({"bits_per_byte": 2})
+    measured = Measured(losses=np.array([[4.0, 2, 3], [6.0, 3, 5]]))
+    assert METRICS["loss"].of(measured) == {"loss": 2}
+    assert METRICS["perplexity"].of(measured) == pytest.approx({"perplexity": math.exp(2)})
 
 
 def test_progress_adds_up_to_the_texts(loaded: Loaded) -> None:
@@ -53,4 +60,4 @@ def test_a_trained_model_predicts_its_own_kind_of_text(shared_model: Path) -> No
     trained = load(str(shared_model), device="cpu")
     story = "Once upon a time, there was a little girl named Lily. She loved to play in the park with her mom."
     found = text_scores(trained.model, trained.tokenizer, [story], device=trained.device, progress=lambda more: None)
-    assert bits_per_byte(statistics(found).sum(axis=0)) < 1.0
+    assert METRICS["bits_per_byte"].of(measured_text(found))["bits_per_byte"] < 1.0

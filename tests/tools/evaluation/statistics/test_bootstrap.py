@@ -5,7 +5,8 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from tools.evaluation.metrics.choose import make_metric
+from tools.evaluation.metrics import METRICS
+from tools.evaluation.metrics.metric import Measured
 from tools.evaluation.statistics.bootstrap import paired_bootstrap
 
 
@@ -20,17 +21,16 @@ def values(numbers: np.ndarray) -> np.ndarray:
 def test_equal_models_differ_by_nothing() -> None:
     same = values(np.arange(30.0))
     found = paired_bootstrap(same, same, mean, seed=1)
-    assert (found.difference, found.low, found.high, found.sign) == (0, 0, 0, 0)
+    assert (found.difference, found.low, found.high) == (0, 0, 0)
 
 
 def test_pairing_sees_a_small_steady_difference_in_large_spread() -> None:
     rng = np.random.default_rng(0)
     first = rng.normal(0, 100, 50)
     found = paired_bootstrap(values(first), values(first + rng.normal(1, 0.5, 50)), mean, seed=1)
-    assert found.sign == 1
     assert found.low is not None
     assert found.high is not None
-    assert found.low < found.difference < found.high
+    assert 0 < found.low < found.difference < found.high
     assert found.difference == pytest.approx(1, abs=0.3)
 
 
@@ -45,11 +45,12 @@ def test_the_interval_is_that_of_the_normal_theory() -> None:
 
 def test_noise_alone_is_no_difference_about_nineteen_times_of_twenty() -> None:
     rng = np.random.default_rng(11)
-    signs = [
-        paired_bootstrap(values(rng.normal(size=60)), values(rng.normal(size=60)), mean, seed=i, resamples=300).sign
+    found = [
+        paired_bootstrap(values(rng.normal(size=60)), values(rng.normal(size=60)), mean, seed=i, resamples=300)
         for i in range(100)
     ]
-    assert 85 <= signs.count(0) <= 99
+    judged = [METRICS["chrf"].main_score.judged(one.low, one.high) for one in found]
+    assert 85 <= judged.count(0) <= 99
 
 
 def test_the_same_seed_gives_the_same_interval() -> None:
@@ -61,7 +62,7 @@ def test_the_same_seed_gives_the_same_interval() -> None:
 
 def test_one_item_has_no_interval() -> None:
     found = paired_bootstrap(values(np.array([1.0])), values(np.array([3.0])), mean, seed=1)
-    assert (found.difference, found.low, found.high, found.sign) == (2, None, None, 0)
+    assert (found.difference, found.low, found.high) == (2, None, None)
 
 
 def test_different_items_cannot_be_paired() -> None:
@@ -72,10 +73,10 @@ def test_different_items_cannot_be_paired() -> None:
 
 
 def test_a_corpus_score_is_resampled_as_a_whole() -> None:
-    bleu = make_metric("bleu")
+    bleu = METRICS["bleu"]
     references = [[f"the blue lamp number {i} stands on the shelf"] for i in range(12)]
-    good = bleu.statistics([wanted[0] for wanted in references], references)
-    bad = bleu.statistics(["the blue lamp is gone"] * 12, references)
+    good = bleu.statistics(Measured(answers=[wanted[0] for wanted in references], references=references))
+    bad = bleu.statistics(Measured(answers=["the blue lamp is gone"] * 12, references=references))
     found = paired_bootstrap(bad, good, bleu.scorer("bleu"), seed=1, resamples=100)
-    assert found.sign == 1
-    assert found.difference == pytest.approx(100 - bleu.scores(bad.sum(axis=0))["bleu"])
+    assert bleu.main_score.judged(found.low, found.high) == 1
+    assert found.difference == pytest.approx(100 - bleu.figures(bad.sum(axis=0))["bleu"])

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from tools.contract import Verdict
-from tools.evaluation.results import Difference
+from tools.evaluation.evaluation_results import Difference
+from tools.evaluation.metrics import score_named
 from tools.evaluation.statistics.verdict import compare_verdict, evaluate_verdict
 
 
@@ -98,7 +99,11 @@ def test_pairs_name_the_reward_accuracy() -> None:
 
 def test_one_model_alone_is_neither_good_nor_bad() -> None:
     found = evaluate_verdict(
-        "/some/where/model", 12, "test prompts", 1.25, {"exact_match": 0.5, "stop_rate": 0.25}, "exact_match"
+        "/some/where/model",
+        12,
+        "test prompts",
+        {"loss": 1.25, "exact_match": 0.5, "stop_rate": 0.25},
+        score_named("exact_match"),
     )
     assert found.outcome == "done"
     assert found.sentence == (

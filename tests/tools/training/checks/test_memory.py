@@ -9,33 +9,33 @@ from tools.training.checks.memory import (
     CPU_TOKENS,
     activation_bytes_per_token,
     fit,
-    trained_parameters,
     use,
     weight_bytes,
 )
 from tools.training.checks.model_shape import from_config
+from tools.training.methods import METHODS
 
 SHAPE = from_config(LLAMA_1B, None)
 GIB = 2.0**30
 
 
 def test_four_bits_take_a_quarter_of_the_blocks() -> None:
-    whole = weight_bytes(SHAPE, "lora", "cuda", True)
-    quarter = weight_bytes(SHAPE, "qlora", "cuda", True)
+    whole = weight_bytes(SHAPE, METHODS["lora"], "cuda", True)
+    quarter = weight_bytes(SHAPE, METHODS["qlora"], "cuda", True)
     assert whole == 2 * SHAPE.parameters
     assert quarter == pytest.approx(2 * SHAPE.embedding_parameters + 0.516 * SHAPE.block_parameters)
 
 
 def test_full_fine_tuning_takes_sixteen_bytes_a_parameter() -> None:
     everything = use(
-        SHAPE, "full", tokens=0, supervised=0, rank=16, device="cuda", half_precision=True, checkpointing=False
+        SHAPE, METHODS["full"], tokens=0, supervised=0, rank=16, device="cuda", half_precision=True, checkpointing=False
     )
     assert everything.weights + everything.trained == 16 * SHAPE.parameters
 
 
 @pytest.mark.parametrize("method", ["lora", "prompt", "prefix", "ia3"])
 def test_adapters_train_far_less_than_everything(method: str) -> None:
-    assert 0 < trained_parameters(SHAPE, method, 16) < SHAPE.parameters / 50
+    assert 0 < METHODS[method].trained(SHAPE, 16) < SHAPE.parameters / 50
 
 
 def test_the_counted_activations_are_those_torch_keeps() -> None:
@@ -60,13 +60,21 @@ def test_the_counted_activations_are_those_torch_keeps() -> None:
         states = model.get_base_model().base_model(torch.zeros((4, 32), dtype=torch.long), use_cache=False)
     assert states.last_hidden_state.requires_grad
     shape = from_config(config.to_dict(), None)
-    assert sum(kept.values()) / 128 == pytest.approx(activation_bytes_per_token(shape, "lora", False, False), rel=0.15)
+    assert sum(kept.values()) / 128 == pytest.approx(
+        activation_bytes_per_token(shape, METHODS["lora"], False, False), rel=0.15
+    )
 
 
 def test_much_memory_takes_large_parts_and_little_takes_small_ones() -> None:
     def parts(free: float, method: str = "lora", device: str = "cuda") -> tuple[int, bool]:
         cut = fit(
-            SHAPE, method, free_bytes=free * GIB, longest=1000, rank=16, device=device, half_precision=device == "cuda"
+            SHAPE,
+            METHODS[method],
+            free_bytes=free * GIB,
+            longest=1000,
+            rank=16,
+            device=device,
+            half_precision=device == "cuda",
         )
         return cut.token_budget, cut.checkpointing
 

@@ -48,11 +48,12 @@ def test_low_rank_parameters_are_those_peft_makes(tiny_model: Path) -> None:
     from peft import get_peft_model
 
     from tools.models.load import load
-    from tools.training.methods.adapter import config_for
+    from tools.training.loop.adapter import config_for
+    from tools.training.methods import METHODS
     from tools.training.params import SftParams
 
     model = load(str(tiny_model)).model
-    tuned = get_peft_model(model, config_for(SftParams(data="a", lora_r=4), model))
+    tuned = get_peft_model(model, config_for(SftParams(data="a", lora_r=4), METHODS["lora"], model))
     made = sum(weight.numel() for weight in tuned.parameters() if weight.requires_grad)
     assert shape_of(resolve(str(tiny_model))).low_rank_parameters(4) == made
 

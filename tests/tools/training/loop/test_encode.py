@@ -13,7 +13,9 @@ from tools.data.prepared import Form
 from tools.errors import InputError
 from tools.models.load import load_tokenizer
 from tools.models.rendering import encode_prompt
-from tools.training.loop.encode import IGNORED, encode
+from tools.training.loop.encode import Encoded, encode
+from tools.training.objectives import OBJECTIVES
+from tools.training.objectives.objective import IGNORED, Coding
 
 
 @pytest.fixture(scope="module")
@@ -21,12 +23,19 @@ def tokenizer(tiny_model: Path) -> Any:
     return load_tokenizer(str(tiny_model))
 
 
+def encoded_by(
+    objective: str, rows: list[dict[str, Any]], tokenizer: Any, max_length: int = 200, *, all_turns: bool = False
+) -> Encoded:
+    chosen = OBJECTIVES[objective]
+    return encode(prepared(chosen.form, rows), chosen, Coding(tokenizer, max_length, all_turns))
+
+
 def learnt(tokenizer: Any, row: dict[str, Any]) -> str:
     return str(tokenizer.decode([label for label in row["labels"] if label != IGNORED]))
 
 
 def test_only_the_answer_and_its_end_are_learnt(tokenizer: Any) -> None:
-    encoded = encode(prepared(Form.PROMPT_COMPLETION, answers(3)), tokenizer, max_length=200)
+    encoded = encoded_by("sft", answers(3), tokenizer, 200)
     assert [learnt(tokenizer, row) for row in encoded.rows] == [
         "The north hall. " * times + tokenizer.eos_token for times in (1, 2, 3)
     ]
@@ -37,9 +46,8 @@ def test_only_the_answer_and_its_end_are_learnt(tokenizer: Any) -> None:
 
 def test_earlier_answers_are_learnt_when_asked_for(tokenizer: Any) -> None:
     talk = [{"prompt": [*user("One?"), *assistant("First."), *user("Two?")], "completion": assistant("Second.")}]
-    rows = prepared(Form.PROMPT_COMPLETION, talk)
-    last = encode(rows, tokenizer, max_length=200).rows[0]
-    every = encode(rows, tokenizer, max_length=200, all_turns=True).rows[0]
+    last = encoded_by("sft", talk, tokenizer).rows[0]
+    every = encoded_by("sft", talk, tokenizer, all_turns=True).rows[0]
     assert last["input_ids"] == every["input_ids"]
     assert "First." not in learnt(tokenizer, last)
     assert "First." in learnt(tokenizer, every)
@@ -48,26 +56,26 @@ def test_earlier_answers_are_learnt_when_asked_for(tokenizer: Any) -> None:
 
 def test_long_rows_are_cut_and_counted(tokenizer: Any) -> None:
     long = [{"prompt": user("Hi"), "completion": assistant("word " * 500)}, *answers(1)]
-    encoded = encode(prepared(Form.PROMPT_COMPLETION, long), tokenizer, max_length=64)
+    encoded = encoded_by("sft", long, tokenizer, 64)
     assert encoded.truncated == 1
     assert max(encoded.lengths) == 64
 
 
 def test_a_row_whose_prompt_fills_the_length_is_dropped_and_counted(tokenizer: Any) -> None:
     long = [{"prompt": user("word " * 500), "completion": assistant("Yes.")}, *answers(2)]
-    encoded = encode(prepared(Form.PROMPT_COMPLETION, long), tokenizer, max_length=64)
+    encoded = encoded_by("sft", long, tokenizer, 64)
     assert (encoded.dropped, len(encoded.rows)) == (1, 2)
 
 
 def test_nothing_left_to_learn_is_refused_before_training(tokenizer: Any) -> None:
     long = [{"prompt": user("word " * 500), "completion": assistant("Yes.")}]
     with pytest.raises(InputError, match=r"No token is left to learn.*max_length=64"):
-        encode(prepared(Form.PROMPT_COMPLETION, long), tokenizer, max_length=64)
+        encoded_by("sft", long, tokenizer, 64)
 
 
 def test_pairs_share_their_prompt(tokenizer: Any) -> None:
     rows = pairs(2)
-    encoded = encode(prepared(Form.PREFERENCE, rows), tokenizer, max_length=200)
+    encoded = encoded_by("dpo", rows, tokenizer, 200)
     first = encoded.rows[0]
     assert first["prompt_ids"] == encode_prompt(tokenizer, rows[0]["prompt"])
     assert tokenizer.decode(first["chosen_ids"]) == "The north hall." + tokenizer.eos_token
@@ -78,18 +86,18 @@ def test_pairs_share_their_prompt(tokenizer: Any) -> None:
 def test_pairs_that_the_cut_makes_equal_are_dropped(tokenizer: Any) -> None:
     same = "word " * 100
     alike = {"prompt": user("Hi"), "chosen": assistant(same + "yes"), "rejected": assistant(same + "no")}
-    encoded = encode(prepared(Form.PREFERENCE, [alike, *pairs(1)]), tokenizer, max_length=64)
+    encoded = encoded_by("dpo", [alike, *pairs(1)], tokenizer, 64)
     assert (encoded.dropped, len(encoded.rows)) == (1, 1)
 
 
 def test_judged_answers_keep_their_label(tokenizer: Any) -> None:
-    encoded = encode(prepared(Form.UNPAIRED_PREFERENCE, judged(2)), tokenizer, max_length=200)
+    encoded = encoded_by("kto", judged(2), tokenizer, 200)
     assert [row["label"] for row in encoded.rows] == [False, True]
 
 
 def test_text_is_cut_into_full_rows_and_nothing_is_lost(tokenizer: Any) -> None:
     rows = [*texts(20), {"text": "   "}]
-    encoded = encode(prepared(Form.TEXT, rows), tokenizer, max_length=50)
+    encoded = encoded_by("text", rows, tokenizer, 50)
     assert set(encoded.lengths[:-1]) == {50}
     assert encoded.dropped == 1
     whole = tokenizer.decode([token for row in encoded.rows for token in row["input_ids"]])
@@ -101,13 +109,13 @@ def test_stopping_while_tokenising(tokenizer: Any) -> None:
         raise KeyboardInterrupt
 
     with pytest.raises(KeyboardInterrupt):
-        encode(prepared(Form.TEXT, texts(3)), tokenizer, max_length=50, tick=stop)
+        encode(prepared(Form.TEXT, texts(3)), OBJECTIVES["text"], Coding(tokenizer, 50), tick=stop)
 
 
 def test_the_whole_is_the_same_in_any_number_of_chunks(tokenizer: Any, monkeypatch: pytest.MonkeyPatch) -> None:
-    def all_rows(source: Callable[[int], list[dict[str, Any]]], form: Form) -> list[Any]:
-        return encode(prepared(form, source(30)), tokenizer, max_length=60).rows
+    def all_rows(source: Callable[[int], list[dict[str, Any]]], objective: str) -> list[Any]:
+        return encoded_by(objective, source(30), tokenizer, 60).rows
 
-    before = all_rows(texts, Form.TEXT), all_rows(answers, Form.PROMPT_COMPLETION)
+    before = all_rows(texts, "text"), all_rows(answers, "sft")
     monkeypatch.setattr("tools.training.loop.encode.CHUNK", 7)
-    assert (all_rows(texts, Form.TEXT), all_rows(answers, Form.PROMPT_COMPLETION)) == before
+    assert (all_rows(texts, "text"), all_rows(answers, "sft")) == before

@@ -1,0 +1,63 @@
+"""The report of a run that has ended, as a terminal prints it."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from agent.cli.report import print_report
+from agent.recipe.compose import compose
+from agent.recipe.step import Step
+from agent.runs.run import Run
+from agent.session.workspace import Workspace
+
+
+def step(step_id: str, tool: str, **values: Any) -> Step:
+    return Step.model_validate({"id": step_id, "tool": tool, "with": values})
+
+
+def ended(workspace: Workspace, steps: list[Step], results: dict[str, dict[str, Any]]) -> Run:
+    """A run of these steps that made these results and then, unless all have one, failed."""
+    recipe = compose(steps, request="x")
+    run = Run(workspace.new_run_folder(recipe))
+    run.recipe_file.write_text(recipe.to_yaml())
+    run.events.append("run_created", name=recipe.name, session=None, approvals=[])
+    run.events.append("run_started")
+    for one in recipe.steps:
+        run.events.append("step_started", one.id, tool=one.tool, index=1, total=len(steps))
+        if one.id not in results:
+            run.events.append("step_failed", one.id, tool=one.tool, message="No memory.", remedy="Lower it.")
+            run.events.append("run_finished", status="failed", message="No memory. Lower it.", exit_code=1)
+            break
+        run.events.append("step_finished", one.id, tool=one.tool, seconds=1.0, result=results[one.id])
+    else:
+        run.events.append("run_finished", status="done", message="All is well.", exit_code=0)
+    return run
+
+
+def test_a_step_that_did_not_run_reports_nothing(
+    workspace: Workspace, data: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    steps = [
+        step("count", "count_lines", data=str(data)),
+        step("profile", "profile_dataset", data=str(data)),
+        step("compare", "compare_models", base="starter", tuned="starter", data=str(data)),
+        step("ask", "generate_text", model="starter", prompt="Hi"),
+    ]
+    print_report(ended(workspace, steps, {}))
+    said = capsys.readouterr().out
+    assert "Failed: No memory. Lower it." in said
+    assert "Data:" not in said
+    assert ">" not in said
+
+
+def test_a_tool_without_a_purpose_is_reported_by_its_declaration(
+    workspace: Workspace, data: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    result = {"lines": 12000, "table": {"path": "x", "kind": "table", "digest": "d"}}
+    verdict = {"outcome": "done", "sentence": "12000 lines."}
+    steps = [step("count", "count_lines", data=str(data))]
+    print_report(ended(workspace, steps, {"count": {**result, "verdict": verdict}}))
+    assert "Count lines: lines 12,000\n  12000 lines.\n" in capsys.readouterr().out

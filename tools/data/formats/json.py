@@ -1,0 +1,21 @@
+"""JSON: a list of rows, a list under one key of an object, or one conversation."""
+
+from __future__ import annotations
+
+from functools import partial
+
+from tools.data.formats.file_format import Format
+from tools.data.formats.json_rows.glance_json import glance_json
+from tools.data.formats.json_rows.objects import read_objects
+from tools.data.formats.reading.sample import glance_texts
+from tools.data.formats.reading.text_blocks import check_packed
+
+JSON = Format(
+    name="json",
+    title="JSON",
+    rank=30,
+    suffixes=(".json",),
+    glance=glance_texts(partial(glance_json, one_line=False)),
+    read=read_objects,
+    check=check_packed,
+)
