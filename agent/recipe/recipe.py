@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import hashlib
 import io
+import json
 from pathlib import Path
 from typing import Any, Literal
 
@@ -55,6 +57,11 @@ class Recipe(BaseModel):
     def step(self, step_id: str) -> Step:
         return next(step for step in self.steps if step.id == step_id)
 
+    @property
+    def digest(self) -> str:
+        """`sha256:…` of all that it says, however its file spells it; an approval is given to this."""
+        return canonical_digest(self.model_dump(mode="json", by_alias=True))
+
     def to_yaml(self) -> str:
         """YAML in the order people read: name, inputs, params, steps; empty parts are left out."""
         content: dict[str, Any] = {"tunesmith": self.tunesmith, "name": self.name}
@@ -69,6 +76,12 @@ class Recipe(BaseModel):
         if self.expect:
             content["expect"] = [item.model_dump(exclude_none=True) for item in self.expect]
         return dump_yaml(content)
+
+
+def canonical_digest(value: Any) -> str:
+    """`sha256:…` of a JSON value, independent of key order."""
+    text = json.dumps(value, sort_keys=True, ensure_ascii=False, separators=(",", ":"), default=str)
+    return "sha256:" + hashlib.sha256(text.encode()).hexdigest()
 
 
 def _step_fields(step: Step) -> dict[str, Any]:

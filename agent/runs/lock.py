@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import functools
-import hashlib
 import json
 import os
 import platform
@@ -81,8 +80,11 @@ class Lock(BaseModel):
         """Add a step, or replace what an earlier attempt left under the same id."""
         self.steps = [other for other in self.steps if other.id != step.id] + [step]
 
-    def write(self, path: Path) -> None:
-        write_atomically(path, dump_yaml(json.loads(self.model_dump_json(by_alias=True, exclude_none=True))))
+    def write(self, path: Path) -> str:
+        """Replace the file at `path`; returns the text that stands there now."""
+        text = dump_yaml(json.loads(self.model_dump_json(by_alias=True, exclude_none=True)))
+        write_atomically(path, text)
+        return text
 
 
 def _nested(step: Any) -> Any:
@@ -98,14 +100,14 @@ def _nested(step: Any) -> Any:
 
 def read_lock(path: Path) -> Lock | None:
     """The lock at `path`, None where there is none. Raises `InputError` for one that cannot be read."""
-    if not path.is_file():
+    if not path.exists():
         return None
     from ruamel.yaml import YAML
     from ruamel.yaml.error import YAMLError
 
     try:
         return Lock.model_validate(YAML(typ="safe").load(path.read_text(encoding="utf-8")))
-    except (YAMLError, ValueError) as error:
+    except (YAMLError, ValueError, TypeError, OSError, RecursionError) as error:
         first = _first_problem(error)
         raise InputError(
             f"The lock {path.name} cannot be read: {first}.", "Delete it to replay without its checks."
@@ -170,9 +172,3 @@ def _accelerator() -> str:
         if line.startswith("Model")
     ]
     return ", ".join(names) or "none"
-
-
-def canonical_digest(value: Any) -> str:
-    """`sha256:…` of a JSON value, independent of key order."""
-    text = json.dumps(value, sort_keys=True, ensure_ascii=False, separators=(",", ":"), default=str)
-    return "sha256:" + hashlib.sha256(text.encode()).hexdigest()
