@@ -74,13 +74,10 @@ def write(place: Path, files: dict[str, str]) -> None:
 
 
 def run(place: Path, command: str) -> subprocess.CompletedProcess[str]:
-    """A command as a person would type it, with the code of `place`."""
-    words = shlex.split(command)
-    started = {
-        "tunesmith": [sys.executable, "-m", "agent.cli"],
-        "pytest": [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider"],
-        "python": [sys.executable],
-    }[words[0]]
+    """A command as a person would type it, in `place` and with its code."""
+    started = {"tunesmith": "-m agent.cli", "pytest": "-m pytest -q -p no:cacheprovider", "python": ""}
+    for name, arguments in started.items():
+        command = re.sub(rf"(^|\s){name}(?= )", rf"\1{shlex.quote(sys.executable)} {arguments}", command, count=1)
     environment = {
         **os.environ,
         "PYTHONPATH": str(place),
@@ -88,7 +85,7 @@ def run(place: Path, command: str) -> subprocess.CompletedProcess[str]:
         "HF_HUB_OFFLINE": "1",
     }
     return subprocess.run(
-        [*started, *words[1:]], capture_output=True, text=True, cwd=place, env=environment, timeout=280
+        ["bash", "-c", command], capture_output=True, text=True, cwd=place, env=environment, timeout=280
     )
 
 
@@ -128,5 +125,5 @@ def _registry(kind: str) -> tuple[str, str]:
         "metric": ("tools.evaluation.metrics", "METRICS"),
         "format": ("tools.data.formats", "FORMATS"),
         "detector": ("tools.data.detectors", "DETECTORS"),
-        "launcher": ("agent.runs.launchers", "LAUNCHERS"),
+        "launcher": ("agent.runs.launchers.launcher", "LAUNCHERS"),
     }[kind]
