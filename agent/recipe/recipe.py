@@ -14,6 +14,9 @@ from agent.recipe.refs import step_references
 from agent.recipe.step import Step
 from tools.errors import InputError
 
+DEEPEST = 100
+"""Levels of nesting that a recipe or a record may have; people write five."""
+
 Value = Any
 """What YAML can hold: scalars, lists and mappings."""
 
@@ -159,6 +162,8 @@ def _load_yaml(text: str, name: str) -> Any:
     from ruamel.yaml import YAML
     from ruamel.yaml.error import YAMLError
 
+    if nested_too_deeply(text):
+        raise InputError(f"{name} is nested more than {DEEPEST} deep.", _SHAPE)
     try:
         return YAML(typ="rt").load(text)
     except YAMLError as error:
@@ -166,6 +171,27 @@ def _load_yaml(text: str, name: str) -> Any:
         where = f" at line {mark.line + 1}" if mark else ""
         cause = getattr(error, "problem", None) or "it cannot be read"
         raise InputError(f"{name} is not YAML{where}: {cause}.", "Mend that line and try again.") from None
+
+
+def nested_too_deeply(text: str) -> bool:
+    """Whether YAML is nested beyond `DEEPEST`: reading it takes time that grows with the square of its depth, and more
+    levels of calls than Python has."""
+    beginnings = max((len(line) - len(line.lstrip(" -?")) for line in text.splitlines()), default=0)
+    if text.count("[") + text.count("{") + beginnings <= DEEPEST:
+        return False
+    from ruamel.yaml import YAML
+    from ruamel.yaml.error import YAMLError
+    from ruamel.yaml.events import CollectionEndEvent, CollectionStartEvent
+
+    depth = 0
+    try:
+        for event in YAML(typ="safe", pure=True).parse(text):
+            depth += isinstance(event, CollectionStartEvent) - isinstance(event, CollectionEndEvent)
+            if depth > DEEPEST:
+                return True
+    except YAMLError:
+        return False  # whoever reads it says what is wrong with it
+    return False
 
 
 def _plain(node: Any) -> Any:

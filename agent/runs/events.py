@@ -174,12 +174,33 @@ def _parse(line: bytes, where: str) -> Event | None:
     except RecursionError:
         raise DamagedLog(f"is nested too deeply in the {where}") from None
     except ValueError:
-        if line.startswith(b'{"seq":') and b"\0" not in line:
+        if _is_cut(line):
             return None
         raise DamagedLog(f"holds something else than an event in the {where}") from None
     if wrong := _wrong(found):
         raise DamagedLog(f"holds no event in the {where}: {wrong}")
     return Event(found["seq"], found["time"], found["kind"], found["step"], found["data"])
+
+
+def _is_cut(line: bytes) -> bool:
+    """Whether a line is the beginning of an event and no more: it ends within a bracket or a text."""
+    beginning = b'{"seq":'
+    if not line.startswith(beginning[: len(line) - 1]) or b"\0" in line:
+        return False
+    depth, quoted, escaped = 0, False, False
+    for character in line[:-1].decode("utf-8", "replace"):
+        if quoted:
+            quoted = escaped or character != '"'
+            escaped = character == "\\" and not escaped
+        elif character == '"':
+            quoted = True
+        elif character in "{[":
+            depth += 1
+        elif character in "}]":
+            depth -= 1
+            if depth == 0:
+                return False
+    return depth > 0
 
 
 def _wrong(found: Any) -> str:

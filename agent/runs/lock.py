@@ -13,7 +13,7 @@ from typing import Any, Literal
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
 
 from agent.files import write_atomically
-from agent.recipe.recipe import dump_yaml
+from agent.recipe.recipe import DEEPEST, dump_yaml, nested_too_deeply
 from agent.recipe.step import Step
 from agent.runs.approval import Approval
 from tools.errors import InputError
@@ -106,7 +106,10 @@ def read_lock(path: Path) -> Lock | None:
     from ruamel.yaml.error import YAMLError
 
     try:
-        return Lock.model_validate(YAML(typ="safe").load(path.read_text(encoding="utf-8")))
+        text = path.read_text(encoding="utf-8")
+        if nested_too_deeply(text):
+            raise ValueError(f"it is nested more than {DEEPEST} deep")
+        return Lock.model_validate(YAML(typ="safe").load(text))
     except (YAMLError, ValueError, TypeError, OSError, RecursionError) as error:
         first = _first_problem(error)
         raise InputError(

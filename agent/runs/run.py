@@ -188,7 +188,7 @@ class Run:
         at again only where it changed."""
         try:
             stat = path.stat()
-            mark = (stat.st_mtime_ns, stat.st_size, digest)
+            mark = (stat.st_mtime_ns, stat.st_ctime_ns, stat.st_size, digest)
             if self._looked_at.get(path.name, (None, ""))[0] == mark:
                 return self._looked_at[path.name][1]
             reason = _why_unreadable(path, digest, read)
@@ -214,6 +214,8 @@ def _why_unreadable(path: Path, digest: Any, read: Callable[[str], Any]) -> str:
         return ""
     try:
         text = content.decode()
+        if not text.strip():
+            return f"{path.name} is empty"
         # Without a digest, in runs of the first release, whoever needs the content finds out what is wrong with it.
         if digest is not None:
             read(text)
@@ -223,7 +225,7 @@ def _why_unreadable(path: Path, digest: Any, read: Callable[[str], Any]) -> str:
         return error.message.splitlines()[0].rstrip(".:")
     except (RecursionError, ValueError) as error:
         return f"{path.name} cannot be read: {_reason(error)}"
-    return "" if text.strip() else f"{path.name} is empty"
+    return ""
 
 
 def file_digest(content: bytes) -> str:
