@@ -40,11 +40,20 @@ def shared_model() -> Path:
 REAL_DATA = ("real data", True)
 
 
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Mark tests that use the real datasets or the real model, so that the summary can count them."""
+LONG = bool(os.environ.get("TUNESMITH_LONG"))
+"""Whether tests repeat what happens by chance often enough to be evidence; otherwise just often enough to be a test."""
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Mark tests that use the real datasets or the real model, so that the summary can count them; leave out the long
+    ones where they were not asked for."""
     for item in items:
         if {"shared_data", "shared_model"} & set(getattr(item, "fixturenames", ())):
             item.user_properties.append(REAL_DATA)
+    left_out = [] if LONG else [item for item in items if item.get_closest_marker("long")]
+    if left_out:
+        config.hook.pytest_deselected(items=left_out)
+        items[:] = [item for item in items if item not in left_out]
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:

@@ -17,8 +17,17 @@ __all__ = ["PrepareDatasetParams", "PrepareDatasetResult", "prepare_dataset"]
     cost=Cost.LIGHT,
     effects=(),
     repeatability=Repeatability.BIT_EXACT,
-    depends_on=("duckdb", "pyarrow", "transformers", "rensa", "ftfy", "phonenumberslite"),
-    version=2,
+    depends_on=(
+        "duckdb",
+        "pyarrow",
+        "transformers",
+        "rensa",
+        "ftfy",
+        "phonenumberslite",
+        "python-stdnum",
+        "charset-normalizer",
+    ),
+    version=3,
 )
 def prepare_dataset(params: PrepareDatasetParams, context: Context) -> PrepareDatasetResult:
     """Map, clean and split a dataset into training and test rows, accounting for every row."""

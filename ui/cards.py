@@ -27,6 +27,7 @@ RUN_STYLE = {
     "created": "tm-live",
     "failed": "tm-bad",
     "interrupted": "tm-warn",
+    "damaged": "tm-bad",
 }
 
 

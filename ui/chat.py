@@ -172,7 +172,6 @@ class Chat:
 
     def _resume(self, conversation: Conversation, page: Page, request: Request) -> Update:
         run = conversation.resume(request.target)
-        self.live.reopened(run.id)
         page.run = run.id
         return Update(page, alert=Markup(""), tab="run")
 

@@ -12,7 +12,6 @@ from pathlib import Path
 from typing import Any
 
 from agent.files import safe_name
-from agent.runs.run import Run
 from agent.session.workspace import Workspace
 
 PREFIX = "/tunesmith/files/"
@@ -36,10 +35,8 @@ class Downloads:
         if not hmac.compare_digest(signature.encode(), self._sign(content).encode()):
             return None
         run_id, step, field = json.loads(base64.urlsafe_b64decode(content + "=" * (-len(content) % 4)))
-        folder = self.workspace.runs / run_id
-        if not (folder / "recipe.yaml").is_file():
-            return None
-        artifact = Run(folder).results().get(step, {}).get(field)
+        run = self.workspace.run_in(run_id)
+        artifact = run.results().get(step, {}).get(field) if run else None
         path = Path(artifact["path"]) if isinstance(artifact, dict) and "path" in artifact else None
         if path is None or not path.exists() or not path.resolve().is_relative_to(self.workspace.root.resolve()):
             return None

@@ -95,11 +95,3 @@ def when(iso: str, now: datetime | None = None) -> str:
     if local.date() == today.date():
         return f"today {local:%H:%M}"
     return f"{local:%Y-%m-%d %H:%M}"
-
-
-def seconds_between(earlier: str, later: str) -> float | None:
-    """Seconds from one ISO time to another, None where one is missing or unreadable."""
-    try:
-        return max(0.0, (datetime.fromisoformat(later) - datetime.fromisoformat(earlier)).total_seconds())
-    except (ValueError, TypeError):
-        return None

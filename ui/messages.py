@@ -8,6 +8,7 @@ from typing import Any, TypedDict
 from markupsafe import Markup
 
 from agent.recipe.fixes import advised
+from agent.runs.state import RunState, StepState
 from agent.session.session import Turn
 from tools.contract import Purpose
 from ui.cards import error_card, file_chip, verdict_card
@@ -15,7 +16,7 @@ from ui.figures import duration
 from ui.markup import element, fragment, single_line
 from ui.plan_card import settled_plan
 from ui.prose import inline, prose
-from ui.render import RunView, StepView, latest, outcome_step, title, verdict_of
+from ui.render import latest, outcome_step, title, verdict_of
 from ui.step_results import operation_result, step_body
 
 SEE_ANSWERS = "See the answers side by side"
@@ -23,7 +24,15 @@ SAVE_RECIPE = "Save as a recipe"
 FIX_PROBLEMS = "Fix the problems found"
 RESUME = "Go on with this run"
 
-STATE_MARK = {"done": "✓", "reused": "✓", "failed": "✕", "cancelled": "■", "running": "", "waiting": "·"}
+STATE_MARK = {
+    "done": "✓",
+    "reused": "✓",
+    "failed": "✕",
+    "cancelled": "■",
+    "interrupted": "■",
+    "running": "",
+    "waiting": "·",
+}
 
 
 class Message(TypedDict, total=False):
@@ -35,7 +44,7 @@ class Message(TypedDict, total=False):
     options: list[dict[str, str]]
 
 
-def conversation(turns: Sequence[Turn], run_view: Callable[[str], RunView | None]) -> list[Message]:
+def conversation(turns: Sequence[Turn], run_view: Callable[[str], RunState | None]) -> list[Message]:
     """Every message of a conversation, oldest first. `run_view` gives the run of an id, None where it is gone."""
     messages: list[Message] = []
     for index, turn in enumerate(turns):
@@ -47,13 +56,13 @@ def conversation(turns: Sequence[Turn], run_view: Callable[[str], RunView | None
     return messages
 
 
-def signature(turns: Sequence[Turn], run_view: Callable[[str], RunView | None]) -> tuple[Any, ...]:
+def signature(turns: Sequence[Turn], run_view: Callable[[str], RunState | None]) -> tuple[Any, ...]:
     """Changes when the messages would; a step that only gets on does not change it."""
     runs = []
     for turn in turns:
         view = run_view(turn.run) if turn.run else None
         if view:
-            runs.append((view.id, view.status, tuple((step.state, len(step.notes)) for step in view.steps)))
+            runs.append((view.id, view.status, tuple((step.status, len(step.notes)) for step in view.steps)))
     return (len(turns), tuple((turn.state, turn.run) for turn in turns), tuple(runs))
 
 
@@ -62,7 +71,7 @@ def _user(turn: Turn) -> Message:
     return {"role": "user", "content": _html("tm-said", chips, prose(turn.text) if turn.text else None)}
 
 
-def _assistant(turn: Turn, run_view: Callable[[str], RunView | None], last: bool) -> list[Message]:
+def _assistant(turn: Turn, run_view: Callable[[str], RunState | None], last: bool) -> list[Message]:
     if "error" in turn.data:
         card = error_card(str(turn.data["error"]), str(turn.data.get("remedy", "")))
         return [{"role": "assistant", "content": _html("tm-turn", card)}]
@@ -80,7 +89,7 @@ def _assistant(turn: Turn, run_view: Callable[[str], RunView | None], last: bool
     return [message]
 
 
-def _planned(turn: Turn, run_view: Callable[[str], RunView | None], last: bool) -> list[Message]:
+def _planned(turn: Turn, run_view: Callable[[str], RunState | None], last: bool) -> list[Message]:
     assert turn.plan is not None
     if turn.state == "proposed":
         text = turn.text or "Here is what I would do."
@@ -93,40 +102,43 @@ def _planned(turn: Turn, run_view: Callable[[str], RunView | None], last: bool) 
     return messages
 
 
-def run_messages(view: RunView, last: bool) -> list[Message]:
+def run_messages(view: RunState, last: bool) -> list[Message]:
     """A collapsible message per step that began, and a closing one when the run is over."""
-    messages = [_step(step) for step in view.steps if step.state != "waiting"]
+    messages = [_step(step) for step in view.steps if step.status != "waiting"]
     if view.active:
         return messages
     messages.append(_closing(view, last))
     return messages
 
 
-def _step(step: StepView) -> Message:
-    metadata: dict[str, Any] = {"title": f"{STATE_MARK[step.state]} {title(step.tool)}".strip()}
-    metadata["status"] = "pending" if step.state == "running" else "done"
+def _step(step: StepState) -> Message:
+    metadata: dict[str, Any] = {"title": f"{STATE_MARK[step.status]} {title(step.tool)}".strip()}
+    metadata["status"] = "pending" if step.status == "running" else "done"
     # Gradio's own duration counts seconds however many they are.
     said = {
         "done": duration(step.seconds),
         "reused": "reused, nothing had changed",
         "failed": "failed",
         "cancelled": "stopped",
+        "interrupted": "interrupted",
         "running": "running",
     }
-    if step.state in said:
-        metadata["log"] = said[step.state]
+    if step.status in said:
+        metadata["log"] = said[step.status]
     return {"role": "assistant", "content": _html("tm-step", step_body(step)), "metadata": metadata}
 
 
-def _closing(view: RunView, last: bool) -> Message:
+def _closing(view: RunState, last: bool) -> Message:
     done = outcome_step(view)
     outcome, sentence = verdict_of(done.result) if done else ("", "")
     if view.status == "done":
         body = verdict_card(outcome or "done", sentence or view.message or "Done.")
     elif view.status == "failed":
-        failed = next((step for step in view.steps if step.state == "failed"), None)
+        failed = next((step for step in view.steps if step.status == "failed"), None)
         remedy = failed.remedy if failed else ""
         body = error_card(failed.message if failed else view.message, remedy, "The run failed")
+    elif view.status == "damaged":
+        body = error_card(view.message, "", "The run is damaged")
     else:
         heading = {"cancelled": "The run was stopped", "interrupted": "The run was interrupted"}.get(
             view.status, view.status
@@ -138,7 +150,7 @@ def _closing(view: RunView, last: bool) -> Message:
     return message
 
 
-def _next_steps(view: RunView) -> list[str]:
+def _next_steps(view: RunState) -> list[str]:
     if view.status == "done":
         profile = latest(view, Purpose.PROFILE)
         fixable = advised(profile.result.get("problems") or []) if profile and profile is view.steps[-1] else []
@@ -147,10 +159,10 @@ def _next_steps(view: RunView) -> list[str]:
             *([SEE_ANSWERS] if latest(view, Purpose.COMPARE) else []),
             SAVE_RECIPE,
         ]
-    return [RESUME]
+    return [RESUME] if view.status.resumable else []
 
 
-def kept(view: RunView) -> str:
+def kept(view: RunState) -> str:
     """What a stopped run keeps, in words a page can show: the log's own sentence names commands."""
     done = [title(step.tool) for step in view.steps if step.finished]
     if not done:

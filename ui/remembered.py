@@ -6,7 +6,7 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
-from agent.session.session import SESSION_ID, SessionState
+from agent.session.session import SESSION_ID, title_in
 
 KNOWN_SESSIONS = 20
 """Conversations a browser remembers."""
@@ -15,8 +15,7 @@ KNOWN_SESSIONS = 20
 @lru_cache(maxsize=512)
 def title_of(path: str, _changed: int) -> str:
     """What a conversation is called in lists: its first words, or its first file."""
-    state = SessionState.model_validate_json(Path(path).read_text(encoding="utf-8"))
-    return state.title or next((file.name for file in state.files), "")
+    return title_in(Path(path))
 
 
 def remembered_by(browser: Any) -> dict[str, Any]:

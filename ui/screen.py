@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from agent.recipe.recipe import parse_recipe
+from agent.runs.state import RunState
 from agent.session.conversation import Conversation
 from agent.session.session import Turn
 from tools.errors import TunesmithError
@@ -23,7 +24,7 @@ from ui.panels.recipes_tab import RecipeEntry, recipes_panel
 from ui.panels.run_tab import live_strip, run_panel
 from ui.panels.runs_tab import RunEntry, runs_panel
 from ui.plan_card import plan_card
-from ui.render import RunView, title
+from ui.render import title
 from ui.welcome import suggestion_row, suggestions, welcome
 
 PARTS = ("header", "chat", "foot", "live", "run", "data", "compare", "recipes", "runs")
@@ -88,14 +89,14 @@ class Screen:
         visible = (run_id for run_id in self.live.ids() if self.live.session_of(run_id) in (None, session))
         return [run_id for _, run_id in zip(range(LISTED_RUNS), visible, strict=False)]
 
-    def shown_run(self) -> RunView | None:
+    def shown_run(self) -> RunState | None:
         """The run the page chose, or else the latest of the conversation."""
         if self.page.run and self.page.run in self.own_runs():
             return self.live.view(self.page.run)
         last = next((turn.run for turn in reversed(self.conversation.turns) if turn.run), None)
         return self.live.view(last) if last else None
 
-    def running(self) -> RunView | None:
+    def running(self) -> RunState | None:
         """The latest run of this conversation that has not ended."""
         for turn in reversed(self.conversation.turns):
             if turn.run and (view := self.live.view(turn.run)) and view.active:
@@ -119,7 +120,7 @@ class Screen:
             return Part(("suggest", texts), lambda: suggestion_row(texts))
         return Part("nothing", lambda: "")
 
-    def _addresses(self, view: RunView | None) -> list[tuple[str, str]]:
+    def _addresses(self, view: RunState | None) -> list[tuple[str, str]]:
         """(label, address) of everything the run on show made."""
         found = []
         for step in view.steps if view else ():
@@ -129,7 +130,7 @@ class Screen:
                     found.append((label, self.downloads.address(view.id if view else "", step.id, field)))
         return found
 
-    def _compare(self, view: RunView | None) -> Part:
+    def _compare(self, view: RunState | None) -> Part:
         facts = compare_facts(view)
         page, query = self.page.answers_page, self.page.answers_query
         return Part((facts, page, query), lambda: compare_panel(view, page, query))
@@ -151,12 +152,12 @@ class Screen:
         view = self.live.view(run_id)
         return (run_id, view.name) if view else None
 
-    def _runs(self, shown: RunView | None) -> Part:
+    def _runs(self, shown: RunState | None) -> Part:
         views = [view for run_id in self.own_runs() if (view := self.live.view(run_id))]
         facts = ([(view.id, view.status) for view in views], shown and shown.id)
         return Part(facts, lambda: runs_panel([self._entry(view) for view in views], shown.id if shown else None))
 
-    def _entry(self, view: RunView) -> RunEntry:
+    def _entry(self, view: RunState) -> RunEntry:
         steps = " → ".join(title(step.tool) for step in view.steps)
         created = self.live.created(view.id)
         return RunEntry(view.id, view.name, view.status, created, steps)
@@ -172,9 +173,9 @@ def read_entry(name: str, path: str, source: str, _changed: int) -> RecipeEntry:
         return RecipeEntry(name, source, "", None, str(error))
 
 
-def _progress(view: RunView | None) -> Any:
+def _progress(view: RunState | None) -> Any:
     return view and (view.id, view.seq, view.status, view.cancelling)
 
 
-def _finished(view: RunView) -> tuple[str, ...]:
+def _finished(view: RunState) -> tuple[str, ...]:
     return tuple(step.id for step in view.steps if step.finished)

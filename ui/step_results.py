@@ -7,32 +7,38 @@ from typing import Any
 from markupsafe import Markup
 
 from agent.catalogue import purpose_of, tool_named
+from agent.runs.state import StepState
 from tools.contract import Purpose
 from ui.cards import bullet_list, error_card, facts, status_tag, table, verdict_card
 from ui.figures import count, counted, duration, figure, when
 from ui.markup import Child, element, fragment
 from ui.prose import cell, file_name, inline, prose
-from ui.render import StepView, verdict_of
+from ui.render import verdict_of
 
 
-def step_body(step: StepView) -> Markup:
+def step_body(step: StepState) -> Markup:
     """What stands inside a step's collapsible message."""
     parts: list[Markup] = []
-    if step.state == "failed":
+    if step.status == "failed":
         parts.append(error_card(step.message, step.remedy, "This step failed"))
-    if step.state == "reused":
+    if step.status == "reused":
         parts.append(element("p", "Nothing had changed, so the result of an earlier run was used.", class_="tm-quiet"))
     if step.result:
         parts.append(result_summary(step.tool, step.result))
     parts.append(note_list(step))
     filled = [part for part in parts if part]
     if not filled:
-        said = {"running": "Working…", "cancelled": "Stopped before it was finished.", "waiting": "Not started."}
-        filled = [element("p", said.get(step.state, "Done."), class_="tm-quiet")]
+        said = {
+            "running": "Working…",
+            "cancelled": "Stopped before it was finished.",
+            "interrupted": "Interrupted before it was finished.",
+            "waiting": "Not started.",
+        }
+        filled = [element("p", said.get(step.status, "Done."), class_="tm-quiet")]
     return element("div", *filled, class_="tm-result")
 
 
-def note_list(step: StepView) -> Markup:
+def note_list(step: StepState) -> Markup:
     """What the step noted; of many notes the first and last ones."""
     notes = step.notes
     if not notes:

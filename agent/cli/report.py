@@ -9,10 +9,10 @@ from typing import Any
 import click
 
 from agent.catalogue import purpose_of, step_tool
-from agent.operations.show_run import StepLine, step_lines
 from agent.recipe.fixes import advised, profiled, with_fixes
 from agent.recipe.recipe import Recipe
-from agent.runs.run import Run, RunStatus
+from agent.runs.run import Run
+from agent.runs.state import RunStatus, StepState
 from tools.contract import Purpose, Tool
 
 SHOWN_ROWS = 3
@@ -21,25 +21,26 @@ SHOWN_ROWS = 3
 
 def print_report(run: Run) -> None:
     """Print what a newcomer wants to know first, then where to find the rest."""
-    status, message = run.status_and_message()
-    lines = step_lines(run)
+    state = run.state
+    status = state.status
     click.echo()
-    for line in lines:
-        for text in _step_report(line):
+    for step in state.steps:
+        for text in _step_report(step):
             click.echo(text)
-    if lines and purpose_of(lines[-1].tool) is Purpose.PROFILE and (command := _fixing(run)):
+    profiled_last = bool(state.steps) and purpose_of(state.steps[-1].tool) is Purpose.PROFILE
+    if profiled_last and status is not RunStatus.DAMAGED and (command := _fixing(run)):
         click.echo(f"Fix:    {command}")
-    click.echo(f"{'Result' if status is RunStatus.DONE else status.value.capitalize()}: {message}")
+    click.echo(f"{'Result' if status is RunStatus.DONE else status.value.capitalize()}: {state.message}")
     click.echo(f"Run:    {run.id}")
     click.echo(f"Recipe: {run.recipe_file}")
     if status is not RunStatus.DONE:
         click.echo(f"Log:    {run.folder / 'worker.log'}")
 
 
-def _step_report(line: StepLine) -> list[str]:
+def _step_report(step: StepState) -> list[str]:
     """What a finished step has to tell beside its verdict; of a tool without a purpose, what its declaration shows."""
-    result, tool = line.result, step_tool(line.tool)
-    if result is None or tool is None:
+    result, tool = step.result, step_tool(step.tool)
+    if not step.finished or tool is None:
         return []
     match tool.purpose:
         case Purpose.COMPARE:
@@ -112,7 +113,8 @@ def _written(value: Any) -> str:
 
 def _comparison(result: dict[str, Any]) -> list[str]:
     out = [f"{'':24}{'base':>12}{'tuned':>12}"]
-    before, after = result["metrics"].get("base", {}), result["metrics"].get("tuned", {})
+    metrics = result.get("metrics") or {}
+    before, after = metrics.get("base", {}), metrics.get("tuned", {})
     for name in after:
         if isinstance(after[name], int | float):
             out.append(f"{name:24}{_number(before.get(name)):>12}{_number(after[name]):>12}")

@@ -8,12 +8,12 @@ from typing import Any
 import click
 
 from agent.cli.report import print_report
-from agent.operations.show_run import step_lines
 from agent.runs.events import Event
-from agent.runs.run import Run, RunStatus
+from agent.runs.run import Run
 from agent.runs.runner import follow
+from agent.runs.state import RunStatus
 
-EXIT_BY_STATUS = {RunStatus.DONE: 0, RunStatus.CANCELLED: 4, RunStatus.WAITING: 4}
+EXIT_BY_STATUS = {RunStatus.DONE: 0, RunStatus.CANCELLED: 4}
 
 
 def watch(run: Run, *, quiet: bool = False, report: bool = True) -> int:
@@ -34,31 +34,30 @@ def watch(run: Run, *, quiet: bool = False, report: bool = True) -> int:
             err=True,
         )
         return 0
-    status, message = run.status_and_message()
-    if status is RunStatus.INTERRUPTED:
-        click.echo(message, err=True)
+    state = run.state
+    if state.status is RunStatus.INTERRUPTED:
+        click.echo(state.message, err=True)
     if not quiet and report:
         print_report(run)
-    elif status is not RunStatus.DONE:
-        click.echo(message, err=True)
+    elif state.status is not RunStatus.DONE:
+        click.echo(state.message, err=True)
     return code
 
 
 def summary(run: Run) -> dict[str, Any]:
     """A run as `--json` prints it: run, status, steps, recipe, and the error where there is one."""
-    status, message = run.status_and_message()
+    state = run.state
     content: dict[str, Any] = {
         "run": run.id,
-        "status": status.value,
-        "steps": [line.model_dump(mode="json") for line in step_lines(run)],
+        "status": state.status.value,
+        "steps": [step.public() for step in state.steps],
         "recipe": str(run.recipe_file),
-        "message": message,
+        "message": state.message,
     }
-    if status is not RunStatus.DONE:
-        content["error"] = message
-    drift = [event.data["steps"] for event in run.events.read() if event.kind == "drift"]
-    if drift:
-        content["drift"] = drift[-1]
+    if state.status is not RunStatus.DONE:
+        content["error"] = state.message
+    if state.drift:
+        content["drift"] = list(state.drift)
     return content
 
 

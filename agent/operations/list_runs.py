@@ -35,7 +35,8 @@ def list_runs(params: NoParams, context: Context) -> ListRunsResult:
     """List the runs of the workspace, newest first."""
     lines = []
     for run in visible_runs(desk_of(context)):
-        status, message = run.status_and_message()
-        lines.append(RunLine(id=run.id, name=run.name, status=status, created=run.created, message=message))
+        state = run.state
+        line = RunLine(id=run.id, name=state.name, status=state.status, created=state.created, message=state.message)
+        lines.append(line)
     text = f"{len(lines)} runs." if lines else "There are no runs yet."
     return ListRunsResult(runs=lines, text=text)

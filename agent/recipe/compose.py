@@ -13,7 +13,7 @@ from agent.recipe.recipe import Recipe, RecipeInput
 from agent.recipe.refs import Ref, dig, find
 from agent.recipe.step import Step
 from tools.contract import Tool
-from tools.data.formats import known_suffixes
+from tools.data.formats import named_as_file
 from tools.errors import InputError
 
 LIFTED = frozenset(
@@ -146,8 +146,7 @@ def _local_path(value: str) -> str:
 def _looks_like_hub(value: str) -> bool:
     """`owner/name`: one slash, no suffix of a data file, nothing there on disk."""
     parts = value.split("/")
-    suffixes = {".gz", *(f".{suffix}" for suffix in known_suffixes())}
-    return len(parts) == 2 and all(parts) and parts[0] not in (".", "..", "~") and Path(value).suffix not in suffixes
+    return len(parts) == 2 and all(parts) and parts[0] not in (".", "..", "~") and not named_as_file(value)
 
 
 def _name(steps: list[Step], inputs: dict[str, RecipeInput]) -> str:

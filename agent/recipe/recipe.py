@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import hashlib
 import io
+import json
 from pathlib import Path
 from typing import Any, Literal
 
@@ -11,6 +13,9 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError
 from agent.recipe.refs import step_references
 from agent.recipe.step import Step
 from tools.errors import InputError
+
+DEEPEST = 100
+"""Levels of nesting that a recipe or a record may have; people write five."""
 
 Value = Any
 """What YAML can hold: scalars, lists and mappings."""
@@ -55,6 +60,11 @@ class Recipe(BaseModel):
     def step(self, step_id: str) -> Step:
         return next(step for step in self.steps if step.id == step_id)
 
+    @property
+    def digest(self) -> str:
+        """`sha256:…` of all that it says, however its file spells it; an approval is given to this."""
+        return canonical_digest(self.model_dump(mode="json", by_alias=True))
+
     def to_yaml(self) -> str:
         """YAML in the order people read: name, inputs, params, steps; empty parts are left out."""
         content: dict[str, Any] = {"tunesmith": self.tunesmith, "name": self.name}
@@ -69,6 +79,12 @@ class Recipe(BaseModel):
         if self.expect:
             content["expect"] = [item.model_dump(exclude_none=True) for item in self.expect]
         return dump_yaml(content)
+
+
+def canonical_digest(value: Any) -> str:
+    """`sha256:…` of a JSON value, independent of key order."""
+    text = json.dumps(value, sort_keys=True, ensure_ascii=False, separators=(",", ":"), default=str)
+    return "sha256:" + hashlib.sha256(text.encode()).hexdigest()
 
 
 def _step_fields(step: Step) -> dict[str, Any]:
@@ -146,6 +162,8 @@ def _load_yaml(text: str, name: str) -> Any:
     from ruamel.yaml import YAML
     from ruamel.yaml.error import YAMLError
 
+    if nested_too_deeply(text):
+        raise InputError(f"{name} is nested more than {DEEPEST} deep.", _SHAPE)
     try:
         return YAML(typ="rt").load(text)
     except YAMLError as error:
@@ -153,6 +171,27 @@ def _load_yaml(text: str, name: str) -> Any:
         where = f" at line {mark.line + 1}" if mark else ""
         cause = getattr(error, "problem", None) or "it cannot be read"
         raise InputError(f"{name} is not YAML{where}: {cause}.", "Mend that line and try again.") from None
+
+
+def nested_too_deeply(text: str) -> bool:
+    """Whether YAML is nested beyond `DEEPEST`: reading it takes time that grows with the square of its depth, and more
+    levels of calls than Python has."""
+    beginnings = max((len(line) - len(line.lstrip(" -?")) for line in text.splitlines()), default=0)
+    if text.count("[") + text.count("{") + beginnings <= DEEPEST:
+        return False
+    from ruamel.yaml import YAML
+    from ruamel.yaml.error import YAMLError
+    from ruamel.yaml.events import CollectionEndEvent, CollectionStartEvent
+
+    depth = 0
+    try:
+        for event in YAML(typ="safe", pure=True).parse(text):
+            depth += isinstance(event, CollectionStartEvent) - isinstance(event, CollectionEndEvent)
+            if depth > DEEPEST:
+                return True
+    except YAMLError:
+        return False  # whoever reads it says what is wrong with it
+    return False
 
 
 def _plain(node: Any) -> Any:

@@ -9,54 +9,63 @@ from pathlib import Path
 from typing import Any
 
 from agent.catalogue import step_tool
+from agent.files import DiskFull
 from agent.recipe.binding import value_of
 from agent.recipe.check import read_params, refuse_invalid
 from agent.recipe.expectations import refuse_missed
 from agent.recipe.refs import substitute
 from agent.recipe.step import Outcome, Step
-from agent.runs.approval import Approval, refuse_unapproved
+from agent.runs.approval import approvals_in, refuse_unapproved
 from agent.runs.drift import compare_with_record
 from agent.runs.events import now
 from agent.runs.keys import Digests, step_key
 from agent.runs.lock import Lock, LockedInput, machine, versions
-from agent.runs.run import Run, RunStatus
+from agent.runs.run import Run, file_digest
+from agent.runs.space import full_while_running, give_up_reserve, is_full
+from agent.runs.state import RunStatus
 from agent.runs.store import StepStore, absolute_in_workspace, relative_to_workspace
-from tools.contract import Context
-from tools.errors import Cancelled, ExpectationFailed, ToolFailed, TunesmithError
+from tools.contract import Context, Result
+from tools.errors import Cancelled, ExpectationFailed, InputError, ToolFailed, TunesmithError
 
 DEFAULT_SEED = 42
 
 
 class Executor:
-    """Runs one run folder to its end. `cancelled` is asked at every safe point."""
+    """Runs one run folder to its end. `cancelled` is asked at every safe point.
 
-    def __init__(self, run: Run, cancelled: Callable[[], bool], *, fresh: bool = False) -> None:
+    Of a run that was asked to compute everything afresh, what it computed itself is kept all the same.
+    """
+
+    def __init__(self, run: Run, cancelled: Callable[[], bool]) -> None:
+        made = run.logged().made
         self.run = run
         self.recipe = run.recipe
         self.root = run.workspace_root
         self.log = run.events
         self.cancelled = cancelled
-        self.fresh = fresh
+        self.fresh = bool(made.get("fresh"))
+        before = _earlier_record(run) if self.fresh else None
         self.digests = Digests(self.root / "cache" / "digests.json")
         self.store = StepStore(self.root)
         self.seed = int(self.recipe.params.get("seed") or DEFAULT_SEED)
         self.results: dict[str, dict[str, Any]] = {}
-        created = next(event for event in self.log.read() if event.kind == "run_created")
-        self.approvals = [Approval.model_validate(item) for item in created.data.get("approvals", [])]
+        self.approvals = approvals_in(made)
+        self.digest_unknown = "version" not in made
         self.lock = Lock(
             run=run.id,
             status=RunStatus.RUNNING,
-            created=created.time,
+            created=run.created,
             versions=versions(),
             machine=machine(),
             params=dict(self.recipe.params),
             approvals=self.approvals,
+            steps=list(before.steps) if before else [],
         )
 
     def execute(self) -> int:
         """Run every step; returns the exit code. Everything that goes wrong ends in the log."""
         try:
-            refuse_unapproved(self.recipe, self.approvals)
+            refuse_unapproved(self.run.recipe_as_written, self.approvals, digest_unknown=self.digest_unknown)
             refuse_invalid(self.recipe)
             self.lock.inputs = {
                 name: LockedInput(path=item.path, digest=self.digests.data(item.path.removeprefix("hub:")))
@@ -72,7 +81,13 @@ class Executor:
         except ExpectationFailed as missed:
             return self._finish(RunStatus.FAILED, str(missed), missed.exit_code)
         except TunesmithError as error:
+            if is_full(error, self.run.folder):
+                error = self._full()
             return self._finish(RunStatus.FAILED, str(error), error.exit_code)
+        except OSError as error:
+            if not is_full(error, self.run.folder):
+                raise
+            return self._finish(RunStatus.FAILED, str(self._full()), DiskFull.exit_code)
         return self._finish(RunStatus.DONE, self._closing_sentence(), 0)
 
     def _step(self, step: Step, index: int) -> None:
@@ -94,7 +109,7 @@ class Executor:
         )
         outcome = locked.outcome
         assert outcome is not None
-        if not self.fresh and (found := self.store.find(key, self.digests)):
+        if found := self._found(step, key, tool.result):
             self._reuse(step, index, locked, *found)
             return
         self.log.append(
@@ -110,11 +125,11 @@ class Executor:
             self.log.append("step_cancelled", step.id, tool=step.tool)
             raise
         except Exception as error:
-            failure = self._explain(step, error)
+            failure = self._full() if is_full(error, self.run.folder) else self._explain(step, error)
             outcome.status, outcome.error = "failed", str(failure)
             self._record(locked)
             self.log.append("step_failed", step.id, tool=step.tool, message=failure.message, remedy=failure.remedy)
-            raise failure from error
+            raise failure from (None if failure is error else error)
         seconds = round(time.monotonic() - started, 3)
         written = relative_to_workspace(result.model_dump(mode="json"), self.root)
         outcome.status, outcome.seconds, outcome.result = "done", seconds, written
@@ -122,6 +137,22 @@ class Executor:
         self.store.remember(key, self.run.id, step.id, written)
         self.results[step.id] = absolute_in_workspace(written, self.root)
         self.log.append("step_finished", step.id, tool=step.tool, seconds=seconds, result=self.results[step.id])
+
+    def _found(self, step: Step, key: str, kind: type[Result]) -> tuple[str, dict[str, Any]] | None:
+        """(run, result) where the step need not be computed."""
+        if not self.fresh:
+            return self.store.find(key, self.digests, kind)
+        recorded = self.lock.step(step.id)
+        own = recorded.outcome if recorded else None
+        if own is None or not own.finished or own.key != key or not self.store.whole(own.result, self.digests, kind):
+            return None
+        return self.run.id, own.result or {}
+
+    def _full(self) -> DiskFull:
+        """The disk is full: the reserve is given up, so that this can be said."""
+        full = full_while_running(self.recipe, self.run.folder)
+        give_up_reserve(self.run.folder)
+        return full
 
     def _reuse(self, step: Step, index: int, locked: Step, run_id: str, written: dict[str, Any]) -> None:
         assert locked.outcome is not None
@@ -171,8 +202,8 @@ class Executor:
         self.lock.put(step)
         self._save()
 
-    def _save(self) -> None:
-        self.lock.write(self.run.folder / "lock.yaml")
+    def _save(self) -> str:
+        return self.lock.write(self.run.folder / "lock.yaml")
 
     def _kept(self) -> str:
         done = [step.id for step in self.lock.steps if step.outcome and step.outcome.finished]
@@ -191,10 +222,19 @@ class Executor:
         return "Done."
 
     def _finish(self, status: RunStatus, message: str, exit_code: int) -> int:
+        give_up_reserve(self.run.folder)
         self.lock.status, self.lock.finished = status, now()
-        self._save()
-        self.log.append("run_finished", status=status, message=message, exit_code=exit_code)
+        digest = file_digest(self._save().encode())
+        self.log.append("run_finished", status=status, message=message, exit_code=exit_code, lock=digest)
         return exit_code
+
+
+def _earlier_record(run: Run) -> Lock | None:
+    """The record of an earlier attempt; one that cannot be read is written anew, so it counts as none."""
+    try:
+        return run.lock
+    except InputError:
+        return None
 
 
 def _names(folder: Path) -> str:

@@ -35,7 +35,7 @@ def forecast(workspace: Workspace, recipe: Recipe) -> list[dict[str, Any]]:
             row["forecast"] += f": it needs {', '.join(dict.fromkeys(waiting))}"
         else:
             values = substitute(step.with_, lambda ref: value_of(recipe, results, ref))
-            found = store.find(step_key(tool, read_params(tool, values), seed, digests), digests)
+            found = store.find(step_key(tool, read_params(tool, values), seed, digests), digests, tool.result)
             if found:
                 row["forecast"] = f"is unchanged, reused from run {found[0]}"
                 results[step.id] = absolute_in_workspace(found[1], workspace.root)

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 from pathlib import Path
 from typing import Any
 
-from agent.files import write_atomically
-from agent.runs.lock import canonical_digest, package_version
+from agent.files import DiskFull, write_atomically
+from agent.recipe.recipe import canonical_digest
+from agent.runs.lock import package_version
 from tools.contract import Params, Tool, digest_path
 from tools.models.names import ModelSource, resolve
 
@@ -21,11 +23,11 @@ class Digests:
     def __init__(self, store: Path) -> None:
         self._store = store
         self._known: dict[str, str] = {}
-        if store.is_file():
-            try:
-                self._known = json.loads(store.read_text(encoding="utf-8"))
-            except ValueError:
-                self._known = {}  # a memory only: everything in it can be computed again
+        # A memory only: everything in it can be computed again, so what is damaged of it counts as absent.
+        with contextlib.suppress(OSError, ValueError, RecursionError):
+            content = json.loads(store.read_text(encoding="utf-8"))
+            if isinstance(content, dict):
+                self._known = {mark: known for mark, known in content.items() if isinstance(known, str)}
 
     def path(self, path: Path) -> str:
         """`sha256:…` of a file or folder."""
@@ -36,7 +38,8 @@ class Digests:
         mark = canonical_digest([str(path), stats])
         if mark not in self._known:
             self._known[mark] = digest_path(path)
-            write_atomically(self._store, json.dumps(self._known))
+            with contextlib.suppress(OSError, DiskFull):
+                write_atomically(self._store, json.dumps(self._known))
         return self._known[mark]
 
     def data(self, reference: str) -> str:

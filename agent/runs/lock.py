@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import functools
-import hashlib
 import json
 import os
 import platform
@@ -14,7 +13,7 @@ from typing import Any, Literal
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
 
 from agent.files import write_atomically
-from agent.recipe.recipe import dump_yaml
+from agent.recipe.recipe import DEEPEST, dump_yaml, nested_too_deeply
 from agent.recipe.step import Step
 from agent.runs.approval import Approval
 from tools.errors import InputError
@@ -81,8 +80,11 @@ class Lock(BaseModel):
         """Add a step, or replace what an earlier attempt left under the same id."""
         self.steps = [other for other in self.steps if other.id != step.id] + [step]
 
-    def write(self, path: Path) -> None:
-        write_atomically(path, dump_yaml(json.loads(self.model_dump_json(by_alias=True, exclude_none=True))))
+    def write(self, path: Path) -> str:
+        """Replace the file at `path`; returns the text that stands there now."""
+        text = dump_yaml(json.loads(self.model_dump_json(by_alias=True, exclude_none=True)))
+        write_atomically(path, text)
+        return text
 
 
 def _nested(step: Any) -> Any:
@@ -98,14 +100,17 @@ def _nested(step: Any) -> Any:
 
 def read_lock(path: Path) -> Lock | None:
     """The lock at `path`, None where there is none. Raises `InputError` for one that cannot be read."""
-    if not path.is_file():
+    if not path.exists():
         return None
     from ruamel.yaml import YAML
     from ruamel.yaml.error import YAMLError
 
     try:
-        return Lock.model_validate(YAML(typ="safe").load(path.read_text(encoding="utf-8")))
-    except (YAMLError, ValueError) as error:
+        text = path.read_text(encoding="utf-8")
+        if nested_too_deeply(text):
+            raise ValueError(f"it is nested more than {DEEPEST} deep")
+        return Lock.model_validate(YAML(typ="safe").load(text))
+    except (YAMLError, ValueError, TypeError, OSError, RecursionError) as error:
         first = _first_problem(error)
         raise InputError(
             f"The lock {path.name} cannot be read: {first}.", "Delete it to replay without its checks."
@@ -170,9 +175,3 @@ def _accelerator() -> str:
         if line.startswith("Model")
     ]
     return ", ".join(names) or "none"
-
-
-def canonical_digest(value: Any) -> str:
-    """`sha256:…` of a JSON value, independent of key order."""
-    text = json.dumps(value, sort_keys=True, ensure_ascii=False, separators=(",", ":"), default=str)
-    return "sha256:" + hashlib.sha256(text.encode()).hexdigest()

@@ -2,40 +2,38 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
-from enum import StrEnum
+from collections.abc import Callable
+from dataclasses import replace
 from functools import cached_property
 from pathlib import Path
 from typing import Any
 
-from agent.files import write_atomically
-from agent.recipe.recipe import Recipe, read_recipe
-from agent.runs.events import Event, EventLog
+from agent.files import free_bytes, megabytes
+from agent.recipe.recipe import Recipe, parse_recipe, read_recipe
+from agent.runs.events import DamagedLog, EventLog
+from agent.runs.held_lock import LAUNCH, is_held
+from agent.runs.launchers.launcher import DEFAULT, LAUNCHERS, Launcher
 from agent.runs.lock import Lock, read_lock
+from agent.runs.state import RunState, RunStatus, fold, planned, settle
+from tools.errors import InputError, TunesmithError
 
-
-class RunStatus(StrEnum):
-    """Where a run stands. `interrupted`: its process ended without saying so (killed, or the machine went down)."""
-
-    CREATED = "created"
-    RUNNING = "running"
-    DONE = "done"
-    FAILED = "failed"
-    CANCELLED = "cancelled"
-    INTERRUPTED = "interrupted"
-    WAITING = "waiting"
-
-    @property
-    def ended(self) -> bool:
-        return self not in (RunStatus.CREATED, RunStatus.RUNNING)
+HARDLY_ANYTHING = 1_000_000
+"""Free bytes below which a run that ended without a word most likely had no room for one."""
 
 
 class Run:
-    """Reads a run's folder; once it is launched only the worker writes there, except for the wish to cancel."""
+    """Reads a run's folder; once it is launched only the worker writes there, except for the wish to cancel.
+
+    Nothing that may stand in the folder makes the reading of `state` fail.
+    """
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder
         self.events = EventLog(folder / "events.jsonl")
+        self._read: tuple[RunState, int] = (planned(self.id, self.id, ()), 0)
+        self._looked_at: dict[str, tuple[Any, str]] = {}
 
     @property
     def id(self) -> str:
@@ -43,7 +41,19 @@ class Run:
 
     @cached_property
     def recipe(self) -> Recipe:
-        return read_recipe(self.folder / "recipe.yaml")
+        """Raises `InputError` where it cannot be read."""
+        try:
+            return read_recipe(self.recipe_file)
+        except (OSError, RecursionError) as error:
+            raise InputError(f"{self.recipe_file} cannot be read: {_reason(error)}.", "Start a new run.") from None
+
+    @property
+    def recipe_as_written(self) -> Recipe:
+        """With the paths of its inputs as the file has them: what an approval was given to. Raises `InputError`."""
+        try:
+            return parse_recipe(self.recipe_file.read_text(encoding="utf-8"), self.recipe_file.name)
+        except (OSError, UnicodeDecodeError, RecursionError) as error:
+            raise InputError(f"{self.recipe_file} cannot be read: {_reason(error)}.", "Start a new run.") from None
 
     @property
     def recipe_file(self) -> Path:
@@ -61,84 +71,171 @@ class Run:
     def workspace_root(self) -> Path:
         return self.folder.parent.parent
 
-    @cached_property
-    def _created_event(self) -> Event | None:
-        return next((event for event in self.events.read() if event.kind == "run_created"), None)
+    @property
+    def launcher(self) -> Launcher:
+        """What its worker is started with. A launcher that is gone since leaves the local one to look for it."""
+        name = self.logged().made.get("launcher")
+        return LAUNCHERS[name if isinstance(name, str) and name in LAUNCHERS else DEFAULT]
 
     @property
-    def name(self) -> str:
-        return str(self._created_event.data.get("name", self.id)) if self._created_event else self.id
+    def alive(self) -> bool:
+        """Whether a worker has this run, or is being started for it."""
+        return is_held(self.folder / LAUNCH) or self.launcher.alive(self.folder)
 
     @property
-    def created(self) -> str:
-        return self._created_event.time if self._created_event else ""
+    def state(self) -> RunState:
+        """The run as it is now; one that cannot be read is `damaged` and says why."""
+        state = self.logged()
+        if state.status.ended:
+            return state
+        # Asked before the log is read once more: a worker that ends in between has written its last word by then.
+        alive = self.alive
+        state = self.logged()
+        settled = settle(state, alive=alive)
+        if settled.status is RunStatus.INTERRUPTED and (free := free_bytes(self.folder)) < HARDLY_ANYTHING:
+            message = f"{settled.message} The disk is full ({megabytes(free)} are free): free some space first."
+            return replace(settled, message=message)
+        return replace(settled, cancelling=settled.active and self.cancel_requested)
 
-    @property
-    def session(self) -> str | None:
-        return self._created_event.data.get("session") if self._created_event else None
+    def logged(self) -> RunState:
+        """The run as its files tell it, whether or not a worker still lives."""
+        state, offset = self._read
+        try:
+            if self.events.path.is_file() and self.events.path.stat().st_size < offset:
+                state, offset = planned(self.id, self.id, ()), 0
+            events, offset = self.events.tail(offset, state.seq)
+            if events:
+                state = fold(state, events)
+                self._read = (state, offset)
+        except DamagedLog as damage:
+            return self._damaged(_as_far_as_it_goes(state, damage), damage.reason)
+        except ValueError:
+            return self._damaged(state, "events.jsonl names a step that no recipe can have")
+        except OSError as error:
+            return self._damaged(state, f"events.jsonl cannot be read: {_reason(error)}")
+        if reason := self._damage(state):
+            return self._damaged(state, reason)
+        if state.steps:
+            return state
+        # Logs of the first release do not list the steps.
+        try:
+            listed = [(step.id, step.tool) for step in self.recipe.steps]
+        except TunesmithError as error:
+            return self._damaged(state, error.message.splitlines()[0].rstrip(".:"))
+        return replace(state, steps=planned(self.id, "", listed).steps)
 
     @property
     def status(self) -> RunStatus:
-        """Derived from the log and from whether the worker's process is alive."""
-        status, _ = self.status_and_message()
-        return status
+        """Derived from the log and from whether somebody holds the worker's lock."""
+        return self.state.status
 
-    def status_and_message(self) -> tuple[RunStatus, str]:
-        """The status and one sentence on it."""
-        alive = self._worker_alive()
-        last: Event | None = None
-        for event in self.events.read():
-            if event.kind in ("run_created", "run_started", "run_resumed", "run_finished"):
-                last = event
-        if last is not None and last.kind == "run_finished":
-            return RunStatus(last.data["status"]), str(last.data.get("message", ""))
-        if alive:
-            return RunStatus.RUNNING, "Running."
-        if last is None or (last.kind == "run_created" and not (self.folder / "worker.json").exists()):
-            return RunStatus.CREATED, "Not started yet."
-        return (
-            RunStatus.INTERRUPTED,
-            "Its process ended without finishing (killed, or the machine went down). "
-            f"Finished steps are kept: `tunesmith runs resume {self.id}` goes on.",
-        )
+    @property
+    def name(self) -> str:
+        return self.logged().name
+
+    @property
+    def created(self) -> str:
+        return self.logged().created
+
+    @property
+    def session(self) -> str | None:
+        return self.logged().session
 
     def results(self) -> dict[str, dict[str, Any]]:
         """Step id to result, of the steps that finished or were reused."""
-        return {
-            event.step: event.data["result"]
-            for event in self.events.read()
-            if event.step and event.kind in ("step_finished", "step_reused")
-        }
+        return {step.id: step.result for step in self.logged().steps if step.finished}
 
     def request_cancel(self) -> None:
         """Ask the worker to stop at its next safe point."""
-        write_atomically(self.folder / "cancel", "")
+        self.launcher.cancel(self.folder)
 
     @property
     def cancel_requested(self) -> bool:
         return (self.folder / "cancel").exists()
 
     def worker_pid(self) -> int | None:
-        """The process id of the worker while it is alive."""
-        return self._worker()["pid"] if self._worker_alive() else None
-
-    def _worker(self) -> dict[str, Any]:
-        path = self.folder / "worker.json"
+        """What worker.json says of a worker that is alive, for people to look at; nothing is decided by it."""
+        if not self.launcher.alive(self.folder):
+            return None
         try:
-            return dict(json.loads(path.read_text(encoding="utf-8")))
-        except (FileNotFoundError, ValueError):
-            return {}
+            pid = json.loads((self.folder / "worker.json").read_text(encoding="utf-8"))["pid"]
+        except (OSError, ValueError, KeyError, TypeError, RecursionError):
+            return None
+        return pid if isinstance(pid, int) else None
 
-    def _worker_alive(self) -> bool:
-        """Whether the very process that was started is still there; a reused process id does not count."""
-        worker = self._worker()
-        if not worker:
-            return False
-        import psutil
+    def _damaged(self, state: RunState, reason: str) -> RunState:
+        message = f"It cannot be read: {reason}."
+        return replace(settle(state, alive=False), status=RunStatus.DAMAGED, message=message)
 
+    def _damage(self, state: RunState) -> str:
+        """What keeps the folder from being a whole run; empty for a whole one."""
+        if state.seq == 0:
+            return f"events.jsonl {'holds no event' if self.events.path.is_file() else 'is missing'}"
+        if not state.created:
+            return "events.jsonl does not begin with the making of the run"
+        digest = state.made.get("recipe")
+        if reason := self._unreadable(self.recipe_file, digest, lambda text: parse_recipe(text, "recipe.yaml")):
+            return reason
+        # An attempt that goes on writes its record anew; only that of a finished run has to be there.
+        if state.status is RunStatus.DONE:
+            return self._unreadable(
+                self.folder / "lock.yaml", state.lock_digest, lambda _: read_lock(self.folder / "lock.yaml")
+            )
+        return ""
+
+    def _unreadable(self, path: Path, digest: Any, read: Callable[[str], Any]) -> str:
+        """Why a file cannot be read. It is parsed only where it is not the one that its digest was taken of, and looked
+        at again only where it changed."""
         try:
-            process = psutil.Process(worker["pid"])
-            started = process.create_time()
-            return process.status() != psutil.STATUS_ZOMBIE and abs(started - worker["started"]) < 1.0
-        except psutil.Error:
-            return False
+            stat = path.stat()
+            mark = (stat.st_mtime_ns, stat.st_ctime_ns, stat.st_size, digest)
+            if self._looked_at.get(path.name, (None, ""))[0] == mark:
+                return self._looked_at[path.name][1]
+            reason = _why_unreadable(path, digest, read)
+        except FileNotFoundError:
+            return f"{path.name} is missing"
+        except OSError as error:
+            return f"{path.name} cannot be read: {_reason(error)}"
+        self._looked_at[path.name] = (mark, reason)
+        return reason
+
+
+def _as_far_as_it_goes(state: RunState, damage: DamagedLog) -> RunState:
+    """The state before the damage: name and owner of the run are known all the same."""
+    try:
+        return fold(state, damage.before)
+    except ValueError:
+        return state
+
+
+def _why_unreadable(path: Path, digest: Any, read: Callable[[str], Any]) -> str:
+    content = path.read_bytes()
+    if digest == file_digest(content):
+        return ""
+    try:
+        text = content.decode()
+        if not text.strip():
+            return f"{path.name} is empty"
+        # Without a digest, in runs of the first release, whoever needs the content finds out what is wrong with it.
+        if digest is not None:
+            read(text)
+    except UnicodeDecodeError:
+        return f"{path.name} is not UTF-8 text"
+    except TunesmithError as error:
+        return error.message.splitlines()[0].rstrip(".:")
+    except (RecursionError, ValueError) as error:
+        return f"{path.name} cannot be read: {_reason(error)}"
+    return ""
+
+
+def file_digest(content: bytes) -> str:
+    """`sha256:…` of a file of the run, as its log holds it."""
+    return "sha256:" + hashlib.sha256(content).hexdigest()
+
+
+def _reason(error: Exception) -> str:
+    if isinstance(error, RecursionError):
+        return "it is nested too deeply"
+    if isinstance(error, OSError):
+        return error.strerror or type(error).__name__
+    return str(error).splitlines()[0][:200]

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
-from agent.files import write_atomically
+from agent.files import DiskFull, write_atomically
 from agent.runs.keys import Digests
+from tools.contract import Result
 
 
 def artifacts_in(result: Any) -> Iterator[dict[str, Any]]:
@@ -53,19 +55,34 @@ class StepStore:
     def remember(self, key: str, run: str, step: str, result: dict[str, Any]) -> None:
         """`result` holds paths relative to the workspace."""
         entry = {"run": run, "step": step, "result": result}
-        write_atomically(self._file(key), json.dumps(entry, ensure_ascii=False))
+        with contextlib.suppress(OSError, DiskFull):
+            write_atomically(self._file(key), json.dumps(entry, ensure_ascii=False))
 
-    def find(self, key: str, digests: Digests) -> tuple[str, dict[str, Any]] | None:
-        """(run, result with relative paths) when every artifact is still there with the content it was made with."""
+    def find(self, key: str, digests: Digests, kind: type[Result]) -> tuple[str, dict[str, Any]] | None:
+        """(run, result with relative paths) when every artifact is still there with the content it was made with.
+
+        A damaged entry counts as absent, and so does one that is no result of that kind.
+        """
         try:
             entry = json.loads(self._file(key).read_text(encoding="utf-8"))
-        except (FileNotFoundError, ValueError):
+        except (OSError, ValueError, RecursionError):
             return None
-        for artifact in artifacts_in(entry["result"]):
-            path = self._root / artifact["path"]
-            if not path.exists() or digests.path(path) != artifact["digest"]:
-                return None
-        return entry["run"], entry["result"]
+        if not isinstance(entry, dict) or not isinstance(entry.get("run"), str):
+            return None
+        result = entry.get("result")
+        return (entry["run"], result) if isinstance(result, dict) and self.whole(result, digests, kind) else None
+
+    def whole(self, result: Any, digests: Digests, kind: type[Result]) -> bool:
+        """Whether it is a result of that kind (relative paths), and every artifact is there as it was made."""
+        try:
+            kind.model_validate(result)
+            for artifact in artifacts_in(result):
+                path = self._root / artifact["path"]
+                if not path.exists() or digests.path(path) != artifact["digest"]:
+                    return False
+        except (OSError, ValueError):
+            return False
+        return True
 
     def _file(self, key: str) -> Path:
         return self._folder / f"{key.removeprefix('sha256:')}.json"

@@ -7,7 +7,6 @@ from typing import Any
 
 from agent.planner.contract import Exchange, RunFacts, SessionFacts
 from agent.recipe.cost import gpu_memory_gb
-from agent.runs.run import Run
 from agent.session.session import Session
 from agent.session.workspace import Workspace
 
@@ -24,23 +23,25 @@ def gather_facts(workspace: Workspace, session: Session, before: int | None = No
             run = _run_facts(workspace, answer.run) if answer.run else None
             approved = answer.state == "approved"
             history.append(Exchange(request=user.text, reply=answer.reply, approved=approved, run=run))
-    runs = [run for run in workspace.list_runs()[:50] if run.session in (None, session.id)]
+    runs = [run.state for run in workspace.list_runs()[:50]]
     return SessionFacts(
         files=session.state.files,
         history=history,
         recipes=[name for name, _, _ in workspace.saved_recipes()],
-        runs=[RunFacts(id=run.id, name=run.name, status=run.status) for run in runs],
+        runs=[
+            RunFacts(id=run.id, name=run.name, status=run.status) for run in runs if run.session in (None, session.id)
+        ],
         gpu_memory_gb=gpu_memory_gb(),
     )
 
 
 def _run_facts(workspace: Workspace, run_id: str) -> RunFacts | None:
-    folder = workspace.runs / run_id
-    if not (folder / "recipe.yaml").is_file():
+    run = workspace.run_in(run_id)
+    if run is None:
         return None
-    run = Run(folder)
-    results = {step: without_texts(result) for step, result in run.results().items()}
-    return RunFacts(id=run.id, name=run.name, status=run.status, results=results)
+    state = run.state
+    results = {step.id: without_texts(step.result) for step in state.steps if step.finished}
+    return RunFacts(id=run.id, name=state.name, status=state.status, results=results)
 
 
 def without_texts(result: dict[str, Any]) -> dict[str, Any]:

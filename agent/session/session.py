@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+import contextlib
 import hashlib
+import os
 import re
 import secrets
 import shutil
 from pathlib import Path
 from typing import Any, Literal
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from agent.files import safe_name, write_atomically
 from agent.planner.contract import Reply
@@ -85,12 +87,13 @@ class Session:
     def open(cls, workspace: Workspace, session_id: str | None = None) -> Session:
         """The session of that id, or a new one under an id nobody can guess.
 
-        An id that does not exist is not made up from outside: it gives a new session under a new id.
+        An id that does not exist is not made up from outside: it gives a new session under a new id. One whose file
+        cannot be read begins anew under its own id; the file is kept aside, and the first turn says so.
         """
         if session_id and SESSION_ID.fullmatch(session_id):
             file = workspace.sessions / session_id / "session.json"
             if file.is_file():
-                return cls(workspace, SessionState.model_validate_json(file.read_text(encoding="utf-8")))
+                return cls(workspace, _read(file) or _begun_anew(file))
         session = cls(workspace, SessionState(id=secrets.token_urlsafe(16), created=now()))
         session.save()
         return session
@@ -115,7 +118,7 @@ class Session:
         """Take in what another process wrote."""
         file = self.folder / "session.json"
         if file.is_file():
-            self.state = SessionState.model_validate_json(file.read_text(encoding="utf-8"))
+            self.state = _read(file) or _begun_anew(file)
 
     def add_turn(self, role: Literal["user", "assistant"], text: str, **fields: Any) -> Turn:
         turn = Turn(id=len(self.state.turns) + 1, time=now(), role=role, text=text, **fields)
@@ -161,6 +164,42 @@ class Session:
         self.state.files = [*(known for known in self.state.files if known.path != facts.path), facts]
         self.save()
         return facts
+
+
+def title_in(file: Path) -> str:
+    """What the conversation of a `session.json` is called in lists: its first words, or its first file."""
+    state = _read(file)
+    return "" if state is None else state.title or next((one.name for one in state.files), "")
+
+
+def _read(file: Path) -> SessionState | None:
+    """What a `session.json` holds; None where that is no session, or one of another id."""
+    try:
+        state = SessionState.model_validate_json(file.read_bytes())
+    except (OSError, ValidationError, RecursionError):
+        return None
+    return state if state.id == file.parent.name and _numbered(state.turns) else None
+
+
+def _numbered(turns: list[Turn]) -> bool:
+    """Turns are found by their place."""
+    return [turn.id for turn in turns] == list(range(1, len(turns) + 1))
+
+
+def _begun_anew(file: Path) -> SessionState:
+    """A new session in the place of a damaged one, whose file stays beside it under another name."""
+    kept = file.with_name(f"{file.name}.damaged-{now().replace(':', '-')}")
+    with contextlib.suppress(OSError):
+        os.link(file, kept)
+    place = f"It is kept as {kept}" if kept.exists() else "It could not be kept"
+    text = (
+        f"What was said here before cannot be read: {file.name} is damaged. {place}, and this is a new conversation. "
+        "Runs and files of the old one are still in the workspace."
+    )
+    said = Turn(id=1, time=now(), role="assistant", text=text, state="answered", data={"damaged": str(kept)})
+    state = SessionState(id=file.parent.name, created=now(), turns=[said])
+    write_atomically(file, state.model_dump_json(by_alias=True))
+    return state
 
 
 def _free_place(folder: Path, name: str, content: Path) -> Path:

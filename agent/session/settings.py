@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Annotated
 
 from pydantic import BaseModel, ConfigDict, ValidationError
 
 from agent.planner.planner_settings import PlannerSettings
+from agent.runs.launchers.launcher import LAUNCHERS
 from tools.errors import InputError
+from tools.records import NameIn
 
 FILE = "settings.yaml"
 
@@ -18,6 +21,8 @@ class Settings(BaseModel):
     model_config = ConfigDict(extra="forbid", use_attribute_docstrings=True)
     planner: PlannerSettings | None = None
     """Which planner understands requests."""
+    launcher: Annotated[str, NameIn(LAUNCHERS)] | None = None
+    """Where the workers of runs are started."""
 
 
 def read_settings(root: Path) -> Settings:

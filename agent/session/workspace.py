@@ -3,12 +3,9 @@
 from __future__ import annotations
 
 import os
-import secrets
-from datetime import UTC, datetime
 from pathlib import Path
 
-from agent.files import slug
-from agent.recipe.recipe import Recipe
+from agent.runs.creation import ASIDE, sweep
 from agent.runs.run import Run
 from tools.errors import InputError
 
@@ -41,12 +38,22 @@ class Workspace:
             raise InputError(
                 f"The workspace {workspace.root} cannot be made: {error.strerror}.", "Name another with --workspace."
             ) from None
+        sweep(workspace.runs)
         return workspace
 
     def list_runs(self) -> list[Run]:
-        """All runs, newest first."""
-        folders = [folder for folder in self.runs.iterdir() if (folder / "recipe.yaml").is_file()]
-        return [Run(folder) for folder in sorted(folders, key=lambda folder: folder.name, reverse=True)]
+        """All runs, newest first, those that cannot be read among them."""
+        return [Run(self.runs / run_id) for run_id in self.run_ids()]
+
+    def run_ids(self) -> list[str]:
+        """Ids of all runs, newest first."""
+        return sorted((folder.name for folder in self.runs.iterdir() if _is_run(folder)), reverse=True)
+
+    def run_in(self, run_id: str) -> Run | None:
+        """The run whose folder has exactly this name. Nothing that is asked for can lead out of the runs."""
+        folder = self.runs / run_id
+        inside = folder.parent == self.runs and not run_id.startswith(".")
+        return Run(folder) if inside and _is_run(folder) else None
 
     def run(self, run_id: str) -> Run:
         """The run of that id, of a unique beginning of it, or `last`."""
@@ -61,13 +68,6 @@ class Workspace:
                 f"`{run_id}` fits {len(found)} runs: {', '.join(run.id for run in found[:5])}.", "Write more of it."
             )
         raise InputError(f"There is no run `{run_id}` in {self.root}.", "`tunesmith runs` lists them.")
-
-    def new_run_folder(self, recipe: Recipe) -> Path:
-        """An empty folder whose name sorts by time and says what it is."""
-        stamp = datetime.now(UTC).strftime("%Y%m%d-%H%M%S-%f")[:-3]
-        folder = self.runs / f"{stamp}-{slug(recipe.name)}-{secrets.token_hex(2)}"
-        folder.mkdir(parents=True)
-        return folder
 
     def saved_recipes(self) -> list[tuple[str, Path, str]]:
         """(name, file, `saved` or `shipped`), saved ones first."""
@@ -91,6 +91,19 @@ class Workspace:
         raise InputError(
             f"There is no recipe `{name}`: not a file, not a saved recipe, not a run.", f"Recipes: {names}."
         )
+
+
+_FILES_OF_A_RUN = frozenset({"recipe.yaml", "events.jsonl", "lock.yaml"})
+
+
+def _is_run(folder: Path) -> bool:
+    """Whether a folder holds anything of a run, or keeps its content to itself. One that is being made is none yet."""
+    try:
+        return not folder.name.startswith(ASIDE) and any(file.name in _FILES_OF_A_RUN for file in folder.iterdir())
+    except (NotADirectoryError, FileNotFoundError, ValueError):
+        return False
+    except OSError:
+        return folder.is_dir()
 
 
 def _recipe_files(folder: Path) -> list[Path]:

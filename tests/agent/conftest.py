@@ -12,6 +12,7 @@ from pydantic import Field
 import agent.catalogue
 from agent.recipe.recipe import Recipe, parse_recipe
 from agent.runs.approval import Approval, approve
+from agent.runs.creation import create
 from agent.runs.execute import Executor
 from agent.runs.run import Run
 from agent.session.workspace import Workspace
@@ -135,14 +136,11 @@ def execute(workspace: Workspace) -> Callable[..., Run]:
         cancelled: Callable[[], bool] = lambda: False,
         **options: Any,
     ) -> Run:
-        run = Run(workspace.new_run_folder(recipe))
-        run.recipe_file.write_text(recipe.to_yaml())
-        if record := options.pop("record", None):
-            (run.folder / "expected.lock.yaml").write_text(Path(record).read_text())
         given = [approve(recipe, "person")] if approvals is None else approvals
-        run.events.append("run_created", name=recipe.name, session=None, approvals=[one.model_dump() for one in given])
+        run, launching = create(workspace.runs, recipe, given, **options)
+        launching.release()
         run.events.append("run_started")
-        run.exit_code = Executor(run, cancelled, **options).execute()  # type: ignore[attr-defined]
+        run.exit_code = Executor(run, cancelled).execute()  # type: ignore[attr-defined]
         return run
 
     return run_it

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from agent.runs.run import RunStatus
+from agent.runs.state import RunStatus
 from agent.session.workspace import SHIPPED_RECIPES, Workspace
 from tests.browser.conftest import Server, Watched
 

@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-import json
 import os
 from pathlib import Path
 from typing import Any
 
-import psutil
 import pytest
 
 from agent.planner.contract import Reply, SessionFacts
 from agent.recipe.step import Step
+from agent.runs.held_lock import HeldLock
+from agent.runs.launchers import local
+from agent.runs.launchers.launcher import LAUNCHERS, VARIABLE, Launcher
 from agent.runs.run import Run
 from agent.session.workspace import SHIPPED_RECIPES, Workspace
 from ui.chat import Chat
@@ -46,17 +47,24 @@ class ScriptedPlanner:
         )
 
 
-class SeemingLauncher:
-    """Starts nothing: the run looks alive as long as the test's own process is."""
-
-    def launch(self, folder: Path, *, fresh: bool = False) -> None:
-        alive = {"pid": os.getpid(), "started": psutil.Process().create_time()}
-        (folder / "worker.json").write_text(json.dumps(alive))
-
-
 @pytest.fixture(autouse=True)
 def launcher(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("agent.runs.runner.LocalLauncher", SeemingLauncher)
+    """Starts nothing: a run looks alive until its log says that it ended."""
+    held: dict[Path, HeldLock] = {}
+
+    def alive(folder: Path) -> bool:
+        if folder in held and Run(folder).logged().status.ended:
+            held.pop(folder).release()
+        return folder in held
+
+    def launch(folder: Path, lock: HeldLock) -> None:
+        # Kept from being released with the launch: a second file of the same lock stays open here.
+        held[folder] = HeldLock(os.dup(lock.handle))
+        lock.hand_on()
+
+    seeming = Launcher(name="seeming", summary="Nowhere.", launch=launch, alive=alive, cancel=local.cancel)
+    monkeypatch.setitem(LAUNCHERS._found, "seeming", seeming)
+    monkeypatch.setenv(VARIABLE, "seeming")
 
 
 @pytest.fixture

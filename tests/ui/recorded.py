@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from agent.runs.events import Event
-from ui.render import RunView, fold, planned
+from agent.runs.state import RunState, fold, planned
 
 STEPS = (("profile", "profile_dataset"), ("train", "train_sft"), ("compare", "compare_models"))
 
@@ -46,5 +46,5 @@ def finished() -> list[Event]:
     ]
 
 
-def view(events: list[Event]) -> RunView:
+def view(events: list[Event]) -> RunState:
     return fold(planned("run-1", "train-sft-support", STEPS), events)

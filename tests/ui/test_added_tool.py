@@ -2,12 +2,9 @@
 
 from __future__ import annotations
 
-import json
-import os
 from pathlib import Path
 from typing import Annotated
 
-import psutil
 import pytest
 from pydantic import Field
 
@@ -16,6 +13,9 @@ from agent.cli.report import print_report
 from agent.planner.contract import Reply
 from agent.recipe.step import Step
 from agent.runs.execute import Executor
+from agent.runs.held_lock import HeldLock
+from agent.runs.launchers import local
+from agent.runs.launchers.launcher import LAUNCHERS, VARIABLE, Launcher
 from agent.runs.run import Run
 from agent.session.workspace import Workspace
 from tests.ui.conftest import Browser, ScriptedPlanner, only_run
@@ -61,22 +61,20 @@ def count_words(params: CountWordsParams, context: Context) -> CountWordsResult:
     return CountWordsResult(words=len(words), by_length=lengths, listed=longest, seconds=75.0, verdict=verdict)
 
 
-class AtOnce:
+def at_once(folder: Path, lock: HeldLock) -> None:
     """Carries a run out where it was started, so that the added tool is known to it."""
-
-    def launch(self, folder: Path, *, fresh: bool = False) -> None:
-        alive = {"pid": os.getpid(), "started": psutil.Process().create_time()}
-        (folder / "worker.json").write_text(json.dumps(alive))
-        run = Run(folder)
-        run.events.append("run_started")
-        Executor(run, lambda: False, fresh=fresh).execute()
+    run = Run(folder)
+    run.events.append("run_started")
+    Executor(run, lambda: False).execute()
 
 
 @pytest.fixture(autouse=True)
 def added(monkeypatch: pytest.MonkeyPatch, launcher: None) -> None:
     known = {**agent.catalogue.TOOLS, count_words.name: count_words}
     monkeypatch.setattr(agent.catalogue, "TOOLS", known)
-    monkeypatch.setattr("agent.runs.runner.LocalLauncher", AtOnce)
+    here = Launcher(name="here", summary="In this process.", launch=at_once, alive=local.alive, cancel=local.cancel)
+    monkeypatch.setitem(LAUNCHERS._found, here.name, here)
+    monkeypatch.setenv(VARIABLE, here.name)
 
 
 @pytest.fixture

@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from agent.planner.contract import Reply
+from agent.runs.lock import Lock
 from agent.session.conversation import Conversation
 from agent.session.workspace import Workspace
 from tests.ui.conftest import Browser, ScriptedPlanner, only_run
@@ -159,6 +160,7 @@ def test_a_stopped_run_can_go_on(browser: Browser, upload: Path, workspace: Work
     browser.click("option", messages.RESUME)
     assert browser.running
     run.events.append("run_resumed")
+    Lock(run=run.id, status="done", created="", versions={}, machine={}).write(run.folder / "lock.yaml")
     run.events.append("run_finished", status="done", message="Done.", exit_code=0)
     browser.tick()
     assert "Done." in browser.parts["run"]
@@ -246,6 +248,7 @@ def test_saving_a_recipe_and_replaying_it_on_another_file(
     browser.send("train on it", upload)
     browser.click("approve", "2")
     run = only_run(workspace)
+    Lock(run=run.id, status="done", created="", versions={}, machine={}).write(run.folder / "lock.yaml")
     run.events.append("run_finished", status="done", message="Done.", exit_code=0)
     browser.tick()
     browser.click("option", messages.SAVE_RECIPE)

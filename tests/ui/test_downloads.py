@@ -11,6 +11,7 @@ from starlette.applications import Starlette
 from starlette.testclient import TestClient
 
 from agent.recipe.recipe import Recipe
+from agent.runs.creation import create
 from agent.runs.run import Run
 from agent.session.workspace import Workspace
 from ui.downloads import Downloads, route
@@ -22,8 +23,8 @@ def run(workspace: Workspace) -> Run:
     recipe = Recipe.model_validate(
         {"name": "r", "steps": [{"id": "train", "tool": "train_sft", "with": {"data": "x"}}]}
     )
-    made = Run(workspace.new_run_folder(recipe))
-    made.recipe_file.write_text(recipe.to_yaml())
+    made, launching = create(workspace.runs, recipe, [])
+    launching.release()
     adapter = made.artifacts / "train" / "adapter"
     adapter.mkdir(parents=True)
     (adapter / "adapter_config.json").write_text("{}")

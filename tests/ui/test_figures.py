@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 
 import pytest
 
-from ui.figures import counted, duration, figure, seconds_between, share, size, when
+from ui.figures import counted, duration, figure, share, size, when
 
 
 @pytest.mark.parametrize(
@@ -76,8 +76,3 @@ def test_today_is_told_by_the_hour_and_other_days_by_their_date() -> None:
     assert when(now.replace(microsecond=0).isoformat(), now).startswith("today ")
     assert when("2024-02-03T10:00:00+00:00", now).startswith("2024-02-0")
     assert when("not a time") == "not a time"
-
-
-def test_seconds_between_times_that_are_missing() -> None:
-    assert seconds_between("", "2025-11-21T00:00:05+00:00") is None
-    assert seconds_between("2025-11-21T00:00:00+00:00", "2025-11-21T00:00:05+00:00") == 5

@@ -1,93 +1,101 @@
-"""Views follow the logs of runs, whatever happens to their processes."""
+"""What a page shows of runs follows their logs, whatever happens to their processes."""
 
 from __future__ import annotations
 
-import json
-import os
-from pathlib import Path
+from collections.abc import Iterator
+from dataclasses import dataclass
 
-import psutil
 import pytest
 
 from agent.recipe.recipe import Recipe
+from agent.runs.creation import create
+from agent.runs.held_lock import WORKER, HeldLock, take
 from agent.runs.run import Run
 from agent.session.workspace import Workspace
 from ui.live import LiveRuns
 
 
+@dataclass
+class Made:
+    """A run whose worker is the test."""
+
+    run: Run
+    lock: HeldLock
+
+    @property
+    def id(self) -> str:
+        return self.run.id
+
+
 @pytest.fixture
-def run(workspace: Workspace, tmp_path: Path) -> Run:
+def made(workspace: Workspace) -> Iterator[Made]:
     recipe = Recipe.model_validate(
         {"name": "r", "steps": [{"id": "train", "tool": "train_sft", "with": {"data": "x"}}]}
     )
-    made = Run(workspace.new_run_folder(recipe))
-    made.recipe_file.write_text(recipe.to_yaml())
-    made.events.append("run_created", name="r", session="somebody", approvals=[], steps=[])
-    return made
+    run, launching = create(workspace.runs, recipe, [], session="somebody", launcher="local")
+    launching.release()
+    lock = take(run.folder / WORKER)
+    assert lock is not None
+    yield Made(run, lock)
+    lock.release()
 
 
-def alive(run: Run, *, yes: bool) -> None:
-    pid = os.getpid() if yes else 2**22 - 1
-    (run.folder / "worker.json").write_text(json.dumps({"pid": pid, "started": psutil.Process().create_time()}))
-
-
-def test_only_new_events_are_read(run: Run, workspace: Workspace, monkeypatch: pytest.MonkeyPatch) -> None:
-    alive(run, yes=True)
+def test_only_new_events_are_read(made: Made, workspace: Workspace, monkeypatch: pytest.MonkeyPatch) -> None:
     live = LiveRuns(workspace)
-    assert live.view(run.id) is not None
+    assert live.view(made.id) is not None
     offsets: list[int] = []
-    tail = type(run.events).tail
-    monkeypatch.setattr(type(run.events), "tail", lambda self, at=0: offsets.append(at) or tail(self, at))
-    run.events.append("run_started")
-    run.events.append("metric", "train", step=1, loss=2.0)
-    shown = live.view(run.id)
+    tail = type(made.run.events).tail
+    monkeypatch.setattr(type(made.run.events), "tail", lambda self, at=0, n=0: offsets.append(at) or tail(self, at, n))
+    made.run.events.append("run_started")
+    made.run.events.append("metric", "train", step=1, loss=2.0)
+    offsets.clear()
+    shown = live.view(made.id)
     assert shown is not None
     assert shown.steps[0].curves["loss"] == ((1.0, 2.0),)
     assert offsets[0] > 0
 
 
-def test_a_killed_worker_shows_as_interrupted(run: Run, workspace: Workspace) -> None:
-    alive(run, yes=True)
-    run.events.append("run_started")
+def test_a_killed_worker_shows_as_interrupted(made: Made, workspace: Workspace) -> None:
+    made.run.events.append("run_started")
     live = LiveRuns(workspace)
-    first = live.view(run.id)
+    first = live.view(made.id)
     assert first is not None
     assert first.status == "running"
-    alive(run, yes=False)
-    second = live.view(run.id)
+    made.lock.release()
+    second = live.view(made.id)
     assert second is not None
     assert second.status == "interrupted"
 
 
-def test_a_worker_that_ended_well_is_not_called_interrupted(run: Run, workspace: Workspace) -> None:
-    alive(run, yes=False)
-    run.events.append("run_started")
-    run.events.append("run_finished", status="done", message="Done.", exit_code=0)
-    shown = LiveRuns(workspace).view(run.id)
-    assert shown is not None
-    assert shown.status == "done"
+def test_a_run_that_ended_is_what_its_log_says(made: Made, workspace: Workspace) -> None:
+    made.run.events.append("run_started")
+    made.run.events.append("run_finished", status="failed", message="No.", exit_code=1)
+    for _ in range(2):
+        shown = LiveRuns(workspace).view(made.id)
+        assert shown is not None
+        assert (shown.status, shown.message) == ("failed", "No.")
+        made.lock.release()
 
 
-def test_a_half_written_event_waits_for_its_other_half(run: Run, workspace: Workspace) -> None:
-    alive(run, yes=True)
+def test_a_half_written_event_waits_for_its_other_half(made: Made, workspace: Workspace) -> None:
     live = LiveRuns(workspace)
     line = '{"seq":2,"time":"2025-01-01T00:00:00+00:00","kind":"run_started","step":null,"data":{}}\n'
-    with run.events.path.open("a") as log:
+    with made.run.events.path.open("a") as log:
         log.write(line[:30])
         log.flush()
-        before = live.view(run.id)
+        before = live.view(made.id)
         log.write(line[30:])
         log.flush()
-        after = live.view(run.id)
+        after = live.view(made.id)
     assert before is not None
     assert after is not None
     assert (before.status, after.status) == ("created", "running")
 
 
-@pytest.mark.parametrize("run_id", ["", ".", "..", "../sessions", "nothing", "a/b", "/etc"])
+@pytest.mark.parametrize("run_id", ["", ".", "..", "../sessions", "nothing", "a/b", "/etc", "\0"])
 def test_an_id_that_is_no_run_shows_nothing(workspace: Workspace, run_id: str) -> None:
     assert LiveRuns(workspace).view(run_id) is None
 
 
-def test_the_session_of_a_run_is_known(run: Run, workspace: Workspace) -> None:
-    assert LiveRuns(workspace).session_of(run.id) == "somebody"
+def test_the_session_of_a_run_is_known(made: Made, workspace: Workspace) -> None:
+    assert LiveRuns(workspace).session_of(made.id) == "somebody"

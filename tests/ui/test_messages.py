@@ -6,18 +6,18 @@ from typing import Any
 
 from agent.planner.contract import Reply
 from agent.runs.events import Event
+from agent.runs.state import RunState, settle
 from agent.session.session import Turn
 from tests.ui.recorded import event, finished, started, view
 from tests.ui.test_markup import ATTACK, parsed
 from ui import messages
-from ui.render import RunView, settle
 
 
 def turn(number: int, role: str, text: str = "", **fields: Any) -> Turn:
     return Turn.model_validate({"id": number, "time": "t", "role": role, "text": text, **fields})
 
 
-def no_run(_: str) -> RunView | None:
+def no_run(_: str) -> RunState | None:
     return None
 
 
@@ -70,7 +70,7 @@ def test_a_failure_is_one_card_with_a_remedy() -> None:
 
 
 def test_an_interrupted_run_says_what_it_keeps() -> None:
-    closing = messages.run_messages(settle(view(started()), "interrupted", "Killed."), True)[-1]
+    closing = messages.run_messages(settle(view(started()), alive=False), True)[-1]
     assert "The run was interrupted" in closing["content"]
     assert "Kept: Look at the data." in closing["content"]
 

@@ -11,6 +11,7 @@ from typing import Any
 
 from markupsafe import Markup
 
+from agent.runs.state import RunState, StepState
 from tools.contract import Purpose
 from tools.evaluation.metrics import score_named, scores
 from tools.evaluation.metrics.metric import Score
@@ -20,7 +21,7 @@ from ui.charts import interval
 from ui.figures import count, counted, figure
 from ui.markup import Child, element, fragment
 from ui.prose import cell
-from ui.render import RunView, StepView, latest, verdict_of
+from ui.render import latest, verdict_of
 
 PAGE_ROWS = 20
 """Rows of answers on one page."""
@@ -39,15 +40,15 @@ class Answer:
     said: tuple[tuple[str, str], ...]
 
 
-def compare_facts(view: RunView | None) -> tuple[str, str, str] | None:
+def compare_facts(view: RunState | None) -> tuple[str, str, str] | None:
     """What the panel depends on, besides the page and the search."""
     step = latest(view, Purpose.COMPARE)
     if view is None or step is None:
         return None
-    return view.id, step.id, step.state
+    return view.id, step.id, step.status
 
 
-def compare_panel(view: RunView | None, page: int, query: str) -> Markup:
+def compare_panel(view: RunState | None, page: int, query: str) -> Markup:
     """`page` counts from 1 and is brought into range; `query` keeps the rows that hold it, whatever the case."""
     step = latest(view, Purpose.COMPARE)
     if step is None:
@@ -155,7 +156,7 @@ def _known(name: str) -> Score | None:
         return None
 
 
-def answers_of(step: StepView) -> list[Answer]:
+def answers_of(step: StepState) -> list[Answer]:
     """All compared rows of a step: from its artifact, or the sample in its result where that is gone."""
     artifact = step.result.get("answers")
     path = Path(artifact["path"]) if isinstance(artifact, dict) and "path" in artifact else None

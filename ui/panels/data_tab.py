@@ -8,6 +8,7 @@ from typing import Any
 from markupsafe import Markup
 
 from agent.catalogue import purpose_of
+from agent.runs.state import RunState, StepState
 from tools.contract import Purpose
 from tools.facts import FileFacts
 from ui.cards import empty, facts, file_summary, table, verdict_card
@@ -16,10 +17,10 @@ from ui.figures import count, figure, share
 from ui.markup import Child, element, fragment
 from ui.panels.problems_card import problems_card
 from ui.prose import cell
-from ui.render import RunView, StepView, latest, verdict_of
+from ui.render import latest, verdict_of
 
 
-def data_panel(files: Sequence[FileFacts], view: RunView | None) -> Markup:
+def data_panel(files: Sequence[FileFacts], view: RunState | None) -> Markup:
     """Files of the conversation, and the profile of the run on show."""
     step = latest(view, Purpose.PROFILE)
     if not files and step is None:
@@ -37,7 +38,7 @@ def data_panel(files: Sequence[FileFacts], view: RunView | None) -> Markup:
     )
 
 
-def _as_read(file: FileFacts, profiled: StepView | None) -> FileFacts:
+def _as_read(file: FileFacts, profiled: StepState | None) -> FileFacts:
     """A file whose columns were asked about, as the profile on show read it."""
     mapping = profiled.result.get("mapping") if profiled else None
     if not profiled or not mapping or not file.question:
@@ -55,7 +56,7 @@ def _not_profiled() -> Markup:
     )
 
 
-def _cut(view: RunView | None) -> float | None:
+def _cut(view: RunState | None) -> float | None:
     """The length at which the run's training cuts rows, in tokens; None where no training has said so."""
     for step in view.steps if view else ():
         if purpose_of(step.tool) is not Purpose.TRAIN:

@@ -6,13 +6,14 @@ from collections.abc import Sequence
 
 from markupsafe import Markup
 
+from agent.runs.state import RunState, StepState
 from ui.cards import button, empty, error_card, facts, status_tag, verdict_card
 from ui.charts import line_chart, progress_bar
 from ui.figures import duration, figure, when
 from ui.markup import Child, element, fragment
 from ui.messages import kept
 from ui.prose import file_name, inline
-from ui.render import RunView, StepView, outcome_step, progress_text, title, verdict_of
+from ui.render import outcome_step, progress_text, title, verdict_of
 from ui.step_results import result_summary
 
 LOSS_CURVES = (("loss", "training loss", "tm-line-a"), ("eval_loss", "held-out loss", "tm-line-b"))
@@ -25,7 +26,7 @@ OTHER_CURVES = (
 )
 
 
-def run_panel(view: RunView | None, made: Sequence[tuple[str, str]] = ()) -> Markup:
+def run_panel(view: RunState | None, made: Sequence[tuple[str, str]] = ()) -> Markup:
     """A run as its events tell it so far; `made` are (label, address) of what can be downloaded."""
     if view is None:
         return empty(
@@ -35,7 +36,7 @@ def run_panel(view: RunView | None, made: Sequence[tuple[str, str]] = ()) -> Mar
     return element("div", _head(view), _ending(view), _curves(view), _steps(view), _made(made), class_="tm-panel")
 
 
-def live_strip(view: RunView | None) -> Markup:
+def live_strip(view: RunState | None) -> Markup:
     """One line under the conversation while a run is going: what it is at, how long it takes, and a stop button."""
     if view is None or not view.active:
         return fragment()
@@ -62,19 +63,19 @@ def _made(made: Sequence[tuple[str, str]]) -> Markup | None:
     return element("section", element("h4", "Download"), element("div", *links, class_="tm-controls"), class_="tm-card")
 
 
-def _stop(view: RunView) -> Markup:
+def _stop(view: RunState) -> Markup:
     if view.cancelling:
         return element("span", "Stopping at the next safe point…", class_="tm-quiet")
     return button("Stop", "cancel", view.id, style="tm-small", title="Stop at the next safe point; finished steps stay")
 
 
-def _head(view: RunView) -> Markup:
+def _head(view: RunState) -> Markup:
     controls: list[Child] = []
     if view.active:
         controls.append(_stop(view))
-    elif view.status in ("failed", "cancelled", "interrupted"):
+    elif view.status.resumable:
         controls.append(button("Go on with this run", "resume", view.id, style="tm-primary"))
-    else:
+    elif view.status == "done":
         controls.append(button("Save as a recipe", "ask_save", view.id))
     began = f"started {when(view.started)}" if view.started else "not started yet"
     return element(
@@ -86,13 +87,15 @@ def _head(view: RunView) -> Markup:
     )
 
 
-def _ending(view: RunView) -> Markup | None:
+def _ending(view: RunState) -> Markup | None:
     if view.active:
         return None
     if view.status == "failed":
-        failed = next((step for step in view.steps if step.state == "failed"), None)
+        failed = next((step for step in view.steps if step.status == "failed"), None)
         where = f"{title(failed.tool)} failed" if failed else "The run failed"
         return error_card(failed.message if failed else view.message, failed.remedy if failed else "", where)
+    if view.status == "damaged":
+        return error_card(view.message, "", "This run is damaged")
     if view.status in ("cancelled", "interrupted"):
         heading = "Stopped" if view.status == "cancelled" else "Interrupted: its process ended without finishing"
         return element("div", element("h4", heading), element("p", kept(view)), class_="tm-card tm-stopped")
@@ -101,7 +104,7 @@ def _ending(view: RunView) -> Markup | None:
     return verdict_card(outcome or "done", sentence or view.message)
 
 
-def _curves(view: RunView) -> Markup | None:
+def _curves(view: RunState) -> Markup | None:
     """The curves of the latest step that has any; loss first and large, what else was measured as figures."""
     measured = [step for step in view.steps if step.curves]
     if not measured:
@@ -115,11 +118,11 @@ def _curves(view: RunView) -> Markup | None:
     return element("section", chart, facts(figures) if figures else None, class_="tm-card tm-curves")
 
 
-def _steps(view: RunView) -> Markup:
+def _steps(view: RunState) -> Markup:
     return element("ol", *(_step(step) for step in view.steps), class_="tm-run-steps")
 
 
-def _step(step: StepView) -> Markup:
+def _step(step: StepState) -> Markup:
     spent = {
         "done": duration(step.seconds),
         "reused": "reused",
@@ -127,17 +130,18 @@ def _step(step: StepView) -> Markup:
         "waiting": "",
         "failed": "failed",
         "cancelled": "stopped",
-    }[step.state]
+        "interrupted": "interrupted",
+    }[step.status]
     head = element(
         "div",
-        element("i", class_=f"tm-mark tm-is-{step.state}", aria_label=step.state),
+        element("i", class_=f"tm-mark tm-is-{step.status}", aria_label=step.status),
         element("b", title(step.tool)),
         element("code", step.id),
         element("span", spent, class_="tm-spent"),
         class_="tm-step-head",
     )
     body: Child = None
-    if step.state == "running":
+    if step.status == "running":
         text = progress_text(step)
         body = fragment(progress_bar(step.share, text), element("p", text, class_="tm-quiet"))
     elif step.result:
@@ -147,7 +151,7 @@ def _step(step: StepView) -> Markup:
             "details", element("summary", "Figures"), result_summary(step.tool, step.result), class_="tm-more"
         )
         body = fragment(line, more)
-    elif step.state == "failed":
+    elif step.status == "failed":
         body = element("p", inline(step.message), class_="tm-bad-text")
     notes = [element("p", inline(note.text), class_=f"tm-note tm-{note.level}") for note in step.notes[-3:]]
-    return element("li", head, body, *notes, class_=f"tm-step tm-is-{step.state}")
+    return element("li", head, body, *notes, class_=f"tm-step tm-is-{step.status}")

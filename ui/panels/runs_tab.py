@@ -38,7 +38,7 @@ def _entry(entry: RunEntry, shown: bool) -> Markup:
         controls.append(button("Stop", "cancel", entry.id, style="tm-small"))
     elif entry.status in ("failed", "cancelled", "interrupted"):
         controls.append(button("Go on", "resume", entry.id, style="tm-small"))
-    else:
+    elif entry.status == "done":
         controls.append(button("Save as a recipe", "ask_save", entry.id, style="tm-small"))
     return element(
         "li",

@@ -10,6 +10,8 @@ import pytest
 from agent.cli.report import print_report
 from agent.recipe.compose import compose
 from agent.recipe.step import Step
+from agent.runs.creation import create
+from agent.runs.lock import Lock
 from agent.runs.run import Run
 from agent.session.workspace import Workspace
 
@@ -21,9 +23,8 @@ def step(step_id: str, tool: str, **values: Any) -> Step:
 def ended(workspace: Workspace, steps: list[Step], results: dict[str, dict[str, Any]]) -> Run:
     """A run of these steps that made these results and then, unless all have one, failed."""
     recipe = compose(steps, request="x")
-    run = Run(workspace.new_run_folder(recipe))
-    run.recipe_file.write_text(recipe.to_yaml())
-    run.events.append("run_created", name=recipe.name, session=None, approvals=[])
+    run, launching = create(workspace.runs, recipe, [])
+    launching.release()
     run.events.append("run_started")
     for one in recipe.steps:
         run.events.append("step_started", one.id, tool=one.tool, index=1, total=len(steps))
@@ -33,6 +34,7 @@ def ended(workspace: Workspace, steps: list[Step], results: dict[str, dict[str, 
             break
         run.events.append("step_finished", one.id, tool=one.tool, seconds=1.0, result=results[one.id])
     else:
+        Lock(run=run.id, status="done", created="", versions={}, machine={}).write(run.folder / "lock.yaml")
         run.events.append("run_finished", status="done", message="All is well.", exit_code=0)
     return run
 

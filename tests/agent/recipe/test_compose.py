@@ -9,8 +9,9 @@ import pytest
 from agent.planner.contract import RunFacts
 from agent.recipe.check import check
 from agent.recipe.compose import compose
-from agent.recipe.edit import with_inputs, with_step_values, with_values, without_steps
+from agent.recipe.edit import with_inputs, with_step_values, with_values
 from agent.recipe.recipe import parse_recipe
+from agent.recipe.removal import without_steps
 from agent.recipe.step import Step
 from tools.errors import InputError
 

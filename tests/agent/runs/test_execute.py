@@ -9,7 +9,8 @@ import pytest
 
 from agent.recipe.recipe import Expectation, Recipe
 from agent.runs.forecast import forecast
-from agent.runs.run import Run, RunStatus
+from agent.runs.run import Run
+from agent.runs.state import RunStatus
 from agent.session.workspace import Workspace
 from tests.agent.conftest import CALLS
 
@@ -27,11 +28,11 @@ def test_a_run_leaves_recipe_lock_events_and_artifacts(execute: Execute, recipe:
     lock = run.lock
     assert lock is not None
     assert lock.inputs["data"].digest.startswith("sha256:")
-    assert [step.outcome.status for step in lock.steps] == ["done", "done"]
+    assert [step.outcome.status for step in lock.steps if step.outcome] == ["done", "done"]
     assert lock.step("first").with_["times"] == 2  # type: ignore[union-attr]
     assert lock.step("first").outcome.result["table"]["path"].startswith("runs/")  # type: ignore[union-attr,index]
     assert (run.artifacts / "first" / "table.txt").exists()
-    assert run.status_and_message()[1] == "6 lines."
+    assert run.state.message == "6 lines."
 
 
 def test_the_same_again_computes_nothing(execute: Execute, recipe: Recipe, workspace: Workspace) -> None:
@@ -69,7 +70,7 @@ def test_fresh_computes_everything(execute: Execute, recipe: Recipe) -> None:
 def test_a_failed_step_says_why_and_what_to_do(execute: Execute, recipe: Recipe) -> None:
     recipe.steps[1].with_["fail"] = True
     run = execute(recipe)
-    status, message = run.status_and_message()
+    status, message = run.state.status, run.state.message
     assert (status, message) == (RunStatus.FAILED, "It was asked to fail. Do not ask.")
     assert run.exit_code == 1  # type: ignore[attr-defined]
     assert run.lock.step("first").outcome.status == "done"  # type: ignore[union-attr]
@@ -80,14 +81,14 @@ def test_a_defect_in_a_tool_is_no_traceback(
 ) -> None:
     recipe.steps[0].with_["crash"] = True
     run = execute(recipe)
-    assert "ZeroDivisionError: a defect" in run.status_and_message()[1]
+    assert "ZeroDivisionError: a defect" in run.state.message
     assert "Traceback" not in run.events.path.read_text()
     assert "Traceback" in capsys.readouterr().err  # the worker's log keeps it
 
 
 def test_cancel_stops_and_says_what_was_kept(execute: Execute, recipe: Recipe) -> None:
     run = execute(recipe, cancelled=lambda: len(CALLS) >= 2)
-    status, message = run.status_and_message()
+    status, message = run.state.status, run.state.message
     assert status is RunStatus.CANCELLED
     assert "Kept: first." in message
     assert run.exit_code == 4  # type: ignore[attr-defined]
@@ -105,7 +106,7 @@ def test_every_problem_is_reported_before_anything_runs(execute: Execute, recipe
     recipe.steps[1].with_["tims"] = 1
     recipe.inputs["data"].path = "/nowhere.txt"
     run = execute(recipe)
-    message = run.status_and_message()[1]
+    message = run.state.message
     assert "`times=50` is outside 0 < x ≤ 10" in message
     assert "no parameter `tims`. Did you mean `times`?" in message
     assert "no file /nowhere.txt" in message
@@ -133,4 +134,4 @@ def test_a_replay_that_gives_something_else_exits_with_3(execute: Execute, recip
     record.write_text((first.folder / "lock.yaml").read_text().replace(digest, "sha256:0"))
     again = execute(recipe, fresh=True, record=record)
     assert again.exit_code == 3  # type: ignore[attr-defined]
-    assert "second" in again.status_and_message()[1]
+    assert "second" in again.state.message

@@ -15,8 +15,9 @@ import pytest
 
 from agent.recipe.recipe import Recipe, parse_recipe
 from agent.runs.approval import approve
-from agent.runs.run import Run, RunStatus
+from agent.runs.run import Run
 from agent.runs.runner import follow, resume, start
+from agent.runs.state import RunStatus
 from agent.session.workspace import Workspace
 from tools.errors import InputError
 
@@ -75,7 +76,7 @@ def wait_for(run: Run, kind: str, step: str, timeout: float = 120) -> None:
         if any(event.kind == kind and event.step == step for event in run.events.read()):
             return
         # The folder of a run is there before its process is.
-        assert run.status in (RunStatus.CREATED, RunStatus.RUNNING), run.status_and_message()
+        assert run.status in (RunStatus.CREATED, RunStatus.RUNNING), run.state.message
         time.sleep(0.1)
     raise TimeoutError(f"no {kind} of {step} within {timeout} s")
 
@@ -113,7 +114,7 @@ def test_a_killed_run_is_recognised_and_goes_on(workspace: Workspace, training: 
         if run.status is RunStatus.INTERRUPTED:
             break
         time.sleep(0.05)
-    status, message = run.status_and_message()
+    status, message = run.state.status, run.state.message
     assert status is RunStatus.INTERRUPTED
     assert f"tunesmith runs resume {run.id}" in message
     assert [other.id for other in workspace.list_runs()] == [run.id]  # the workspace opens
@@ -123,7 +124,7 @@ def test_a_killed_run_is_recognised_and_goes_on(workspace: Workspace, training: 
     wait_for(run, "step_started", "train")
     run.request_cancel()
     assert finish(run) is RunStatus.CANCELLED
-    assert "Kept: prepare." in run.status_and_message()[1]
+    assert "Kept: prepare." in run.state.message
 
 
 def test_the_run_goes_on_when_whoever_started_it_is_killed(

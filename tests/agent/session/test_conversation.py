@@ -8,8 +8,8 @@ import pytest
 
 from agent.planner.contract import Reply, SessionFacts
 from agent.recipe.step import Step
-from agent.runs.run import RunStatus
 from agent.runs.runner import follow
+from agent.runs.state import RunStatus
 from agent.session.conversation import Conversation
 from agent.session.session import Session
 from agent.session.workspace import Workspace

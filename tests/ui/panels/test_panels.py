@@ -11,6 +11,8 @@ from typing import Any
 import pytest
 
 from agent.recipe.recipe import Recipe
+from agent.recipe.step import Outcome, Step
+from agent.runs.state import RunState, RunStatus, StepState
 from tests.ui.recorded import finished, started, view
 from tests.ui.test_markup import ATTACK, parsed
 from tools.facts import FileFacts, Shape
@@ -19,9 +21,13 @@ from ui.panels.data_tab import data_panel, profile
 from ui.panels.recipes_tab import RecipeEntry, read_replay, recipes_panel
 from ui.panels.run_tab import live_strip, run_panel
 from ui.panels.runs_tab import RunEntry, runs_panel
-from ui.render import RunView, StepView
 
 SAFE = {"script", "img", "iframe", "object"}
+
+
+def with_result(step: StepState, result: dict[str, Any]) -> StepState:
+    """A finished step with another result."""
+    return replace(step, step=step.step.model_copy(update={"outcome": Outcome(status="done", result=result)}))
 
 
 def file(name: str = "x.csv", question: str | None = None) -> FileFacts:
@@ -38,7 +44,7 @@ def file(name: str = "x.csv", question: str | None = None) -> FileFacts:
     )
 
 
-def compared(tmp_path: Path, rows: int) -> RunView:
+def compared(tmp_path: Path, rows: int) -> RunState:
     """A finished run whose answers lie in a file."""
     answers = tmp_path / "answers.jsonl"
     lines = [
@@ -49,7 +55,7 @@ def compared(tmp_path: Path, rows: int) -> RunView:
     shown = view(finished())
     last = shown.steps[-1]
     result = {**last.result, "answers": {"path": str(answers), "kind": "table", "digest": "x"}}
-    return replace(shown, steps=(*shown.steps[:-1], replace(last, result=result)))
+    return replace(shown, steps=(*shown.steps[:-1], with_result(last, result)))
 
 
 def test_a_run_in_progress_shows_steps_curve_time_left_and_stop() -> None:
@@ -74,7 +80,7 @@ def test_a_finished_run_offers_its_recipe_and_what_it_made() -> None:
 
 @pytest.mark.parametrize(("status", "said"), [("cancelled", "Stopped"), ("interrupted", "Interrupted")])
 def test_a_run_that_did_not_finish_can_go_on(status: str, said: str) -> None:
-    html = str(run_panel(replace(view(started()), status=status)))
+    html = str(run_panel(replace(view(started()), status=RunStatus(status))))
     assert said in html
     assert 'data-action="resume"' in html
     assert "Kept: Look at the data." in html
@@ -115,7 +121,7 @@ def test_answers_cannot_become_markup(tmp_path: Path) -> None:
     shown = view(finished())
     last = shown.steps[-1]
     result = {"answers": {"path": str(answers)}, "verdict": {"outcome": ATTACK, "sentence": ATTACK}}
-    shown = replace(shown, steps=(*shown.steps[:-1], replace(last, result=result)))
+    shown = replace(shown, steps=(*shown.steps[:-1], with_result(last, result)))
     found = parsed(str(compare_panel(shown, 1, ATTACK)))
     assert not SAFE & set(found.tags)
     assert found.text.count("onerror=alert(1)") >= 4
@@ -232,7 +238,7 @@ def test_blind_answers_keep_their_neutral_names_and_several_references_are_count
     shown = view(finished())
     last = shown.steps[-1]
     sample = [{"row": 1, "prompt": "p", "reference": list("abcde"), "answer_a": "x", "answer_b": "y", "key": "secret"}]
-    shown = replace(shown, steps=(*shown.steps[:-1], replace(last, result={"sample": sample})))
+    shown = replace(shown, steps=(*shown.steps[:-1], with_result(last, {"sample": sample})))
     html = str(compare_panel(shown, 1, ""))
     assert "Answer A" in html
     assert "(and 2 more)" in html
@@ -247,7 +253,8 @@ def test_a_file_that_was_asked_about_is_shown_as_its_profile_read_it(settings: d
         "mapping": {"prompt": "a", "completion": "b"},
         "verdict": {"outcome": "ready", "sentence": "."},
     }
-    profiled = StepView("profile", "profile_dataset", "done", settings=settings, result=result)
-    assert "Which column" not in str(data_panel([asked], RunView(id="r", steps=(profiled,))))
-    other = replace(profiled, settings={"data": "/w/other.csv"})
-    assert "Which column" in str(data_panel([asked], RunView(id="r", steps=(other,))))
+    asked_for = Step(id="profile", tool="profile_dataset", with_=settings)
+    profiled = StepState(asked_for.model_copy(update={"outcome": Outcome(status="done", result=result)}))
+    assert "Which column" not in str(data_panel([asked], RunState(id="r", steps=(profiled,))))
+    other = replace(profiled, step=profiled.step.model_copy(update={"with_": {"data": "/w/other.csv"}}))
+    assert "Which column" in str(data_panel([asked], RunState(id="r", steps=(other,))))

@@ -41,15 +41,6 @@ _ISSUERS: tuple[tuple[int, int, tuple[int, ...]], ...] = (
 """First and last prefix and the lengths of cards in use."""
 
 
-def luhn(digits: str) -> bool:
-    """Whether the last digit is the check digit of ISO/IEC 7812-1, annex B."""
-    total = 0
-    for position, digit in enumerate(reversed(digits)):
-        value = int(digit) * (1 + position % 2)
-        total += value - 9 if value > 9 else value
-    return total % 10 == 0
-
-
 def _issued(digits: str) -> bool:
     return any(
         len(digits) in lengths and first <= int(digits[: len(str(first))]) <= last for first, last, lengths in _ISSUERS
@@ -62,8 +53,10 @@ def find_cards(text: str) -> list[Span]:
 
 
 def _is_card(written: str) -> bool:
+    from stdnum import luhn
+
     digits = re.sub(r"\D", "", written)
-    return digits.isascii() and len(set(digits)) > 1 and _issued(digits) and luhn(digits)
+    return digits.isascii() and len(set(digits)) > 1 and _issued(digits) and luhn.is_valid(digits)
 
 
 def _digits(value: str) -> str:
@@ -83,9 +76,9 @@ def _digits(value: str) -> str:
 def pii_credit_card(text: str) -> bool:
     """The number of a payment card: digits with an issuer's prefix and length and a valid check digit.
 
-    Source: ISO/IEC 7812-1 (Luhn) and the published number ranges of Visa, Mastercard, American Express, Diners Club,
-    Discover, JCB, UnionPay, Maestro, Mir and RuPay. Written without separators or in the groups that are printed on
-    cards, with spaces, hyphens or dots.
+    Source: ISO/IEC 7812-1 (Luhn's check digit, python-stdnum's) and the published number ranges of Visa, Mastercard,
+    American Express, Diners Club, Discover, JCB, UnionPay, Maestro, Mir and RuPay. Written without separators or in the
+    groups that are printed on cards, with spaces, hyphens or dots.
 
     Known misses: a mistyped number (its checksum fails), masked numbers, digits in words, other groupings, and cards of
     small national schemes. A long identifier that happens to fit all three conditions is taken for a card: one in ten

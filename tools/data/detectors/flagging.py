@@ -6,14 +6,19 @@ in one place.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from tools.contract import Context
 from tools.data.detectors import DETECTORS
-from tools.data.detectors.detector import Detector, InDataset, InFigures, InTexts
+from tools.data.detectors.detector import Detector, InDataset, InFigures, InTexts, Judge
 from tools.data.detectors.inspection import Inspection, Scope
-from tools.data.detectors.judging import drop_habits, flag_texts
 from tools.data.detectors.row_figures import create_checked
 from tools.data.opening import Opened
 from tools.data.shapes.mapping import Mapped
+
+BATCH = 5_000
+SAMPLE = 2_000
+"""Answers from which a detector learns what is usual in a dataset."""
 
 
 def inspect(dataset: Opened, made: Mapped, scope: Scope, context: Context) -> Inspection:
@@ -27,8 +32,8 @@ def inspect(dataset: Opened, made: Mapped, scope: Scope, context: Context) -> In
     for record in wanted:
         if isinstance(record.find, InFigures):
             _flag_figures(inspection, record, record.find)
-    flag_texts(dataset, in_texts, context)
-    drop_habits(dataset, in_texts)
+    _flag_texts(dataset, in_texts, context)
+    _drop_habits(dataset, in_texts)
     for record in wanted:
         if isinstance(record.find, InDataset) and _is_possible(record.find, scope):
             context.raise_if_cancelled()
@@ -46,3 +51,60 @@ def _flag_figures(inspection: Inspection, record: Detector, found: InFigures) ->
 
 def _is_possible(found: InDataset, scope: Scope) -> bool:
     return (scope.model is not None or not found.needs_model) and (scope.near or not found.nearly)
+
+
+def _flag_texts(dataset: Opened, detectors: Sequence[tuple[Detector, InTexts]], context: Context) -> None:
+    """Put every detector's rows into `flags`. `checked` has a column `gate_N` for each of them."""
+    connection = dataset.connection
+    for number, (detector, found) in enumerate(detectors):
+        if found.exact:
+            connection.execute(
+                f"INSERT INTO flags SELECT DISTINCT '{detector.code}', row FROM checked "
+                f"WHERE fault IS NULL AND gate_{number}"
+            )
+    judged = [(number, *detector) for number, detector in enumerate(detectors) if not detector[1].exact]
+    if not judged:
+        return
+    gates = ", ".join(f"c.gate_{number}" for number, *_ in judged)
+    passed = " OR ".join(f"gate_{number}" for number, *_ in judged)
+    connection.execute(f"CREATE TABLE passed AS SELECT * FROM checked c WHERE c.fault IS NULL AND ({passed})")
+    judges = {detector.code: _judge(dataset, found) for _, detector, found in judged}
+    reader = connection.cursor().execute(
+        f"SELECT c.row, t.asked, t.said, t.other, {gates} FROM texts t JOIN passed c ON c.id = t.id"
+    )
+    while batch := reader.fetchmany(BATCH):
+        context.raise_if_cancelled()
+        flagged = set()
+        for row, asked, said, other, *through in batch:
+            for (_, detector, found), passes in zip(judged, through, strict=True):
+                if passes and any(judges[detector.code](text) for text in _judged(found, asked, said, other)):
+                    flagged.add((detector.code, row))
+        if flagged:
+            values = ", ".join(f"('{code}', {row})" for code, row in sorted(flagged))
+            connection.execute(f"INSERT INTO flags VALUES {values}")
+
+
+def _drop_habits(dataset: Opened, detectors: Sequence[tuple[Detector, InTexts]]) -> None:
+    """Take back what was found in so many rows that it is how these texts are written."""
+    for detector, found in detectors:
+        if found.habit < 1:
+            dataset.connection.execute(
+                f"DELETE FROM flags WHERE code = '{detector.code}' AND (SELECT count(*) FROM flags WHERE code = "
+                f"'{detector.code}') > {found.habit} * (SELECT count(DISTINCT row) FROM checked WHERE fault IS NULL)"
+            )
+
+
+def _judge(dataset: Opened, found: InTexts) -> Judge:
+    """The detector's judge, or the one it makes for this dataset from the answers of the same rows every time."""
+    if found.learn is None:
+        return found.judge
+    sample = dataset.connection.execute(
+        "SELECT said FROM texts WHERE said IS NOT NULL AND id IN "
+        f"(SELECT id FROM checked WHERE fault IS NULL ORDER BY hash(id) LIMIT {SAMPLE})"
+    ).fetchall()
+    return found.learn(said for (said,) in sample)
+
+
+def _judged(found: InTexts, asked: str | None, said: str | None, other: str | None) -> list[str]:
+    texts = {"any": (asked, said, other), "asked": (asked,), "said": (said, other)}[found.fields]
+    return [text for text in texts if text]

@@ -114,12 +114,13 @@ EMPTY_TURN = Detector(
 BAD_ENCODING = Detector(
     code="bad_encoding",
     severity="info",
-    sentence="are not UTF-8 and were read as Windows-1252",
+    sentence="are not UTF-8, and their encoding was guessed",
     noun="row in another encoding",
     fix="drop=bad_encoding",
-    described="Bytes that no UTF-8 text has, line by line. Source: RFC 3629; what they were meant to be is a guess: "
-    "Windows-1252 is by far the most usual (WHATWG's encoding standard takes it by default). Known misses: other code "
-    "pages come out wrong.",
+    described="Bytes that no UTF-8 text has, line by line. Source: RFC 3629; what they were meant to be is a guess: an "
+    "encoding of another script than Latin where charset-normalizer sees one, else Windows-1252, by far the most usual "
+    "(WHATWG's encoding standard takes it by default). Known misses: other encodings of Latin letters, such as Central "
+    "European ones, come out wrong, and so does what is mixed in one file.",
     find=InFigures(condition="row IN (SELECT __row FROM rows WHERE __odd)"),
     rank=130,
 )

@@ -9,7 +9,7 @@ from __future__ import annotations
 from tools.data.formats.file_format import Format, LookAt, Read
 from tools.records import Records
 
-__all__ = ["FORMATS", "Format", "format_names", "known_suffixes", "readable", "ways_to_read"]
+__all__ = ["FORMATS", "Format", "format_names", "known_suffixes", "named_as_file", "readable", "ways_to_read"]
 
 FORMATS: Records[Format] = Records("tools.data.formats", Format, "format", lambda record: record.rank)
 """Every format there is, those that are refused among them. Looking into it loads nothing but the standard library."""
@@ -22,6 +22,12 @@ def known_suffixes(*, refused: bool = False) -> tuple[str, ...]:
     """
     formats = [record for record in FORMATS.values() if refused or not record.refused]
     return tuple(sorted((suffix[1:] for record in formats for suffix in record.suffixes), key=len, reverse=True))
+
+
+def named_as_file(name: str) -> bool:
+    """Whether a name ends like that of a file that can be read: `data/support.csv` is no dataset of the Hub."""
+    suffix = name.lower().rpartition(".")[2] if "." in name else ""
+    return suffix == "gz" or suffix in known_suffixes()
 
 
 def format_names() -> tuple[str, ...]:

@@ -6,7 +6,7 @@ import re
 from dataclasses import replace
 from pathlib import Path
 
-from tools.data.formats import FORMATS, Format, known_suffixes, readable
+from tools.data.formats import FORMATS, Format, named_as_file, readable
 from tools.data.formats.hub import HUB
 from tools.data.formats.reading.text_blocks import GZIP, wide_codec
 from tools.data.formats.source import OTHER_SPLITS, TRAIN_NAMES, Source
@@ -35,22 +35,12 @@ def locate(reference: str | Path) -> Source:
         return _folder(path)
     if is_file:
         return Source(text, path.name, "file", _file_format(path), (path,))
-    if (
-        not path.exists()
-        and _HUB_ID.fullmatch(text)
-        and path.suffix.lower() not in {".gz", *(f".{suffix}" for suffix in known_suffixes())}
-    ):
+    if not path.exists() and _HUB_ID.fullmatch(text) and not named_as_file(text):
         return Source(text, text, "hub", HUB.name)
     raise InputError(
         f"{text} does not exist or is not a file.",
         "Check the name; a dataset on the Hub is written owner/name.",
     )
-
-
-def _named_as_file(path: Path) -> bool:
-    """`data/support.csv` that is not there is a missing file, no dataset of the Hub."""
-    suffix = path.suffix.lower().removeprefix(".")
-    return suffix == "gz" or suffix in known_suffixes()
 
 
 def _file_format(path: Path) -> str:

@@ -18,7 +18,7 @@ from tools.data.opening import Opened, opened
 from tools.data.profile.column_figures import column_stats
 from tools.data.profile.problem import Problem, find_problems
 from tools.data.profile.profile_params import LabelCount, ProfileDatasetParams, ProfileDatasetResult
-from tools.data.profile.token_lengths import TokenStats, token_stats
+from tools.data.profile.token_figures import TokenStats, token_stats
 from tools.data.shapes.forms import HOLDS
 from tools.data.shapes.mapping import Mapped
 

@@ -11,7 +11,7 @@ from tools.data.detectors.mixed_language import LanguageMix
 from tools.data.examples import Example
 from tools.data.profile.column_figures import ColumnStats
 from tools.data.profile.problem import Problem
-from tools.data.profile.token_lengths import TokenStats
+from tools.data.profile.token_figures import TokenStats
 from tools.data.shapes.column_choice import MAX_LENGTH, ColumnChoice
 
 

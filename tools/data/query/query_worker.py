@@ -1,4 +1,7 @@
-"""Runs one query and prints its answer as JSON: `python -m tools.data.query.query_worker < request`."""
+"""Runs one query and prints its answer as JSON: `python -m tools.data.query.query_worker PARENT < request`.
+
+It ends with its parent, the process with that id.
+"""
 
 from __future__ import annotations
 
@@ -10,6 +13,7 @@ from typing import Any
 from tools.data.connection import first_line, only_select, time_limit
 from tools.data.opening import Opened, opened
 from tools.data.query.plain_questions import to_sql
+from tools.data.query.with_parent import end_with
 from tools.data.shapes.forms import Form
 from tools.errors import InputError, TunesmithError
 
@@ -18,6 +22,7 @@ MAX_CELL = 2_000
 
 
 def main() -> None:
+    end_with(int(sys.argv[1]))
     request = json.loads(sys.stdin.read())
     try:
         answer = run(request)

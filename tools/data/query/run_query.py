@@ -33,7 +33,7 @@ def _ask_worker(params: QueryDatasetParams, context: Context) -> dict[str, Any]:
     root = str(Path(__file__).resolve().parents[3])
     paths = [root, *filter(None, [os.environ.get("PYTHONPATH")])]
     process = subprocess.Popen(
-        [sys.executable, "-m", "tools.data.query.query_worker"],
+        [sys.executable, "-m", "tools.data.query.query_worker", str(os.getpid())],
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,

@@ -29,6 +29,7 @@ class PlannedDpo(PlannedTraining, DPOTrainer):
 
         One pass instead of one per epoch, and no second model in memory. `tick(done, total)` may raise to stop.
         """
+        complete_reference(self.model)
         self.model.eval()
         rows, held_out = self.work.train.lengths, self.work.held_out.lengths if self.work.held_out else []
         total = len(rows) + len(held_out)
@@ -59,6 +60,9 @@ class PlannedDpo(PlannedTraining, DPOTrainer):
 class PlannedKto(PlannedTraining, KTOTrainer):
     """Loss per judged answer. The mismatched pairs of the KL term are made from each step's own rows."""
 
+    def before_training(self, tick: Callable[[int, int], None]) -> None:
+        complete_reference(self.model)
+
     def _parts(self, rows: list[Row]) -> Iterator[tuple[list[int], list[Row]]]:
         """Every prompt also gets its neighbour's answer, as TRL pairs them within a batch."""
         if self.calculate_KL:
@@ -66,3 +70,15 @@ class PlannedKto(PlannedTraining, KTOTrainer):
             shifted = [answers[-1], *answers[:-1]]
             rows = [{**row, "KL_completion_ids": other} for row, other in zip(rows, shifted, strict=True)]
         yield from super()._parts(rows)
+
+
+def complete_reference(model: Any) -> None:
+    """Give the adapter `ref`, where there is one, the weights of `default`.
+
+    TRL copies the weights whose name has `.default.` in it. PEFT keeps those of some adapters under names that end in
+    `.default`; without this they would be compared with a new adapter instead of the one that is trained further.
+    """
+    weights = dict(model.named_parameters())
+    for name, weight in weights.items():
+        if "ref" in (parts := name.split(".")):
+            weight.data.copy_(weights[".".join("default" if part == "ref" else part for part in parts)].data)

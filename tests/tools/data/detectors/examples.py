@@ -161,7 +161,13 @@ SOUND: dict[str, tuple[str, ...]] = {
         "order 1234567890123456",
         "+4915444809524",
     ),
-    "pii_iban": ("DE89 3704 0044 0532 0130 01", "DE12 is a road", "XX89370400440532013000", "FR and 27 others came"),
+    "pii_iban": (
+        "the part GB25123456789012345678 is sold out",  # the right sum, but no British bank has figures for its name
+        "DE89 3704 0044 0532 0130 01",
+        "DE12 is a road",
+        "XX89370400440532013000",
+        "FR and 27 others came",
+    ),
     "pii_ip": (
         "version 1.2.3.4",
         "Chrome/91.0.44.72",

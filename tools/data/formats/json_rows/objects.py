@@ -14,7 +14,7 @@ from tools.data.formats.reading.lines import line_batches, line_schema
 from tools.data.formats.reading.row_keys import KEYS, Keys, ordered
 from tools.data.formats.reading.row_table import Rows
 from tools.data.formats.reading.sample import Glance, unique_names
-from tools.data.formats.reading.text_blocks import read_blocks, recoded, sound_text
+from tools.data.formats.reading.text_blocks import Mender, read_blocks, recoded
 from tools.data.formats.source import Source
 from tools.errors import InputError
 
@@ -133,7 +133,7 @@ def _inner_batches(path: Path, seen: Glance) -> Iterator[pa.RecordBatch]:
 
     text = b"".join(block.data for block in read_blocks(path)).decode("utf-8")
     if not seen.key:
-        yield _element_batch([Element(1, text.encode())])
+        yield _element_batch([Element(1, text.encode())], Mender())
         return
     inner = '$."' + seen.key.replace('"', '\\"') + '"[*]'
     sql = f"SELECT unnest(json_extract(CAST($text AS JSON), {quote_text(inner)}))"
@@ -142,23 +142,24 @@ def _inner_batches(path: Path, seen: Glance) -> Iterator[pa.RecordBatch]:
             values = apart.execute(sql, {"text": text}).fetchall()
     except duckdb.Error as error:
         raise InputError(f"{path.name} is not valid JSON: {first_line(error)}.", "Save it as JSONL.") from error
-    yield _element_batch([Element(1, value.encode()) for (value,) in values])
+    yield _element_batch([Element(1, value.encode()) for (value,) in values], Mender())
 
 
 def _element_batches(path: Path) -> Iterator[pa.RecordBatch]:
+    mender = Mender()
     held: list[Element] = []
     for element in split_elements(chunk for chunk, _ in recoded(path)):
         held.append(element)
         if len(held) == BATCH:
-            yield _element_batch(held)
+            yield _element_batch(held, mender)
             held = []
     if held:
-        yield _element_batch(held)
+        yield _element_batch(held, mender)
 
 
-def _element_batch(held: list[Element]) -> pa.RecordBatch:
+def _element_batch(held: list[Element], mender: Mender) -> pa.RecordBatch:
     import pyarrow as pa
 
-    texts, odd = zip(*(sound_text(element.text) for element in held), strict=True)
+    texts, odd = zip(*mender.texts(element.text for element in held), strict=True)
     arrays = [pa.array([element.line for element in held], pa.int64()), pa.array(odd, pa.bool_())]
     return pa.record_batch([*arrays, pa.array([text.decode() for text in texts], pa.string())], schema=line_schema())

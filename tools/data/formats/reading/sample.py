@@ -10,7 +10,7 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
-from tools.data.formats.reading.text_blocks import is_gzip, mended, recoded
+from tools.data.formats.reading.text_blocks import Mender, is_gzip, recoded
 from tools.data.formats.source import Source
 from tools.errors import InputError
 
@@ -59,7 +59,7 @@ def read_head(path: Path) -> tuple[str, bool]:
     head, whole = b"".join(parts), held <= HEAD_BYTES
     if not whole:
         head = head[: head.rfind(b"\n") + 1] or _whole_characters(head)
-    return mended(head, 1, wide).data.decode("utf-8"), whole
+    return Mender().block(head, 1, wide).data.decode("utf-8"), whole
 
 
 def glance_texts(look: Callable[[Source, str, bool], Glance]) -> Callable[[Source], Glance]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import codecs
 import gzip
+import re
 import zlib
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
@@ -24,6 +25,15 @@ GZIP_FLOOR = 64 << 20
 
 GZIP = b"\x1f\x8b"
 """What a gzipped file begins with."""
+WESTERN = "cp1252"
+"""What is not UTF-8 is taken for, unless there is a reason to think otherwise: Windows-1252, as browsers do."""
+NOT_LATIN = "\u0370"
+"""Letters from here on are of other scripts: Greek comes first."""
+GUESSED_FROM = 32 << 10
+"""Bytes that an encoding is guessed from."""
+FEWEST_MARKS = 16
+"""Bytes beyond ASCII below which nothing is guessed."""
+_WORD = re.compile(r"[^\W\d_]+")
 REPLACED = "\N{REPLACEMENT CHARACTER}".encode()
 
 
@@ -41,9 +51,9 @@ class Block:
 def read_blocks(path: Path) -> Iterator[Block]:
     """The file in blocks of about a megabyte.
 
-    A line that is not UTF-8 is read as Windows-1252, line by line, so that a file of mixed encodings keeps its good
-    lines. UTF-16 and UTF-32 are known by their byte order mark, UTF-16 also by its zero bytes. A file without a single
-    line feed in its first megabyte, but with carriage returns, has those as its line ends. Zero bytes are left out.
+    A line that is not UTF-8 is read in the encoding that such lines of the file most likely have: see `likely_codec`.
+    UTF-16 and UTF-32 are known by their byte order mark, UTF-16 also by its zero bytes. A file without a single line
+    feed in its first megabyte, but with carriage returns, has those as its line ends. Zero bytes are left out.
     Raises `InputError` for a file that cannot be read to its end or unpacks to more than any text does.
     """
     try:
@@ -108,6 +118,7 @@ def recoded(path: Path) -> Iterator[tuple[bytes, bool]]:
 
 def _numbered(chunks: Iterator[tuple[bytes, bool]], name: str) -> Iterator[Block]:
     rest, number, wide = b"", 1, False
+    mender = Mender()
     for chunk, wide in chunks:
         block = rest + chunk if rest else chunk
         cut = block.rfind(b"\n") + 1
@@ -115,24 +126,86 @@ def _numbered(chunks: Iterator[tuple[bytes, bool]], name: str) -> Iterator[Block
         if len(rest) > MAX_LINE:
             raise InputError(f"{name} has a line of more than {MAX_LINE >> 20} MB.", "Save its rows on a line each.")
         if cut:
-            yield mended(block[:cut], number, wide)
+            yield mender.block(block[:cut], number, wide)
             number += block.count(b"\n", 0, cut)
     if rest:
-        yield mended(rest, number, wide)
+        yield mender.block(rest, number, wide)
 
 
-def mended(data: bytes, first: int, wide: bool) -> Block:
-    """The lines as UTF-8 without zero bytes."""
-    if wide:
-        return Block(data.replace(b"\0", b""), first, _where(data, first, (REPLACED, b"\0")))
-    odd = _where(data, first, (b"\0",))
-    data = data.replace(b"\0", b"") if odd else data
+class Mender:
+    """Makes UTF-8 of one file's lines (or values). What its first bad ones were written in is taken for all of them.
+
+    A line that is UTF-8 stays as it is, so that a file of mixed encodings keeps its good lines.
+    """
+
+    def __init__(self) -> None:
+        self._codec = ""
+
+    def block(self, data: bytes, first: int, wide: bool) -> Block:
+        """Lines from number `first` on as UTF-8 without zero bytes; `wide` says that they were decoded already."""
+        if wide:
+            return Block(data.replace(b"\0", b""), first, _where(data, first, (REPLACED, b"\0")))
+        odd = _where(data, first, (b"\0",))
+        data = data.replace(b"\0", b"") if odd else data
+        if _is_utf8(data):
+            return Block(data, first, odd)
+        lines, flags = zip(*self.texts(data.split(b"\n")), strict=True)
+        return Block(b"\n".join(lines), first, odd | {first + at for at, flag in enumerate(flags) if flag})
+
+    def texts(self, texts: Iterable[bytes]) -> list[tuple[bytes, bool]]:
+        """Each text as UTF-8, and whether it was not."""
+        held = [(text, not _is_utf8(text)) for text in texts]
+        if not self._codec and (bad := [text for text, odd in held if odd]):
+            self._codec = likely_codec(bad)
+        return [(_recode(text, self._codec or WESTERN) if odd else text, odd) for text, odd in held]
+
+
+def _is_utf8(data: bytes) -> bool:
     try:
         data.decode("utf-8")
     except UnicodeDecodeError:
-        lines, flags = zip(*(sound_text(line) for line in data.split(b"\n")), strict=True)
-        return Block(b"\n".join(lines), first, odd | {first + at for at, flag in enumerate(flags) if flag})
-    return Block(data, first, odd)
+        return False
+    return True
+
+
+def _recode(text: bytes, codec: str) -> bytes:
+    # Five bytes mean nothing in Windows-1252; Latin-1 gives every byte a character.
+    for each in (codec, WESTERN):
+        try:
+            return text.decode(each).encode()
+        except UnicodeDecodeError:
+            continue
+    return text.decode("latin-1").encode()
+
+
+def likely_codec(texts: Iterable[bytes]) -> str:
+    """The encoding of texts that are not UTF-8; empty where there is too little to go by.
+
+    It is what charset-normalizer guesses where that gives another script than Latin and words that do not mix the two;
+    else Windows-1252, by far the most usual.
+
+    Among encodings of Latin letters its guess is not believed: of short texts in Western languages it takes half for
+    Central European. Measured on sentences in fifteen languages: Cyrillic, Arabic, Chinese, Japanese and Korean files
+    of six lines and more are all read as they were written, and no text in Latin letters is taken for one of those.
+    """
+    sample = b""
+    for text in texts:
+        sample += text + b"\n"
+        if len(sample) > GUESSED_FROM:
+            break
+    if sum(byte > 0x7F for byte in sample) < FEWEST_MARKS:
+        return ""
+    from charset_normalizer import from_bytes
+
+    best = from_bytes(sample).best()
+    return best.encoding if best is not None and _is_another_script(str(best)) else WESTERN
+
+
+def _is_another_script(text: str) -> bool:
+    beyond = [character >= NOT_LATIN for character in text if not character.isascii()]
+    words = [word for word in _WORD.findall(text) if max(word) >= NOT_LATIN]
+    mixed = sum(min(word).isascii() for word in words)
+    return sum(beyond) >= 0.8 * len(beyond) and mixed <= 0.1 * len(words)
 
 
 def _where(data: bytes, first: int, marks: tuple[bytes, ...]) -> frozenset[int]:
@@ -140,19 +213,6 @@ def _where(data: bytes, first: int, marks: tuple[bytes, ...]) -> frozenset[int]:
         return frozenset()
     lines = enumerate(data.split(b"\n"), start=first)
     return frozenset(number for number, line in lines if any(mark in line for mark in marks))
-
-
-def sound_text(line: bytes) -> tuple[bytes, bool]:
-    """A piece of text as UTF-8, read as Windows-1252 where it is not, and whether it was not."""
-    try:
-        line.decode("utf-8")
-        return line, False
-    except UnicodeDecodeError:
-        # Five bytes mean nothing in Windows-1252; Latin-1 gives every byte a character.
-        try:
-            return line.decode("cp1252").encode(), True
-        except UnicodeDecodeError:
-            return line.decode("latin-1").encode(), True
 
 
 def is_gzip(path: Path) -> bool:
