@@ -130,7 +130,7 @@ def new_names() -> tuple[str, ...]:
     """The ways of calling choices of which one alone holds, as patterns; those that mean something else left out."""
     named = (_plain(choice) for each in unforeseen() if each.kind == "choice" for choice in each.choices)
     said = (phrase for section in declared_sections() if section.heading[1] == "value" for phrase in section.strong)
-    return (*(name for name in named if not _is_ordinary(name)), *said)
+    return (*(name for name in named if not is_ordinary(name)), *said)
 
 
 def read_declared(
@@ -199,10 +199,10 @@ def _place_of(called: str, each: Unforeseen, text: str) -> tuple[int, int] | Non
         return match.span("choice")
     before = "" if each.kind == "choices" else rf"{_BEFORE_CHOICE} ?"
     alone = re.finditer(rf"(?<!\w){before}{name}", text)
-    return next((match.span("choice") for match in alone if not _is_ordinary(match.group("choice"))), None)
+    return next((match.span("choice") for match in alone if not is_ordinary(match.group("choice"))), None)
 
 
-def _is_ordinary(name: str) -> bool:
+def is_ordinary(name: str) -> bool:
     """Whether it is made of words that requests use for other things."""
     known = words("trade") | words("others") | words("function")
     return all(part in known for part in name.split())

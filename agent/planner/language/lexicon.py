@@ -12,6 +12,7 @@ from typing import Any
 
 from agent.catalogue import all_tools
 from agent.planner.declared import wish_of
+from agent.planner.language.declared_words import is_ordinary
 from agent.planner.language.mask import SIGN, Kind, mask
 from agent.planner.language.normalise import plain_words
 from agent.planner.language.numbers import figures
@@ -43,8 +44,11 @@ def all_phrases() -> dict[str, Section]:
 
 
 def _names_of(tool: Tool[Any, Any]) -> tuple[str, ...]:
-    """A kind of training is asked for by its name and the words of its objective."""
-    return (tool.objective, *OBJECTIVES[tool.objective].words) if tool.objective else ()
+    """A kind of training is asked for by the words of its objective, and by its name where that means nothing else."""
+    if tool.objective is None:
+        return ()
+    own = () if is_ordinary(tool.objective) else (tool.objective,)
+    return (*own, *OBJECTIVES[tool.objective].words)
 
 
 _SETTING = re.compile(r" (?:with|using|at|of|to|for|into)(?: [a-z]+)*? \d.*$|[.?!;]*$")
