@@ -1,4 +1,4 @@
-"""Makes `agent/planner/phrases/guess.bin` from the requests that may be looked at and the examples beside the phrases.
+"""Makes the planner's `guess.bin` from the requests that may be looked at and the examples beside the phrases.
 
     python scripts/train_guess.py [--cross-validate]
 
@@ -22,14 +22,24 @@ import numpy as np
 ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT))
 
+from agent.catalogue import all_tools  # noqa: E402
 from agent.planner.contract import SessionFacts  # noqa: E402
+from agent.planner.declared import wish_of  # noqa: E402
 from agent.planner.language.guess import BUCKETS, WEIGHTS, features, plain  # noqa: E402
 from agent.planner.language.phrase_files import sections  # noqa: E402
 from agent.planner.language.reading import read  # noqa: E402
+from tools.contract import Purpose  # noqa: E402
 
 ROUNDS, RATE, DECAY, MOMENTUM = 400, 10.0, 5e-5, 0.9
-EXAMPLES = {"data": None, "training": "train", "models": None, "operations": None, "later": "later", "talk": "answer"}
-RUNS = {"about_run": "show_run"}
+EXAMPLES: dict[str, str | None] = {
+    "data": None,
+    "training": Purpose.TRAIN,
+    "models": None,
+    "operations": None,
+    "later": "later",
+    "talk": "answer",
+}
+RUNS: dict[str, str] = {"about_run": Purpose.SHOW_RUN}
 
 
 def benchmark() -> ModuleType:
@@ -50,7 +60,12 @@ def label(case: dict[str, Any], jobs: dict[str, list[str]], training: tuple[str,
     trains = any(tool in training for tool in tools)
     if len(case["turns"]) > 1 and (trains or case["category"] == "follow-ups"):
         return "follow"
-    return "train" if trains else tools[0]
+    return Purpose.TRAIN if trains else wish_of(all_tools()[tools[0]])
+
+
+def label_of(named: str) -> str:
+    """A label of a sentence: what the tool it names is asked for by, or the label itself."""
+    return wish_of(all_tools()[named]) if named in all_tools() else named
 
 
 def examples() -> tuple[list[str], list[str]]:
@@ -67,7 +82,7 @@ def examples() -> tuple[list[str], list[str]]:
         said = json.loads(line)
         facts = SessionFacts(files=[f for name, f in known.items() if name in said["text"]], recipes=bench.RECIPES)
         texts.append(plain(read(said["text"], facts).marked))
-        labels.append(said["label"])
+        labels.append(label_of(said["label"]))
     for name, fixed in EXAMPLES.items():
         for section in sections(name):
             for line in section.examples:

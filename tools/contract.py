@@ -97,11 +97,13 @@ class Hint:
     usual_below: float | None = None
     """Above this a value is allowed and rarely meant, which is said."""
     words: tuple[str, ...] = ()
-    """What people call it beside its own name, for example `rank`."""
+    """What people call it beside its own name, as patterns over plain lower-case words: `(?:lora )?rank`."""
     is_share: bool = False
     """People state it in per cent; 20 is read as 0.2 where 20 is out of bounds."""
     slip: Callable[[float], float | None] | None = None
     """From a value out of bounds to the one that was probably meant, where that is plain."""
+    instead_of: str = ""
+    """A parameter that does not count any more once this one is stated."""
     lifted: bool = False
     """Stands at the top of a recipe once it was stated, where people look for it."""
     multiline: bool = False

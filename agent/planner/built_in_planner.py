@@ -3,23 +3,28 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 
 from agent.planner.contract import Reply, SessionFacts
+from agent.planner.declared import own_wishes
 from agent.planner.dialogue import answers, questions, run_answers
 from agent.planner.dialogue.meant import counts, is_foreign
 from agent.planner.dialogue.past import Past, last_training
 from agent.planner.dialogue.situation import Decided, Given, Situation
 from agent.planner.dialogue.unclear import TALK, without_wish
 from agent.planner.jobs import data_tasks, followups, model_tasks, repairs
-from agent.planner.jobs import operation_tasks as operations
-from agent.planner.jobs import training_job as training
+from agent.planner.jobs.default_builder import add_by_declaration
+from agent.planner.jobs.operation_tasks import OPERATIONS, operate, saved_names
 from agent.planner.jobs.stated_values import check
 from agent.planner.jobs.together import IN_JOB, settled, trainings
+from agent.planner.jobs.training_job import add_job
 from agent.planner.jobs.which_file import named_besides
+from agent.planner.language.lexicon import all_phrases, later_wishes
 from agent.planner.language.mask import Kind
 from agent.planner.language.reading import Reading, read
-from agent.planner.language.wishes import named_in
+from agent.planner.objectives import training_wishes
 from agent.recipe.refs import Ref
+from tools.contract import Purpose
 
 LONGEST = 20_000
 """Characters of a request that is read."""
@@ -48,7 +53,9 @@ class BuiltInPlanner:
 
 
 def _reply(request: str, facts: SessionFacts, given: Given) -> Reply:
-    reading = read(request, facts.model_copy(update={"recipes": _recipes(facts)}))
+    reading = read(
+        request, facts.model_copy(update={"recipes": list(dict.fromkeys([*facts.recipes, *saved_names(facts)]))})
+    )
     situation = Situation(reading, facts, Past(facts), given)
     if which := reading.says(_WHICH_RUN):
         situation.past.speak_of(_ORDINALS[which.group("which")])
@@ -72,22 +79,11 @@ _WHAT_IS_A_TERM = r"^\W*(?:and |so |but |ok )*what (?:exactly )?(?:is|are|does) 
 """ "what is perplexity?" asks for the term, "what is the perplexity?" for the run's."""
 
 
-def _recipes(facts: SessionFacts) -> list[str]:
-    """Recipes known by name, those saved earlier in the conversation included."""
-    saved = [
-        str(s.with_["name"])
-        for e in facts.history
-        for s in e.reply.steps
-        if s.tool == "save_recipe" and s.with_.get("name")
-    ]
-    return list(dict.fromkeys([*facts.recipes, *saved]))
-
-
 def _decide(situation: Situation) -> None:
     """Work out which kind of request this is, the plainest kinds first."""
     reading, given = situation.reading, situation.given
-    if given.recipe is not None and not reading.wants("replay_recipe"):
-        operations.operate(situation, "replay_recipe")
+    if given.recipe is not None and not reading.wants(Purpose.REPLAY):
+        operate(situation, Purpose.REPLAY)
         return
     wished = [name for name in reading.wished if counts(situation, name)]
     asks_about_run = "about_run" in wished and situation.past.plan is not None and not reading.says(_WHAT_IS_A_TERM)
@@ -96,8 +92,8 @@ def _decide(situation: Situation) -> None:
         reading.terms
         and not changes
         and not asks_about_run
-        and "generate_text" not in wished
-        and not (set(wished) & {"train", "profile_dataset"} and reading.files)
+        and Purpose.GENERATE not in wished
+        and not (set(wished) & {Purpose.TRAIN, Purpose.PROFILE} and reading.files)
     ):
         raise answers.explain(situation)
     if "out_of_reach" in wished:
@@ -114,13 +110,14 @@ def _decide(situation: Situation) -> None:
         raise answers.talk(situation, talked)
     if "about_run" in tasks and situation.past.run is None and reading.files:
         # "starter on test.csv: what is the BLEU?"
-        tasks = ["evaluate_model" if name == "about_run" else name for name in tasks if name != "evaluate_model"]
+        tasks = [Purpose.EVALUATE if name == "about_run" else name for name in tasks if name != Purpose.EVALUATE]
     if "about_run" in tasks and _wishes_more(reading, tasks):
         tasks.remove("about_run")
-    if "about_run" in tasks and not set(tasks) & named_in("later") and not set(tasks) & set(training.TRAINING_WISHES):
+    if "about_run" in tasks and not set(tasks) & later_wishes() and not set(tasks) & {*training_wishes()}:
         run_answers.about_run(situation)
         return
-    if is_foreign(situation) and not set(tasks) & named_in("later") and not _asks_for_help(reading):
+    surely = later_wishes() | own_wishes().keys()
+    if is_foreign(situation) and not set(tasks) & surely and not _asks_for_help(reading):
         raise answers.talk(situation, "out_of_reach")
     if not tasks:
         without_wish(situation, _do)
@@ -131,7 +128,7 @@ def _decide(situation: Situation) -> None:
 def _wishes_more(reading: Reading, tasks: list[str]) -> bool:
     """ "did it help? compare it with the base": what is asked of the run is what the second sentence finds out."""
     asked = reading.wish("about_run")
-    other = reading.wish(*(name for name in tasks if name in ("compare_models", "evaluate_model")))
+    other = reading.wish(*(name for name in tasks if name in (Purpose.COMPARE, Purpose.EVALUATE)))
     if asked is None or other is None or not other.strong or other.start < asked.end:
         return False
     return bool(
@@ -141,7 +138,7 @@ def _wishes_more(reading: Reading, tasks: list[str]) -> bool:
 
 def _asks_for_help(reading: Reading) -> bool:
     """Whether a sentence of its own asks what can be done here, whatever stands around it."""
-    wish = reading.wish("help")
+    wish = reading.wish(Purpose.HELP)
     return wish is not None and bool(
         re.search(r"(?:^|[.!?,:;]|\b(?:and|so|but|ok|hi|hello)\b)\W*$", reading.text[: wish.start])
     )
@@ -149,7 +146,7 @@ def _asks_for_help(reading: Reading) -> bool:
 
 def _do(situation: Situation, tasks: list[str]) -> None:
     """Add the steps of every wish, in the order of the text; what belongs to a training job goes into it."""
-    later = [name for name in tasks if name in named_in("later")]
+    later = [name for name in tasks if name in later_wishes()]
     if later and not _possible_beside(situation, later, trainings(tasks)):
         raise situation.answer(" ".join(answers.later(situation, name) for name in later))
     tasks = settled(situation, tasks)
@@ -159,37 +156,39 @@ def _do(situation: Situation, tasks: list[str]) -> None:
         if name in done:
             continue
         done.add(name)
-        if trains and (name in training.TRAINING_WISHES or name in IN_JOB):
+        if trains and (name in training_wishes() or name in IN_JOB):
             _profile_others(situation)
-            training.add_job(situation)
-            done |= {*training.TRAINING_WISHES, *IN_JOB}
-        elif name in operations.OPERATIONS:
-            operations.operate(situation, name)
+            add_job(situation)
+            done |= {*training_wishes(), *IN_JOB}
+        elif name in OPERATIONS:
+            operate(situation, name)
         elif name in _TASKS:
             _TASKS[name](situation)
-        elif name == "generate_text":
+        elif name in own_wishes():
+            add_by_declaration(situation, own_wishes()[name])
+        elif name == Purpose.GENERATE:
             _ask_model(situation, trains)
     _later_notes(situation, tasks)
     if not situation.steps:
         without_wish(situation, _do)
 
 
-_TASKS = {
-    "profile_dataset": data_tasks.profile,
-    "query_dataset": data_tasks.query,
-    "prepare_dataset": data_tasks.prepare,
-    "evaluate_model": model_tasks.evaluate,
-    "compare_models": model_tasks.compare,
-    "estimate_training": model_tasks.estimate,
+_TASKS: dict[str, Callable[[Situation], None]] = {
+    Purpose.PROFILE: data_tasks.profile,
+    Purpose.QUERY: data_tasks.query,
+    Purpose.PREPARE: data_tasks.prepare,
+    Purpose.EVALUATE: model_tasks.evaluate,
+    Purpose.COMPARE: model_tasks.compare,
+    Purpose.ESTIMATE: model_tasks.estimate,
 }
 
 
 def _profile_others(situation: Situation) -> None:
     """ "profile a.csv and fine-tune on b.csv": a profile of its own for what is not trained on."""
     reading = situation.reading
-    if reading.wants("profile_dataset") and len(reading.files) > 1:
-        profiled = named_besides(situation, [], ["profile_dataset"])
-        trained = named_besides(situation, [], training.TRAINING_WISHES)
+    if reading.wants(Purpose.PROFILE) and len(reading.files) > 1:
+        profiled = named_besides(situation, [], [Purpose.PROFILE])
+        trained = named_besides(situation, [], training_wishes())
         if only := [file for file in profiled if file not in trained]:
             data_tasks.profile(situation, only)
 
@@ -202,12 +201,12 @@ def _ask_model(situation: Situation, trains: list[str]) -> None:
 
 def _possible_beside(situation: Situation, later: list[str], trains: list[str]) -> bool:
     """Whether something of today is asked for next to what comes later ("fine-tune on x.csv and export to GGUF")."""
-    if set(later) & {"train_reward", "train_grpo", "search_hyperparameters"}:
+    if any("alone" in all_phrases()[name].heading for name in later):
         return False
     return bool(trains) and bool(situation.reading.says(r"\b(?:then|and|after(?:wards)?|finally|,)\b"))
 
 
 def _later_notes(situation: Situation, tasks: list[str]) -> None:
     for name in tasks:
-        if name in named_in("later"):
+        if name in later_wishes():
             situation.note(answers.later(situation, name))

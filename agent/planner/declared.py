@@ -1,19 +1,21 @@
-"""What the tools declare: which take a parameter, and what is wrong with a value, in words."""
+"""What the tools declare: which take a parameter, what people call it, and what is wrong with a value, in words."""
 
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
+from collections.abc import Iterator
+from dataclasses import dataclass, fields
 from functools import cache
-from typing import Any
+from typing import Any, get_args
 
 from pydantic import ValidationError
 
+from agent.catalogue import all_tools, tool_for
 from agent.recipe.step import Step
 from tools.catalogue import TOOLS
-from tools.parameters import parameter_table
-
-TRAINING_TOOLS = ("train_sft", "train_dpo", "train_kto", "continue_pretraining")
+from tools.contract import Hint, Purpose, Tool
+from tools.parameters import ParameterHelp, parameter_table
+from tools.records import NameIn, Records
 
 
 @dataclass(frozen=True)
@@ -28,6 +30,17 @@ class Problem:
     message: str
     switch: bool
     """Whether it is a yes/no parameter, which can simply be left out."""
+
+
+def wish_of(tool: Tool[Any, Any]) -> str:
+    """What a request that asks for a tool is called: its objective, its purpose, or its name where it has neither."""
+    return tool.objective or (tool.purpose.value if tool.purpose else tool.name)
+
+
+@cache
+def own_wishes() -> dict[str, Tool[Any, Any]]:
+    """Wishes for tools that play no part of their own in a job, each with its tool: planned by declaration alone."""
+    return {wish_of(tool): tool for tool in all_tools().values() if tool.purpose is None}
 
 
 @cache
@@ -48,6 +61,84 @@ def only_declared(tool: str, values: dict[str, Any]) -> dict[str, Any]:
     return {name: value for name, value in values.items() if name in known}
 
 
+def taken_by(purpose: Purpose, values: dict[str, Any]) -> dict[str, Any]:
+    """Those values the tool with that purpose has a parameter for."""
+    return only_declared(tool_for(purpose).name, values)
+
+
+def settings_for(purpose: Purpose, values: dict[str, Any]) -> dict[str, Any]:
+    """Those that name no dataset and no model, which are decided apart from what is set."""
+    tool = tool_for(purpose)
+    return {name: value for name, value in only_declared(tool.name, values).items() if tool.role_of(name) is None}
+
+
+def rows() -> Iterator[tuple[Tool[Any, Any], ParameterHelp]]:
+    """Every parameter of every step tool."""
+    return ((tool, row) for tool in TOOLS.values() for row in parameter_table(tool))
+
+
+@cache
+def is_wired(parameter: str) -> bool:
+    """Whether a parameter of that name says which data or which model, for any tool."""
+    return any(tool.role_of(parameter) for tool in all_tools().values())
+
+
+@cache
+def hint(parameter: str) -> Hint:
+    """What the tools say of a parameter of that name beside bounds and help: of each thing, what the first one says."""
+    said = [tool.hint_of(parameter) for tool in TOOLS.values()]
+    nothing = Hint()
+    first = {
+        field.name: next((value for each in said if (value := getattr(each, field.name)) != default), default)
+        for field in fields(Hint)
+        for default in (getattr(nothing, field.name),)
+    }
+    return Hint(**{**first, "words": tuple(dict.fromkeys(word for each in said for word in each.words))})
+
+
+@cache
+def is_whole(parameter: str) -> bool:
+    """Whether a parameter counts something, for every tool that takes it."""
+    kinds = {row.type_text for _, row in rows() if row.name == parameter}
+    return kinds == {"whole number"}
+
+
+@cache
+def alternatives(parameter: str) -> tuple[str, ...]:
+    """Parameters that say the same thing in another way, of which one counts."""
+    names = dict.fromkeys(row.name for _, row in rows())
+    instead = hint(parameter).instead_of
+    return tuple(name for name in names if name == instead or hint(name).instead_of == parameter)
+
+
+def called(parameter: str) -> str:
+    """A parameter in plain words: `learning rate`."""
+    return parameter.replace("_", " ")
+
+
+def words_of_choices(tool: Tool[Any, Any], parameter: str) -> dict[str, tuple[str, ...]]:
+    """What people call each choice of a parameter beside its name, as patterns, where the choices are records."""
+    records = _records_in(tool.params.model_fields[parameter])
+    return {name: tuple(getattr(record, "words", ())) for name, record in (records or {}).items()}
+
+
+def _records_in(annotation: Any) -> Records[Any] | None:
+    """The records a parameter's values name, however deep in its type that is said."""
+    inner = [*getattr(annotation, "metadata", ()), *get_args(annotation), getattr(annotation, "annotation", None)]
+    for item in inner:
+        if isinstance(item, NameIn):
+            return item.records
+        if item is not None and (found := _records_in(item)) is not None:
+            return found
+    return None
+
+
+@cache
+def words_for(parameter: str) -> tuple[str, ...]:
+    """What people call a parameter, as patterns over plain words: its name and its words, the longest first."""
+    return tuple(sorted({called(parameter), *hint(parameter).words}, key=lambda word: (-len(word), word)))
+
+
 def problems(steps: list[Step]) -> list[Problem]:
     """Every stated value that a tool's declaration does not accept, each parameter once."""
     found: dict[str, Problem] = {}
@@ -66,60 +157,38 @@ def problems(steps: list[Step]) -> list[Problem]:
 
 
 def _problem(tool: str, name: str, value: Any, message: str) -> Problem:
-    declared = TOOLS.get(tool)
-    assert declared is not None
+    declared = TOOLS[tool]
     row = next(row for row in parameter_table(declared) if row.name == name)
     allowed = row.bounds or ", ".join(row.choices)
     plain = message.removeprefix("Value error, ")
     return Problem(name, value, allowed, _nearest(name, value, row.default), plain, isinstance(value, bool))
 
 
-SENSIBLE: dict[str, tuple[Any, ...]] = {
-    "epochs": (1, 3),
-    "max_steps": (100, 1000),
-    "learning_rate": (5e-5, 2e-4),
-    "batch_size": (1, 8),
-    "lora_r": (8, 16),
-    "lora_alpha": (16, 32),
-    "lora_dropout": (0, 0.05),
-    "max_length": (512, 1024),
-    "max_new_tokens": (64, 256),
-    "test_size": (0.1, 0.2),
-    "beta": (0.1,),
-    "seed": (42,),
-    "warmup": (0.03, 0.1),
-    "gpu_memory_gb": (8, 16, 24),
-    "early_stopping": (2,),
-}
-"""What to offer instead of a value that is out of bounds: ordinary values, the nearest of them first."""
-
-
 def _nearest(name: str, value: Any, default: Any) -> tuple[Any, ...]:
-    offered = SENSIBLE.get(name) or ((default,) if default is not None else ())
+    """What to offer instead: what was probably meant, then ordinary values, the nearest first."""
+    offered = hint(name).usual or ((default,) if default is not None else ())
     if isinstance(value, bool) or not isinstance(value, int | float) or not math.isfinite(value):
         return offered
-    slip = _slip(name, value)
-    return tuple(dict.fromkeys([*slip, *sorted(offered, key=lambda each: abs(each - value))]))
+    slip = meant_instead(name, value)
+    ordered = sorted(offered, key=lambda each: abs(each - value))
+    return tuple(dict.fromkeys(ordered if slip is None else [slip, *ordered]))
 
 
-def _slip(name: str, value: float) -> list[Any]:
-    """What a value was probably meant to be: 50 for a learning rate is 5e-5, 20 for a share is 20 %."""
-    if name == "learning_rate" and value > 1:
-        digits = f"{value:e}".split("e")[0].rstrip("0").rstrip(".")
-        return [float(f"{digits}e-5")]
-    if name in ("lora_dropout", "warmup") and 1 <= value < 100:
-        return [round(value / 100, 6)]
-    if value < 0 and name in (
-        "epochs",
-        "max_steps",
-        "learning_rate",
-        "batch_size",
-        "lora_r",
-        "lora_alpha",
-        "max_length",
-    ):
-        return [-value]
-    return []
+def meant_instead(name: str, value: float) -> Any:
+    """What a value out of bounds was probably meant to be, where that is plain: 20 for a share is 20 %."""
+    told = hint(name)
+    if told.slip is not None and (meant := told.slip(value)) is not None:
+        return meant
+    if value < 0:
+        return -value
+    if told.is_share and 1 <= value < 100:
+        return round(value / 100, 6)
+    return None
+
+
+def usual(parameter: str) -> tuple[Any, ...]:
+    """Ordinary values of a parameter, to offer."""
+    return hint(parameter).usual
 
 
 def default_of(tool: str, parameter: str) -> Any:

@@ -15,7 +15,7 @@ from agent.recipe.refs import Ref, find, refers_to_step, substitute
 from agent.recipe.step import Step
 from tools.contract import Params, Tool
 from tools.errors import InputError
-from tools.parameters import parameter_table
+from tools.parameters import ParameterHelp, parameter_table
 
 
 def check(recipe: Recipe) -> list[str]:
@@ -87,7 +87,7 @@ def explain(tool: Tool[Any, Any], name: str, item: Any) -> str:
         return f"{item['msg'].removeprefix('Value error, ')}."
     row, received = table[name], item["input"]
     if row.bounds and item["type"] in ("greater_than", "greater_than_equal", "less_than", "less_than_equal"):
-        return f"`{name}={received}` is outside {row.bounds}.{_nearest(row.name, received)}"
+        return f"`{name}={received}` is outside {row.bounds}.{_meant(row, received)}"
     if row.choices:
         close = difflib.get_close_matches(str(received), row.choices, n=1)
         hint = f" Did you mean `{close[0]}`?" if close else ""
@@ -97,11 +97,13 @@ def explain(tool: Tool[Any, Any], name: str, item: Any) -> str:
     return f"`{name}={received!r}` is not a {row.type_text}."
 
 
-def _nearest(name: str, received: Any) -> str:
-    """A guess at what was meant, where one is plain: a learning rate written without its exponent."""
-    if name == "learning_rate" and isinstance(received, int | float) and received >= 1:
-        return f" Did you mean {received:g}e-6?" if received >= 10 else f" Did you mean {received:g}e-5?"
-    return ""
+def _meant(row: ParameterHelp, received: Any) -> str:
+    """A guess at what was meant, where the declaration has one: a learning rate written without its exponent."""
+    if row.hint.slip is None or isinstance(received, bool) or not isinstance(received, int | float):
+        return ""
+    meant = row.hint.slip(received)
+    # 5e-05 as people write it.
+    return "" if meant is None else f" Did you mean {meant:g}?".replace("e-0", "e-")
 
 
 def _known(recipe: Recipe, ref: Ref) -> Any:

@@ -14,7 +14,6 @@ from agent.recipe.recipe import Recipe
 from agent.recipe.refs import Ref
 from agent.recipe.step import Step
 from agent.recipe.wiring import (
-    ALIGNING,
     MODEL,
     ROWS,
     TEST_SIZE,
@@ -36,6 +35,7 @@ from agent.recipe.wiring import (
 )
 from tools.contract import Purpose
 from tools.errors import InputError
+from tools.training.objectives import OBJECTIVES
 
 
 def with_stage(recipe: Recipe, purpose: Purpose, test_data: str | None = None) -> Recipe:
@@ -80,7 +80,7 @@ def with_second_training(recipe: Recipe, data: str, tool: str, columns: Mapping[
 def is_aligning(tool: str) -> bool:
     """Whether a training goes on from a tuned model by preferences, rather than to teach it more."""
     declared = step_tool(tool)
-    return declared is not None and declared.objective in ALIGNING
+    return declared is not None and declared.objective is not None and OBJECTIVES[declared.objective].aligns
 
 
 def _profile_stage(recipe: Recipe, test: Any) -> None:

@@ -20,8 +20,6 @@ ROWS, HELD_OUT, MODEL = "train", "test", "model"
 TEST_SIZE, PATIENCE = "test_size", "early_stopping"
 """What is held out, and whether a training watches rows that are held out."""
 PROOFS = (Purpose.EVALUATE, Purpose.COMPARE)
-ALIGNING = frozenset({"dpo", "kto"})
-"""Objectives that go on from a tuned model rather than teach it something new."""
 
 
 def declares(step: Step, name: str) -> bool:

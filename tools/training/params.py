@@ -50,12 +50,12 @@ MethodName = Annotated[str, NameIn(METHODS), Hint(lifted=True)]
 Epochs = Annotated[
     float,
     Field(gt=0, le=1000),
-    Hint(usual=(1, 3), words=("epochs?", "passes"), slip=_without_sign, lifted=True),
+    Hint(unit="epochs", usual=(1, 3), words=("epochs?", "passes"), slip=_without_sign, lifted=True),
 ]
 MaxSteps = Annotated[
     int | None,
     Field(ge=1, le=100_000_000),
-    Hint(unit="steps", usual=(100, 1000), words=("steps",), slip=_without_sign, lifted=True),
+    Hint(unit="steps", usual=(100, 1000), words=("steps",), slip=_without_sign, instead_of="epochs", lifted=True),
 ]
 BatchSize = Annotated[
     int,
@@ -138,12 +138,10 @@ class TrainParams(Params):
     off."""
     eval_data: DataRef | None = None
     """Rows held out from training, on which the loss is reported after every epoch."""
-    warmup: Annotated[
-        float, Field(ge=0, lt=1), Hint(usual=(0.03, 0.1), is_share=True, slip=_per_cent, words=("warmup",))
-    ] = 0.03
+    warmup: Annotated[float, Field(ge=0, lt=1), Hint(usual=(0.03, 0.1), is_share=True, slip=_per_cent)] = 0.03
     """Share of the steps over which the learning rate rises to its highest; it then falls in a straight line to
     zero."""
-    seed: Annotated[int | None, Field(ge=0, lt=2**32), Hint(usual=(42,), words=("seed",), lifted=True)] = None
+    seed: Annotated[int | None, Field(ge=0, lt=2**32), Hint(usual=(42,), lifted=True)] = None
     """Seed of every random choice: the adapter's start, the order of rows, dropout. Left out: the run's own seed."""
 
     @model_validator(mode="after")

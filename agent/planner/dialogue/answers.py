@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from typing import Any
+
+from agent.catalogue import step_tool
 from agent.planner.dialogue.advice import CAN_DO, EXAMPLES, advice, first_step
 from agent.planner.dialogue.situation import Situation
 from agent.planner.jobs.which_file import IN_WORDS
 from agent.planner.language.phrase_files import glossary
 from agent.planner.language.reading import Reading
 from tools.catalogue import later_tool
+from tools.contract import Tool
 
 _TODAY = f"{CAN_DO} Try {EXAMPLES[0]} or {EXAMPLES[1]}."
 
@@ -44,29 +48,19 @@ def talk(situation: Situation, wish: str) -> Exception:
     return situation.answer(out_of_reach(situation))
 
 
-_PURPOSE = {
-    "profile_dataset": "profile the data, to see what is in it and what is wrong with it",
-    "query_dataset": "ask the data",
-    "prepare_dataset": "prepare it: map columns, drop what cannot be used, hold rows out",
-    "train_sft": "fine-tune the model on prompts and answers",
-    "train_dpo": "teach the model which answers are preferred",
-    "train_kto": "learn from answers marked good or bad",
-    "continue_pretraining": "let the model go on reading raw text",
-    "evaluate_model": "measure it on held-out rows",
-    "compare_models": "compare it with the base on the same rows",
-    "generate_text": "ask the model",
-    "estimate_training": "estimate time and memory",
-}
-
-
 def _plan(situation: Situation) -> str:
     plan = situation.past.plan
     if plan is None:
         return f"There is no plan yet. {first_step(situation)}"
-    steps = [_PURPOSE[step.tool] for step in plan.reply.steps if step.tool in _PURPOSE]
+    steps = [_in_words(tool) for step in plan.reply.steps if (tool := step_tool(step.tool))]
     return (
         "The plan, in order: " + "; ".join(steps) + ". Rows held out are never trained on, so the comparison is fair."
     )
+
+
+def _in_words(tool: Tool[Any, Any]) -> str:
+    """What a step does, to stand within a sentence."""
+    return f"{tool.summary[0].lower()}{tool.summary[1:]}".rstrip(".")
 
 
 def _files(situation: Situation) -> str:

@@ -10,6 +10,8 @@ from agent.planner.language.mask import SIGN, Kind
 from agent.planner.language.phrase_files import compiled
 from agent.planner.language.plainly import asked_plainly
 from agent.planner.language.reading import Reading, tool_words
+from agent.planner.objectives import aligning_wishes
+from tools.contract import Purpose
 from tools.data.formats import format_names
 
 
@@ -21,9 +23,9 @@ def counts(situation: Situation, name: str) -> bool:
         return True
     if name in _ENDS and not asked_plainly(reading, name):
         return False
-    if name == "help" and not reading.says(_OF_US) and has_foreign_words(reading) and off_topic(reading, name):
+    if name == Purpose.HELP and not reading.says(_OF_US) and has_foreign_words(reading) and off_topic(reading, name):
         return False
-    if name == "train_dpo" and reading.marked[wish.start : wish.end] in ("align", "aligning", "alignment"):
+    if name in aligning_wishes() and reading.marked[wish.start : wish.end] in ("align", "aligning", "alignment"):
         return not off_topic(reading, name)
     if (
         wish.strong
@@ -37,11 +39,11 @@ def counts(situation: Situation, name: str) -> bool:
     if wish.strong:
         if name in _OF_RUNS and situation.past.run:  # whatever is said of runs is about them then
             return True
-        if name == "train" and situation.past.plan and not is_foreign(situation):
+        if name == Purpose.TRAIN and situation.past.plan and not is_foreign(situation):
             # Something was planned for a file before: "train with what you recommend".
             return True
         spoken = len(reading.marked[wish.start : wish.end].split())
-        return name not in ABOUT_THINGS or (name == "train" and spoken > 2) or not off_topic(reading, name)
+        return name not in ABOUT_THINGS or (name == Purpose.TRAIN and spoken > 2) or not off_topic(reading, name)
     beside = (
         reading.files
         or reading.items(Kind.MODEL, Kind.MISSING, Kind.DATASET)
@@ -49,8 +51,8 @@ def counts(situation: Situation, name: str) -> bool:
         or situation.given.file
     )
     points = bool(situation.facts.files) and bool(reading.says(r"\b(?:it|this|that|them|my|our)\b"))
-    points = points or (name in ("prepare_dataset", "profile_dataset") and bool(situation.facts.files))
-    return bool(beside) or (points and name != "train" and not off_topic(reading, name))
+    points = points or (name in (Purpose.PREPARE, Purpose.PROFILE) and bool(situation.facts.files))
+    return bool(beside) or (points and name != Purpose.TRAIN and not off_topic(reading, name))
 
 
 def is_foreign(situation: Situation) -> bool:
@@ -73,27 +75,27 @@ and 0.69, and all but 3 of 74 others lay above."""
 
 ABOUT_THINGS = frozenset(
     {
-        "profile_dataset",
-        "query_dataset",
-        "prepare_dataset",
-        "evaluate_model",
-        "compare_models",
-        "estimate_training",
-        "train",
-        "resume_run",
-        "cancel_run",
-        "show_run",
-        "generate_text",
+        Purpose.PROFILE,
+        Purpose.QUERY,
+        Purpose.PREPARE,
+        Purpose.EVALUATE,
+        Purpose.COMPARE,
+        Purpose.ESTIMATE,
+        Purpose.TRAIN,
+        Purpose.RESUME,
+        Purpose.CANCEL,
+        Purpose.SHOW_RUN,
+        Purpose.GENERATE,
     }
 )
 """Wishes whose verbs people use for everything else too."""
 
 
-_OF_RUNS = ("show_run", "cancel_run", "resume_run", "generate_text")
+_OF_RUNS = (Purpose.SHOW_RUN, Purpose.CANCEL, Purpose.RESUME, Purpose.GENERATE)
 
 
 _OF_US = r"you|your|tool|program|app|tunesmith|help|this|here"
-_OF_DATA = ("profile_dataset", "query_dataset", "prepare_dataset")
+_OF_DATA = (Purpose.PROFILE, Purpose.QUERY, Purpose.PREPARE)
 _POINTS_AT_DATA = (
     rf"(?:my|our|the|this|that|these|those) (?:{'|'.join(format_names())}|dataset|data|file|rows"
     r"|upload|spreadsheet|export|table|sheet)"
@@ -114,7 +116,7 @@ def off_topic(reading: Reading, wish: str) -> bool:
     if foreign and doubt >= 0.4:
         return True
     if doubt >= 0.6 or compiled(_ANCHORS).search(reading.marked):
-        return doubt >= (0.9 if wish == "train" else 0.6)
+        return doubt >= (0.9 if wish == Purpose.TRAIN else 0.6)
     if not foreign or reading.says(_POINTS):
         return False
     return likely.wish != wish or likely.sure < 0.6
@@ -135,7 +137,7 @@ _POINTS = (
     r"(?:it|this|that|them|these|those)(?=\s*(?:$|[.,;!?]|(?:on|with|for|and|then|please|now|to|using|again|in)\b))"
 )
 """A pronoun rather than the start of a name: "evaluate it", not "evaluate this poker hand"."""
-_ENDS = ("cancel_run", "resume_run")
+_ENDS = (Purpose.CANCEL, Purpose.RESUME)
 _ANCHORS = (
     r"<set>|<card>|<data>|<bot>s?|<metric>|<personal>|status|progress|results?|curve|finished|training|finetun\w*|sft|dpo|kto|pretrain\w*|runs?|jobs?"
     r"|recipes?|epochs?|steps"

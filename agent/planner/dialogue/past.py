@@ -6,11 +6,12 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
+from agent.catalogue import purpose_of, training_tools
 from agent.planner.contract import Exchange, RunFacts, SessionFacts
-from agent.planner.declared import TRAINING_TOOLS
 from agent.recipe.refs import Ref
 from agent.recipe.step import Step
 from tools.catalogue import TOOLS
+from tools.contract import Purpose
 from tools.facts import FileFacts
 
 
@@ -21,7 +22,10 @@ def is_plan(exchange: Exchange) -> bool:
 
 def last_training(steps: list[Step]) -> Step | None:
     """The step whose model is what the steps are about."""
-    return next((step for step in reversed(steps) if step.tool in TRAINING_TOOLS), None)
+    return next((step for step in reversed(steps) if step.tool in training_tools()), None)
+
+
+_TESTS = (Purpose.COMPARE, Purpose.EVALUATE)
 
 
 @dataclass(frozen=True)
@@ -89,7 +93,7 @@ class Past:
         step = last_training(steps)
         assert step is not None
         run = self._name_of(exchange)
-        first = next(each for each in steps if each.tool in TRAINING_TOOLS)
+        first = next(each for each in steps if each.tool in training_tools())
         return Tuned(
             reference=str(Ref.earlier(run, step.id, "model")),
             base=str(self._resolved(first.with_.get("model", "starter"), run)),
@@ -114,12 +118,10 @@ class Past:
             self.__dict__["tuned"] = made[place]
 
     def _test_data(self, steps: list[Step], run: str) -> str:
-        evaluated = next(
-            (s for s in reversed(steps) if s.tool in ("compare_models", "evaluate_model") and "data" in s.with_), None
-        )
+        evaluated = next((s for s in reversed(steps) if purpose_of(s.tool) in _TESTS and "data" in s.with_), None)
         if evaluated is not None:
             return str(self._resolved(evaluated.with_["data"], run))
-        prepared = next((step for step in reversed(steps) if step.tool == "prepare_dataset"), None)
+        prepared = next((step for step in reversed(steps) if purpose_of(step.tool) is Purpose.PREPARE), None)
         if prepared is not None and prepared.with_.get("test_size") != 0:
             return str(Ref.earlier(run, prepared.id, "test"))
         return ""

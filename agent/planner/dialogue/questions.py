@@ -7,6 +7,7 @@ from typing import Any
 
 from rapidfuzz import fuzz
 
+from agent.catalogue import all_tools
 from agent.planner.contract import Exchange, SessionFacts
 from agent.planner.dialogue.answered_columns import mapping
 from agent.planner.dialogue.past import Past
@@ -16,9 +17,13 @@ from agent.planner.language.normalise import clean, plain_words
 from agent.planner.language.numbers import NUMBER, figures, number
 from agent.planner.language.reading import Reading, read
 from agent.planner.language.wishes import Wish
+from tools.contract import Purpose
 from tools.data.formats import format_names
+from tools.parameters import ParameterHelp, parameter_table
 
-_NO_NEWS = frozenset({"train", "thanks", "greeting", "prepare_dataset"})
+_WORDS_COUNT = ("prompt", "name")
+"""Questions whose answer is taken as it is written, whatever it would ask for elsewhere."""
+_NO_NEWS = frozenset({Purpose.TRAIN, "thanks", "greeting", Purpose.PREPARE})
 _PLACES = {
     "first": 0,
     "1st": 0,
@@ -52,24 +57,20 @@ def answered(request: str, exchange: Exchange, facts: SessionFacts) -> Resumed |
     given = Given(**{k: v for k, v in memory.get("given", {}).items() if k in Given.__dataclass_fields__})
     before = facts.model_copy(update={"history": facts.history[:-1]})
     reading = read(request, before)
-    if reading.wants("no") and asked not in ("prompt", "name"):
+    if reading.wants("no") and asked not in _WORDS_COUNT:
         return Resumed(original, given, declined=True)
     option = _option(request, reading, exchange.reply.options)
     handler = _HANDLERS.get(asked)
     own = {wish.name for wish in _own_wish(reading)}
     clicked = option is not None and plain_words(clean(request)) == plain_words(clean(exchange.reply.options[option]))
-    if (
-        asked not in ("prompt", "name")
-        and not clicked
-        and own - {w.name for w in read(original, before).wishes} - _NO_NEWS
-    ):
+    if asked not in _WORDS_COUNT and not clicked and own - {w.name for w in read(original, before).wishes} - _NO_NEWS:
         return None
     if handler is None or not handler(request, reading, option, exchange, before, given):
         return None
     given.values.update(
-        {k: v for k, v in reading.parameters.values().items() if asked not in ("value", "name", "prompt")}
+        {k: v for k, v in reading.parameters.values().items() if asked not in ("value", "values", "name", "prompt")}
     )
-    if asked not in ("model", "prompt", "name") and reading.models:
+    if asked not in ("model", *_WORDS_COUNT) and reading.models:
         given.model = reading.models[0]
     return Resumed(original, given, reading)
 
@@ -155,13 +156,43 @@ def _value(
     elif match := re.search(rf"(?<![\w.])({NUMBER})\s*(%)?", figures(plain_words(clean(request)))):
         value = number(match.group(1))
         given.values[name] = value / 100 if match.group(2) else value
-    elif reading.wants("train") or reading.says(
+    elif reading.wants(Purpose.TRAIN) or reading.says(
         r"\b(?:default|leave|whatever|you choose|you decide|without|drop it|skip it)\b"
     ):
         given.dropped.append(name)
     else:
         return False
     return True
+
+
+def _values(
+    request: str, reading: Reading, option: int | None, exchange: Exchange, facts: SessionFacts, given: Given
+) -> bool:
+    """Parameters a tool cannot do without: by name, or the answer itself where one is left open."""
+    open_: list[str] = [str(name) for name in exchange.reply.memory.get("parameters") or []]
+    stated = reading.parameters.values()
+    given.values.update({name: stated[name] for name in open_ if name in stated})
+    left = [name for name in open_ if name not in given.values]
+    if len(open_) == 1 and left:
+        tool = all_tools().get(str(exchange.reply.memory.get("tool")))
+        row = next((row for row in parameter_table(tool) if row.name == left[0]), None) if tool else None
+        value = None if row is None else _as_declared(row, request, option, exchange.reply.options)
+        if value is not None:
+            given.values[left[0]] = value
+    return any(name in given.values for name in open_)
+
+
+def _as_declared(row: ParameterHelp, request: str, option: int | None, options: list[str]) -> Any:
+    """An answer as a value of the parameter's type; None where it is none."""
+    said = options[option] if option is not None else clean(request)
+    if row.type_text in ("number", "whole number"):
+        match = re.search(rf"(?<![\w.])({NUMBER})", figures(plain_words(said)))
+        return number(match.group(1)) if match else None
+    if row.type_text == "yes/no":
+        return {"yes": True, "true": True, "no": False, "false": False}.get(plain_words(said).strip(" .!"))
+    if row.choices:
+        return next((choice for choice in row.choices if choice.lower() == said.lower().strip(" .!\"'")), None)
+    return said.strip("\"'") or None
 
 
 def _model(
@@ -246,6 +277,7 @@ _HANDLERS = {
     "file": _file,
     "mapping": mapping,
     "value": _value,
+    "values": _values,
     "model": _model,
     "method": _method,
     "recipe": _recipe,

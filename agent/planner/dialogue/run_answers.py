@@ -2,22 +2,27 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
+from functools import cache
 from typing import Any
 
+from agent.catalogue import tool_for
 from agent.planner.contract import Exchange
+from agent.planner.declared import called, words_for
 from agent.planner.dialogue.past import last_training
 from agent.planner.dialogue.situation import Situation
+from agent.planner.language.declared_words import phrases_of_choice
+from agent.planner.language.phrase_files import expand, glossary
 from agent.recipe.refs import find
+from agent.recipe.step import Step
+from tools.catalogue import TOOLS
+from tools.contract import Purpose
+from tools.parameters import parameter_table
 
 _FIGURES: tuple[tuple[str, tuple[str, ...], str], ...] = (
-    (r"\bperplexity\b", ("perplexity",), "The perplexity"),
     (r"\b(?:eval|test|validation|evaluation|held out) loss\b", ("eval_loss", "loss"), "The loss on held-out rows"),
     (r"\bloss\b", ("final_loss", "loss"), "The final training loss"),
-    (r"\bbleu\b", ("bleu",), "BLEU"),
-    (r"\brouge\b", ("rougeL", "rouge_l", "rouge"), "ROUGE-L"),
-    (r"\bchrf", ("chrf",), "chrF"),
-    (r"\b(?:exact match|accuracy)\b", ("exact_match",), "Exact match"),
     (r"\bmemory\b|\bvram\b|\bram\b", ("peak_memory_gb",), "Peak memory in GB"),
     (r"\bsteps\b", ("steps",), "The number of steps"),
     (r"\bepochs?\b", ("epochs",), "The number of epochs"),
@@ -29,12 +34,31 @@ _FIGURES: tuple[tuple[str, tuple[str, ...], str], ...] = (
 )
 
 
+@cache
+def _metrics() -> tuple[tuple[str, str], ...]:
+    """Pattern and name of every metric that can be asked for: its phrases, its own name and its declared words."""
+    tool = tool_for(Purpose.EVALUATE)
+    listed = [row for row in parameter_table(tool) if row.choices and row.type_text.startswith("list of")]
+    found = []
+    for row in listed:
+        for choice in row.choices:
+            said = [*phrases_of_choice(row.name, choice), called(choice)]
+            found.append(("|".join(map(expand, said)), choice))
+    return tuple(found)
+
+
+def _title(metric: str) -> str:
+    """A metric as the glossary writes it."""
+    plain = called(metric)
+    return next((name for name, pattern, _ in glossary() if re.fullmatch(pattern, plain)), plain)
+
+
 def about_run(situation: Situation) -> None:
     """Answer from results, or show the run where there are none to answer from. Raises `Decided` with the answer."""
     exchange = situation.past.training_run or situation.past.plan
     if exchange is None or (not exchange.approved and exchange.run is None):
         if situation.facts.runs:
-            situation.add("show_run", "show_run", {})
+            situation.do(Purpose.SHOW_RUN, {})
             return
         raise situation.answer(
             "Nothing has run in this conversation yet. Add a file and say, for example, “fine-tune on data.csv”."
@@ -47,37 +71,26 @@ def about_run(situation: Situation) -> None:
         or _figure(situation, results)
     )
     if text is None:
-        situation.add(
-            "show_run", "show_run", {"run": exchange.run.id} if exchange.run and exchange.run.id != "last" else {}
-        )
+        known = exchange.run is not None and exchange.run.id != "last"
+        situation.do(Purpose.SHOW_RUN, {"run": exchange.run.id} if exchange.run and known else {})
         return
     raise situation.answer(text)
 
 
 def _setting(situation: Situation, exchange: Exchange, results: dict[str, dict[str, Any]]) -> str | None:
     """Why or which setting: stated by the person, or chosen by a rule of the tool."""
-    names = {
-        "learning_rate": r"\b(?:learning rate|lr)\b",
-        "lora_r": r"\brank\b",
-        "batch_size": r"\bbatch size\b",
-        "method": r"\bmethod\b|\blora\b|\bqlora\b",
-        "model": r"\bmodel\b",
-        "max_length": r"\blength\b",
-        "epochs": r"\bepochs?\b",
-        "seed": r"\bseed\b",
-    }
-    if not situation.reading.says(
-        r"\bwhy\b|\b(?:what|which) (?:learning rate|lr|rank|batch size|method|model|length|seed|settings"
-        r"|parameters|hyperparameters)\b"
-    ):
-        return None
     step = last_training(exchange.reply.steps)
+    used = {**(step.with_ if step else {}), **_resolved(step, results)}
+    names = _settings(step.tool, used) if step else {}
+    any_name = "|".join([*names.values(), "settings|parameters|hyperparameters"])
+    if not situation.reading.says(rf"\bwhy\b|\b(?:what|which) (?:{any_name})\b"):
+        return None
     stated = step.with_ if step else {}
-    resolved = results.get(step.id, {}).get("resolved", {}) if step else {}
+    resolved = _resolved(step, results)
     if situation.reading.says(r"\b(?:settings|parameters|hyperparameters)\b"):
         shown = {
             **{k: v for k, v in stated.items() if not any(find(v))},
-            **(resolved if isinstance(resolved, dict) else {}),
+            **resolved,
         }
         return "It used " + ", ".join(f"{key} {_plain(value)}" for key, value in shown.items()) + "." if shown else None
     name = next((name for name, pattern in names.items() if situation.reading.says(pattern)), None)
@@ -85,17 +98,38 @@ def _setting(situation: Situation, exchange: Exchange, results: dict[str, dict[s
         return None
     if name in stated and not any(find(stated[name])):
         return f"{name} {_plain(stated[name])} was used because you asked for it."
-    value = resolved.get(name) if isinstance(resolved, dict) else None
-    reason = resolved.get(f"{name}_reason") if isinstance(resolved, dict) else None
+    value, reason = resolved.get(name), resolved.get(f"{name}_reason")
     if value is not None:
         because = f": {reason}" if reason else " as you left it open; the default follows from the model and the method"
         return f"{name} {_plain(value)} was used{because}."
-    if name == "learning_rate" and situation.reading.says(r"\bwhy\b"):
-        return (
-            "You left the learning rate open, so it follows from the model's width and the method by a "
-            "written rule; the run's result says which value was used. Say “again with lr 1e-4” to set it."
-        )
+    if step is not None and situation.reading.says(r"\bwhy\b"):
+        row = next(row for row in parameter_table(TOOLS[step.tool]) if row.name == name)
+        if _LEFT_OUT in row.help and row.hint.usual:
+            rule = row.help[row.help.index(_LEFT_OUT) :]
+            return (
+                f"You left the {called(name)} open. {rule} The run's result says which value was used. Say “again "
+                f"with {called(name)} {row.hint.usual[0]:g}” to set it."
+            )
     return None
+
+
+_LEFT_OUT = "Left out"
+"""Where the help of a parameter says what holds without it."""
+
+
+def _resolved(step: Step | None, results: dict[str, dict[str, Any]]) -> dict[str, Any]:
+    """The values a step says it used."""
+    told = results.get(step.id, {}).get("resolved") if step else None
+    return told if isinstance(told, dict) else {}
+
+
+def _settings(tool: str, used: dict[str, Any]) -> dict[str, str]:
+    """Parameters of a training that may be asked about, each with the words for it; a choice that was used is one for
+    its parameter, after all others: "why qlora?"."""
+    rows = [row for row in parameter_table(TOOLS[tool]) if row.role != "data"]
+    rows.sort(key=lambda row: bool(row.choices))
+    chosen = {row.name: (called(str(used[row.name])),) for row in rows if row.choices and used.get(row.name)}
+    return {row.name: "|".join([*words_for(row.name), *chosen.get(row.name, ())]) for row in rows}
 
 
 def _time(situation: Situation, results: dict[str, dict[str, Any]]) -> str | None:
@@ -126,15 +160,26 @@ def _verdict(situation: Situation, results: dict[str, dict[str, Any]]) -> str | 
 
 def _figure(situation: Situation, results: dict[str, dict[str, Any]]) -> str | None:
     for pattern, names, words in _FIGURES:
+        if situation.reading.says(pattern) and (found := list(_found(results, names))):
+            return _told(words, found)
+    for pattern, metric in _metrics():
         if situation.reading.says(pattern):
-            found = list(_found(results, names))
-            if found:
-                return (
-                    f"{words}: "
-                    + ", ".join(f"{_plain(value)}{f' ({where})' if len(found) > 1 else ''}" for where, value in found)
-                    + "."
-                )
+            measured = [key for result in results.values() for key in _measured(result) if key.startswith(metric)]
+            if found := list(_found(results, (metric, *measured))):
+                return _told(_title(metric), found)
     return None
+
+
+def _told(words: str, found: list[tuple[str, Any]]) -> str:
+    values = [f"{_plain(value)}{f' ({where})' if len(found) > 1 else ''}" for where, value in found]
+    return f"{words[0].upper()}{words[1:]}: {', '.join(values)}."
+
+
+def _measured(result: dict[str, Any]) -> Iterator[str]:
+    """Names of the figures metrics gave, whichever model they are of."""
+    metrics = result.get("metrics")
+    for key, value in metrics.items() if isinstance(metrics, dict) else ():
+        yield from value if isinstance(value, dict) else (key,)
 
 
 def _found(results: dict[str, dict[str, Any]], names: tuple[str, ...]) -> Iterator[tuple[str, Any]]:

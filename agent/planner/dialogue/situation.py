@@ -5,10 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Any
 
+from agent.catalogue import operation, tool_for
 from agent.planner.contract import Reply, SessionFacts
 from agent.planner.dialogue.past import Past
 from agent.planner.language.reading import Reading
 from agent.recipe.step import Step
+from tools.contract import Purpose
 from tools.facts import FileFacts
 
 
@@ -87,6 +89,11 @@ class Situation:
         while name in taken:
             name, count = f"{step_id}_{count}", count + 1
         self.steps.append(Step(id=name, tool=tool, with_=values))
+
+    def do(self, purpose: Purpose, values: dict[str, Any]) -> None:
+        """Append a step of the tool with that purpose, called by it; what is answered at once by its own name."""
+        tool = tool_for(purpose)
+        self.add(tool.name if operation(tool.name) else purpose.value, tool.name, values)
 
     def file_at(self, path: str) -> FileFacts | None:
         """The file of that path among the session's files."""

@@ -9,12 +9,14 @@ from agent.planner.dialogue import answers
 from agent.planner.dialogue.meant import has_foreign_words
 from agent.planner.dialogue.situation import Situation
 from agent.planner.jobs import data_tasks, model_tasks
-from agent.planner.jobs import training_job as training
 from agent.planner.jobs.together import IN_JOB
+from agent.planner.jobs.training_job import add_job, prepare_values, stated_for_training
 from agent.planner.jobs.which_file import named_file
 from agent.planner.language.guess import guess
 from agent.planner.language.mask import Kind
 from agent.planner.language.wishes import Wish
+from agent.planner.objectives import training_wishes
+from tools.contract import Purpose
 from tools.data.formats import format_names
 
 TALK = ("out_of_reach", "advice", "about_files", "about_plan", "greeting", "thanks", "yes", "no")
@@ -37,16 +39,20 @@ def _in_words(text: str) -> bool:
     return bool(re.search(r"[a-z]{2}", text)) and not re.search(r"[{}<>|$\\;]", text)
 
 
+_AFTER_A_RUN = frozenset(
+    {Purpose.SHOW_RUN, Purpose.LIST_RUNS, Purpose.CANCEL, Purpose.RESUME, Purpose.SAVE, Purpose.GENERATE}
+)
+
+
 def _needed(situation: Situation, wish: str) -> float:
     """A guess counts for more where a file, a model or a parameter stands beside it."""
     reading = situation.reading
     beside = reading.files or reading.items(Kind.MODEL, Kind.DATASET) or reading.parameters.stated
-    after_a_run = wish in ("show_run", "list_runs", "cancel_run", "resume_run", "save_recipe", "generate_text")
-    if beside or (after_a_run and situation.past.run):
+    if beside or (wish in _AFTER_A_RUN and situation.past.run):
         return _LIKELY
     if has_foreign_words(reading) and not reading.says("<data>|<bot>"):
         return _SURE
-    return _LIKELY if wish != "train" and reading.says(r"<data>|<bot>|runs?|it") else _FAIRLY
+    return _LIKELY if wish != Purpose.TRAIN and reading.says(r"<data>|<bot>|runs?|it") else _FAIRLY
 
 
 Do = Callable[[Situation, list[str]], None]
@@ -63,13 +69,13 @@ def _by_what_is_stated(situation: Situation) -> bool:
     """Parameters, columns, a quotation or SQL say what is wanted without a verb."""
     reading = situation.reading
     files = bool(reading.files or situation.facts.files)
-    prepared = training.prepare_values(situation)
+    prepared = prepare_values(situation)
     if files and prepared and set(situation.values()) == set(prepared):
         data_tasks.prepare(situation)
-    elif (files and reading.columns) or (training.stated_for_training(situation) and not _steps_of_life(situation)):
+    elif (files and reading.columns) or (stated_for_training(situation) and not _steps_of_life(situation)):
         # "predict the category from the text"; "not full fine-tuning, use lora".
-        training.add_job(situation)
-    elif reading.denies(*training.TRAINING_WISHES, *IN_JOB, *_DENIABLE):
+        add_job(situation)
+    elif reading.denies(*training_wishes(), *IN_JOB, *_DENIABLE):
         raise situation.answer(answers.nothing_started(situation))
     elif reading.items(Kind.LITERAL) and situation.past.tuned and not reading.files:
         # A quotation alone, once there is a tuned model, is something to ask it.
@@ -79,11 +85,11 @@ def _by_what_is_stated(situation: Situation) -> bool:
     return bool(situation.steps)
 
 
-_DENIABLE = ("generate_text", "cancel_run", "resume_run", "replay_recipe", "save_recipe", "estimate_training")
+_DENIABLE = (Purpose.GENERATE, Purpose.CANCEL, Purpose.RESUME, Purpose.REPLAY, Purpose.SAVE, Purpose.ESTIMATE)
 """Wishes beside training that a "not" may be about."""
-_AT_ONCE = {
-    "cancel_run": ("Do you want me to stop the run?", ["Cancel the run"]),
-    "resume_run": ("Do you want me to go on with the run?", ["Resume the run"]),
+_AT_ONCE: dict[str, tuple[str, list[str]]] = {
+    Purpose.CANCEL: ("Do you want me to stop the run?", ["Cancel the run"]),
+    Purpose.RESUME: ("Do you want me to go on with the run?", ["Resume the run"]),
 }
 """What is done at once is never done on a guess: it is asked, with the answer to click."""
 
@@ -106,7 +112,7 @@ def _by_guess(situation: Situation, do: Do) -> bool:
         return False
     likely = guess(reading.marked, frozenset({"follow", "later"}))
     acts = likely.wish != "answer" and likely.sure >= _needed(situation, likely.wish)
-    if acts and likely.wish in (*_AT_ONCE, "replay_recipe") and reading.scopes:
+    if acts and likely.wish in (*_AT_ONCE, Purpose.REPLAY) and reading.scopes:
         # "please don't stop": what is asked not to be done is never done on a guess.
         raise situation.answer(answers.nothing_started(situation))
     if acts and likely.wish in _AT_ONCE:

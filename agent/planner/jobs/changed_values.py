@@ -6,13 +6,12 @@ import re
 from typing import Any
 
 from agent.catalogue import tool_for
-from agent.planner.declared import SENSIBLE, default_of, parameters_of
+from agent.planner.declared import alternatives, called, default_of, hint, is_whole, parameters_of, usual, words_for
 from agent.planner.dialogue.situation import Situation
 from agent.planner.jobs.standard_job import ALIGNED_ALIKE, second_line
-from agent.planner.language.corrections import SHARES
 from agent.planner.language.numbers import NUMBER, number
 from agent.planner.language.reading import read
-from agent.planner.language.relative import NAMES
+from agent.planner.language.relative import changeable
 from agent.recipe.edit import with_stated, without_values
 from agent.recipe.recipe import Recipe
 from agent.recipe.stages import is_aligning
@@ -46,9 +45,12 @@ def back_to_default(situation: Situation) -> list[str]:
     gone = r"(?:forget|drop|reset|clear|unset|remove|undo)(?: about)?(?: the| my)?"
     return [
         name
-        for name, words in NAMES.items()
-        if re.search(rf"\b(?:{gone} (?:{words})|(?:default|automatic|standard) (?:{words}))\b(?! to)", text)
-        or re.search(rf"\b(?:{words}) (?:back )?(?:to|at) (?:the |its )?default\b", text)
+        for name in changeable()
+        if (words := "|".join(words_for(name)))
+        and (
+            re.search(rf"\b(?:{gone} (?:{words})|(?:default|automatic|standard) (?:{words}))\b(?! to)", text)
+            or re.search(rf"\b(?:{words}) (?:back )?(?:to|at) (?:the |its )?default\b", text)
+        )
     ]
 
 
@@ -68,10 +70,10 @@ def with_changed_values(situation: Situation, recipe: Recipe) -> Recipe:
 
 
 def _restated(recipe: Recipe, stated: dict[str, Any], within: set[str]) -> Recipe:
-    """Values set on these steps. Passes and steps say the same thing in two ways: the one that is stated decides."""
-    for said, other in (("epochs", "max_steps"), ("max_steps", "epochs")):
-        if said in stated and other not in stated:
-            recipe = without_values(recipe, [other], within)
+    """Values set on these steps. Of two that say the same thing in two ways, the one that is stated decides."""
+    for name in stated:
+        if gone := [other for other in alternatives(name) if other not in stated]:
+            recipe = without_values(recipe, gone, within)
     return with_stated(recipe, stated, within)
 
 
@@ -82,12 +84,12 @@ def _relative_values(situation: Situation, recipe: Recipe) -> dict[str, Any]:
         if change.name in situation.values() or change.name in situation.given.dropped:
             continue
         before = _before(situation, recipe, change.name)
-        words = change.name.replace("_", " ")
+        words = called(change.name)
         if before is None:
-            usual = list(SENSIBLE.get(change.name, ()))
-            options = [f"{words} {each:g}" for each in usual]
+            offered = list(usual(change.name))
+            options = [f"{words} {each:g}" for each in offered]
             question = f"The {words} was left open before. What should it be?"
-            raise situation.ask(question, options, "value", parameter=change.name, choices=usual)
+            raise situation.ask(question, options, "value", parameter=change.name, choices=offered)
         value = _tidy(change.name, change.applied(before))
         if change.kind in ("more", "less"):
             offered = [value, _tidy(change.name, change.applied(change.applied(before)))]
@@ -101,7 +103,7 @@ def _relative_values(situation: Situation, recipe: Recipe) -> dict[str, Any]:
 
 def _tidy(name: str, value: float) -> float | int:
     """A whole number where the parameter counts something."""
-    if name in ("max_steps", "lora_r", "batch_size", "max_length"):
+    if is_whole(name):
         return max(1, round(value))
     return number(repr(value))
 
@@ -134,7 +136,7 @@ def bare_number(situation: Situation) -> dict[str, Any]:
     if not match.group("percent"):
         return {name: said}
     # "sorry, 20 %" can only mean what was stated as a share.
-    return {name: round(said / 100, 6)} if name in SHARES and before < 1 else {}
+    return {name: round(said / 100, 6)} if hint(name).is_share and before < 1 else {}
 
 
 _FACTORS = ((2, "double"), (3, "triple"), (4, "quadruple"), (0.5, "halve|half"))

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import re
 
-from agent.planner.declared import only_declared
+from agent.catalogue import purpose_of
+from agent.planner.declared import settings_for
 from agent.planner.dialogue.situation import Situation
 from agent.planner.jobs.training_job import tell_unusual, understood_silently
 from agent.planner.jobs.which_file import named_besides, named_file, pointed_at, the_file, understood
@@ -13,12 +14,13 @@ from agent.planner.language.mask import SIGN, Kind
 from agent.planner.language.normalise import plain_words
 from agent.planner.language.wishes import find_wishes
 from agent.recipe.refs import Ref
+from tools.contract import Purpose
 from tools.facts import FileFacts
 
 _ALL = r"\b(?:both|all|every|each|everything)\b"
 
 
-def _files(situation: Situation, purpose: str, wish: str) -> list[FileFacts]:
+def files_meant(situation: Situation, purpose: str, wish: str) -> list[FileFacts]:
     """Every file that is named, all of them where the request says so, else the one that is meant."""
     named_file(situation)
     named = named_besides(situation, [], [wish])
@@ -32,22 +34,18 @@ def _files(situation: Situation, purpose: str, wish: str) -> list[FileFacts]:
 def profile(situation: Situation, only: list[FileFacts] | None = None) -> None:
     """Add a profile of each file."""
     models = named_models(situation)
-    cleaned = next((step for step in situation.steps if step.tool == "prepare_dataset"), None)
+    cleaned = next((step for step in situation.steps if purpose_of(step.tool) is Purpose.PREPARE), None)
     if cleaned is not None and not only:
-        situation.add("profile", "profile_dataset", {"data": str(Ref.output(cleaned.id, "train"))})
+        situation.do(Purpose.PROFILE, {"data": str(Ref.output(cleaned.id, "train"))})
         return
     tested = None if only else _tested_for_leaks(situation)
-    files = [tested[0]] if tested else only or _files(situation, "profile", "profile_dataset")
+    files = [tested[0]] if tested else only or files_meant(situation, "profile", Purpose.PROFILE)
     for file in files:
         model = {"model": models[0]} if models else {}
-        stated = {
-            k: v for k, v in only_declared("profile_dataset", situation.values()).items() if k not in ("data", "model")
-        }
+        stated = settings_for(Purpose.PROFILE, situation.values())
         if tested:
             stated["test_data"] = tested[1].path
-        situation.add(
-            "profile", "profile_dataset", {"data": file.path, **model, **understood_silently(situation, file), **stated}
-        )
+        situation.do(Purpose.PROFILE, {"data": file.path, **model, **understood_silently(situation, file), **stated})
 
 
 _LEAKS = (
@@ -80,17 +78,15 @@ def query(situation: Situation) -> None:
     named_file(situation)
     statements = situation.reading.items(Kind.SQL)
     file = (
-        next(iter(named_besides(situation, [], ["query_dataset"])), None)
+        next(iter(named_besides(situation, [], [Purpose.QUERY])), None)
         or pointed_at(situation)
         or the_file(situation, "query")
     )
     if statements:
         for item in statements:
-            situation.add(
-                "query", "query_dataset", {"data": file.path, "sql": str(item.value).strip().rstrip(";").strip()}
-            )
+            situation.do(Purpose.QUERY, {"data": file.path, "sql": str(item.value).strip().rstrip(";").strip()})
         return
-    situation.add("query", "query_dataset", {"data": file.path, "question": question_in_words(situation)})
+    situation.do(Purpose.QUERY, {"data": file.path, "question": question_in_words(situation)})
 
 
 def question_in_words(situation: Situation) -> str:
@@ -98,9 +94,7 @@ def question_in_words(situation: Situation) -> str:
     masked = situation.reading.masked
     clauses = re.split(r",?\s*\b(?:and\s+)?(?:then|after that|afterwards)\b\s*|\s*;\s*|[.!]\s+", masked.text)
     asking = [
-        clause
-        for clause in clauses
-        if any(wish.name == "query_dataset" for wish in find_wishes(plain_words(clause), []))
+        clause for clause in clauses if any(wish.name == Purpose.QUERY for wish in find_wishes(plain_words(clause), []))
     ]
     text = asking[0] if len(clauses) > 1 and asking else masked.text
     text = re.sub(
@@ -126,14 +120,12 @@ def prepare(situation: Situation) -> None:
     """Add the preparation of each file, with what was stated for it."""
     leaked = "train_test_leak" in situation.values().get("drop", []) and len(situation.reading.files) == 2
     pair = _kept_apart(situation.reading.files) if leaked else None
-    for file in [pair[0]] if pair else _files(situation, "prepare", "prepare_dataset"):
+    for file in [pair[0]] if pair else files_meant(situation, "prepare", Purpose.PREPARE):
         columns = understood(situation, file)
-        stated = {
-            k: v for k, v in only_declared("prepare_dataset", situation.values()).items() if k not in ("data", "model")
-        }
+        stated = settings_for(Purpose.PREPARE, situation.values())
         models = named_models(situation)
         model = {"model": models[0]} if models else {}
         tell_unusual(situation, {})
         if pair:
             stated["test_data"] = pair[1].path
-        situation.add("prepare", "prepare_dataset", {"data": file.path, **columns, **model, **stated})
+        situation.do(Purpose.PREPARE, {"data": file.path, **columns, **model, **stated})

@@ -7,11 +7,12 @@ from agent.planner.declared import only_declared, parameters_of, tools_with
 from agent.planner.dialogue.situation import Situation
 from agent.planner.jobs.changed_values import back_to_default, bare_number, stated_around, with_changed_values
 from agent.planner.jobs.standard_job import STAGES
-from agent.planner.jobs.training_job import TOOL_OF, TRAINING_WISHES, tell_unusual, wanted_stages
-from agent.planner.jobs.which_file import PREFERENCE_SHAPES, named_besides, named_file, shape_of, test_file, understood
+from agent.planner.jobs.training_job import tell_unusual, wanted_stages
+from agent.planner.jobs.which_file import named_besides, named_file, shape_of, test_file, understood
 from agent.planner.jobs.which_model import OTHER_MODEL, named_models, note_starter, tuned_model
 from agent.planner.language.mask import Kind
 from agent.planner.language.model_names import STARTER
+from agent.planner.objectives import preference_shapes, tool_of, training_wishes
 from agent.recipe.edit import (
     with_columns,
     with_data,
@@ -34,6 +35,7 @@ from agent.recipe.wiring import (
 )
 from tools.contract import Purpose
 from tools.facts import FileFacts
+from tools.training.objectives import objective_for
 
 _AGAIN = (
     r"\b(?:again|same|once more|redo|repeat|rerun|one more time|another (?:run|round|go|try|one|time)"
@@ -47,10 +49,6 @@ _CHANGE = (
     r"|for|on|to|at|i meant|i mean|i want|put|go with|take|give it)\b"
 )
 _NOW = r"^\W*(?:ok |okay |great |good |nice |and |so |please )*(?:now|next|then)\b"
-_TRAIN = "train"
-_PROFILE, _PREPARE, _EVALUATE, _COMPARE = "profile_dataset", "prepare_dataset", "evaluate_model", "compare_models"
-"""Wishes as a reading names them."""
-_STAGE_WISHES = (_PROFILE, _PREPARE, _EVALUATE, _COMPARE, *TRAINING_WISHES)
 
 
 def follows_up(situation: Situation) -> bool:
@@ -61,14 +59,14 @@ def follows_up(situation: Situation) -> bool:
     # "ok thanks, the same again but …": politeness is no wish of its own.
     said = [wish for wish in reading.wishes if wish.name not in ("thanks", "greeting")]
     strong = [wish for wish in said if wish.strong and not wish.denied]
-    others = [w for w in strong if w.name not in TRAINING_WISHES and w.name != _PREPARE]
-    if any(wish.name not in _STAGE_WISHES for wish in others):
+    others = [w for w in strong if w.name not in training_wishes() and w.name != Purpose.PREPARE]
+    if any(wish.name not in (*STAGES, *training_wishes()) for wish in others):
         return False
-    training = [wish for wish in strong if wish.name in TRAINING_WISHES]
+    training = [wish for wish in strong if wish.name in training_wishes()]
     again = bool(reading.says(_AGAIN))
     changes = bool(reading.says(_CHANGE)) or again
     named = bool(named_besides(situation, []) or reading.items(Kind.MISSING))
-    if any(wish.name != _TRAIN for wish in training):
+    if any(wish.name != Purpose.TRAIN for wish in training):
         return again and not named and bool(reading.parameters.stated)
     if training and situation.past.training_plan is None:
         # There is no training yet to change.
@@ -80,13 +78,13 @@ def follows_up(situation: Situation) -> bool:
             and (again or _has_changes(situation))
             and (again or situation.past.waits or bool(reading.says(_NOW)) or changes)
         )
-    if reading.wants(_PREPARE) and not training and not situation.past.waits:
+    if reading.wants(Purpose.PREPARE) and not training and not situation.past.waits:
         # "clean data.csv" after a run is a wish of its own; "also clean it" is not.
-        prepares = any(step.tool == _PREPARE for step in plan.reply.steps)
+        prepares = any(purpose_of(step.tool) is Purpose.PREPARE for step in plan.reply.steps)
         return prepares and bool(again or reading.says(r"\b(?:also|too|as well|first)\b")) and not named
     if others:
         # "also evaluate with BLEU" changes a plan that waits; after the run it is a wish of its own.
-        kinds = {step.tool for step in plan.reply.steps}
+        kinds = {purpose_of(step.tool) for step in plan.reply.steps}
         if changes and not named and {wish.name for wish in others} <= kinds and not _trains(plan.reply.steps):
             # "and with rouge" after an evaluation.
             return bool(reading.parameters.stated) and not reading.items(Kind.MODEL)
@@ -117,7 +115,7 @@ def _has_changes(situation: Situation) -> bool:
 
 
 def _denies_stage(situation: Situation) -> bool:
-    return situation.reading.denies(_PROFILE, _EVALUATE, _COMPARE, _PREPARE)
+    return situation.reading.denies(Purpose.PROFILE, Purpose.EVALUATE, Purpose.COMPARE, Purpose.PREPARE)
 
 
 def change_plan(situation: Situation) -> None:
@@ -126,7 +124,7 @@ def change_plan(situation: Situation) -> None:
     assert plan is not None
     source = plan
     there = {step.tool for step in plan.reply.steps}
-    asks_training = situation.reading.wants(_TRAIN) or any(
+    asks_training = situation.reading.wants(Purpose.TRAIN) or any(
         set(tools_with(name)) & set(training_tools()) and not set(tools_with(name)) & there
         for name in situation.values()
     )
@@ -169,8 +167,8 @@ def _on_another_file(situation: Situation, recipe: Recipe, test: FileFacts | Non
     """The file that is named takes the place of the one that is trained on, or of the preferences if it holds some."""
     for file in named_besides(situation, [test])[:1]:
         columns = understood(situation, file)
-        tool = TOOL_OF[shape_of(file, columns)]
-        second = further_trainings(recipe) if shape_of(file, columns) in PREFERENCE_SHAPES else []
+        tool = tool_of(objective_for(shape_of(file, columns)))
+        second = further_trainings(recipe) if shape_of(file, columns) in preference_shapes() else []
         changed = second or first_trainings(recipe)
         if not second and tool != changed[0].tool:
             situation.note(f"{file.name} decides how to train on it: {tool}.")
@@ -183,7 +181,9 @@ def _with_wanted_stages(situation: Situation, recipe: Recipe, test: str | None) 
     reading = situation.reading
     there = frozenset(stage for stage in STAGES if with_purpose(recipe, stage))
     wanted = {Purpose(stage) for stage in wanted_stages(situation, there)}
-    if not (reading.denies(_EVALUATE) or reading.denies(_COMPARE)) and reading.wants(_EVALUATE, _COMPARE):
+    if not (reading.denies(Purpose.EVALUATE) or reading.denies(Purpose.COMPARE)) and reading.wants(
+        Purpose.EVALUATE, Purpose.COMPARE
+    ):
         wanted |= {Purpose.PREPARE}
     if gone := there - wanted:
         recipe = without_stage(recipe, *gone)
@@ -209,7 +209,7 @@ def _change_steps(situation: Situation, steps: list[Step]) -> None:
             with_["data"] = files[0].path
         if models and "model" in parameters_of(step.tool):
             with_["model"] = models[0]
-        elif models and step.tool == _COMPARE:
+        elif models and purpose_of(step.tool) is Purpose.COMPARE:
             with_["base"] = models[0]
         with_.update(only_declared(step.tool, {**situation.values(), **situation.columns}))
         literals = situation.reading.items(Kind.LITERAL)

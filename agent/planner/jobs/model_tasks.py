@@ -4,29 +4,31 @@ from __future__ import annotations
 
 import re
 
-from agent.planner.declared import only_declared
+from agent.planner.declared import parameters_of, settings_for, taken_by
 from agent.planner.dialogue.past import last_training
 from agent.planner.dialogue.situation import Situation
+from agent.planner.jobs.several import methods_said
 from agent.planner.jobs.which_file import named_besides, named_file, pointed_at, test_file, the_file, understood
 from agent.planner.jobs.which_model import named_models, note_starter, speaks_of_tuned
 from agent.planner.language.mask import Kind
 from agent.planner.language.model_names import STARTER
 from agent.recipe.cost import training_to_estimate
 from agent.recipe.recipe import Recipe
+from tools.contract import Purpose
 
 _BASE = r"\b(?:the )?(?:base|original|untuned|plain|unchanged)(?: model| one)?\b"
-_BEFORE_TUNING = ("data", "model", "batch_size", "max_length", "test_size")
 
 
-def _stated(situation: Situation, tool: str) -> dict[str, object]:
-    # Beside a training the seed is the training's.
-    others = {*_BEFORE_TUNING, "seed"} if last_training(situation.steps) else {*_BEFORE_TUNING}
-    return {k: v for k, v in only_declared(tool, situation.values()).items() if k not in others}
+def _stated(situation: Situation, purpose: Purpose) -> dict[str, object]:
+    # Beside a training, what both take is the training's: the seed.
+    trained = last_training(situation.steps)
+    others = parameters_of(trained.tool) if trained else ()
+    return {k: v for k, v in settings_for(purpose, situation.values()).items() if k not in others}
 
 
 def _test_data(situation: Situation, purpose: str) -> str:
     """Where prompts and references come from: a file that is named, held-out rows, the only file, or a question."""
-    wishes = ("evaluate_model", "compare_models")
+    wishes = (Purpose.EVALUATE, Purpose.COMPARE)
     named = named_besides(situation, [], wishes)
     named_file(situation)
     if not named and situation.past.tuned and situation.past.tuned.test_data:
@@ -37,7 +39,7 @@ def _test_data(situation: Situation, purpose: str) -> str:
     return file.path
 
 
-def _evaluated_model(situation: Situation, purpose: str) -> str:
+def model_meant(situation: Situation, purpose: str) -> str:
     models = named_models(situation)
     tuned = situation.past.tuned
     if models:
@@ -56,21 +58,20 @@ def evaluate(situation: Situation) -> None:
     """Add evaluation of a model, or of each of several."""
     data = _test_data(situation, "evaluate on")
     models = named_models(situation)
-    for model in models if len(models) > 1 else [_evaluated_model(situation, "evaluate")]:
-        situation.add(
-            "evaluate",
-            "evaluate_model",
+    for model in models if len(models) > 1 else [model_meant(situation, "evaluate")]:
+        situation.do(
+            Purpose.EVALUATE,
             {
                 "model": model,
                 "data": data,
-                **_columns(situation, "evaluate_model"),
-                **_stated(situation, "evaluate_model"),
+                **_columns(situation, Purpose.EVALUATE),
+                **_stated(situation, Purpose.EVALUATE),
             },
         )
 
 
-def _columns(situation: Situation, tool: str) -> dict[str, str]:
-    return only_declared(tool, situation.columns)
+def _columns(situation: Situation, purpose: Purpose) -> dict[str, str]:
+    return taken_by(purpose, situation.columns)
 
 
 def compare(situation: Situation) -> None:
@@ -86,14 +87,14 @@ def compare(situation: Situation) -> None:
         if prompts and not situation.reading.files
         else {"data": _test_data(situation, "compare on")}
     )
-    stated = _stated(situation, "compare_models")
-    situation.add("compare", "compare_models", {**pair, **where, **_columns(situation, "compare_models"), **stated})
+    stated = _stated(situation, Purpose.COMPARE)
+    situation.do(Purpose.COMPARE, {**pair, **where, **_columns(situation, Purpose.COMPARE), **stated})
 
 
 def _prompts_to_compare(situation: Situation) -> list[str]:
     """Quotations, but for those that are to be asked of one model afterwards."""
     reading = situation.reading
-    asks = reading.wish("generate_text")
+    asks = reading.wish(Purpose.GENERATE)
     return [
         str(item.value)
         for item in reading.items(Kind.LITERAL)
@@ -103,7 +104,7 @@ def _prompts_to_compare(situation: Situation) -> list[str]:
 
 def _of_something_else(situation: Situation, models: list[str]) -> None:
     """ "compare lora and qlora": settings are compared by a run each."""
-    methods = {item.value for item in situation.reading.parameters.stated if item.name == "method"}
+    methods = methods_said(situation)
     if not models and len(methods) > 1:  # without a file to train on
         first, second = sorted(methods)[:2]
         raise situation.answer(
@@ -155,9 +156,7 @@ def generate(situation: Situation, model: str | None = None) -> None:
     models = [model] if model else _generating_models(situation)
     for one in models:
         for prompt in prompts:
-            situation.add(
-                "generate", "generate_text", {"model": one, "prompt": prompt, **_stated(situation, "generate_text")}
-            )
+            situation.do(Purpose.GENERATE, {"model": one, "prompt": prompt, **_stated(situation, Purpose.GENERATE)})
 
 
 def _generating_models(situation: Situation) -> list[str]:
@@ -166,7 +165,7 @@ def _generating_models(situation: Situation) -> list[str]:
     both = situation.reading.says(r"\b(?:both|base and (?:the )?<tuned>|<tuned> and (?:the )?(?:base|original))\b")
     if both and tuned and not models:
         return [tuned.base, tuned.reference]
-    return models or [_evaluated_model(situation, "ask")]
+    return models or [model_meant(situation, "ask")]
 
 
 def _object_of_writing(situation: Situation) -> str:
@@ -197,8 +196,7 @@ def estimate(situation: Situation) -> None:
     plan = situation.past.training_plan
     models = named_models(situation)
     named = named_besides(situation, [])
-    values: dict[str, object] = dict(only_declared("estimate_training", situation.values()))
-    values.pop("data", None)
+    values: dict[str, object] = settings_for(Purpose.ESTIMATE, situation.values())
     # "will it fit" after a plan speaks of that plan.
     talked_about = not named and (not models or situation.reading.says(r"\b(?:it|this|that|same)\b"))
     if plan is not None and talked_about:
@@ -217,6 +215,6 @@ def estimate(situation: Situation) -> None:
     chosen_models: list[str | None] = [*models] or [model]
     for one in chosen_models:
         chosen = {"model": one} if one else {}
-        situation.add("estimate", "estimate_training", {**chosen, **({"data": data} if data else {}), **values})
+        situation.do(Purpose.ESTIMATE, {**chosen, **({"data": data} if data else {}), **values})
     if not models and not model:
         note_starter(situation, None)

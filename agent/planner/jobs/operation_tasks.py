@@ -5,20 +5,23 @@ from __future__ import annotations
 import re
 from typing import Any
 
+from agent.catalogue import purpose_of
+from agent.planner.contract import SessionFacts
 from agent.planner.dialogue.situation import Situation
 from agent.planner.jobs.which_file import named_besides
 from agent.planner.jobs.which_model import named_models
 from agent.planner.language.mask import SIGN, Kind
+from tools.contract import Purpose
 
 OPERATIONS = (
-    "save_recipe",
-    "list_recipes",
-    "replay_recipe",
-    "list_runs",
-    "show_run",
-    "cancel_run",
-    "resume_run",
-    "help",
+    Purpose.SAVE,
+    Purpose.LIST_RECIPES,
+    Purpose.REPLAY,
+    Purpose.LIST_RUNS,
+    Purpose.SHOW_RUN,
+    Purpose.CANCEL,
+    Purpose.RESUME,
+    Purpose.HELP,
 )
 _NAME_AFTER = re.compile(
     (
@@ -51,15 +54,15 @@ _NO_NAMES = frozenset(
 
 def operate(situation: Situation, wish: str) -> None:
     """Add the step of an operation."""
-    if wish == "save_recipe":
+    if wish == Purpose.SAVE:
         _save(situation)
-    elif wish == "replay_recipe":
+    elif wish == Purpose.REPLAY:
         _replay(situation)
-    elif wish in ("show_run", "cancel_run", "resume_run"):
+    elif wish in (Purpose.SHOW_RUN, Purpose.CANCEL, Purpose.RESUME):
         run = _run_said(situation)
-        situation.add(wish, wish, {"run": run} if run else {})
+        situation.do(Purpose(wish), {"run": run} if run else {})
     else:
-        situation.add(wish, wish, {})
+        situation.do(Purpose(wish), {})
 
 
 def _run_said(situation: Situation) -> str:
@@ -72,13 +75,13 @@ def _run_said(situation: Situation) -> str:
 
 def recipe_names(situation: Situation) -> list[str]:
     """Recipes there are, those saved earlier in this conversation first."""
-    saved = [
-        str(s.with_["name"])
-        for e in situation.facts.history
-        for s in e.reply.steps
-        if s.tool == "save_recipe" and s.with_.get("name")
-    ]
-    return list(dict.fromkeys([*reversed(saved), *situation.facts.recipes]))
+    return list(dict.fromkeys([*reversed(saved_names(situation.facts)), *situation.facts.recipes]))
+
+
+def saved_names(facts: SessionFacts) -> list[str]:
+    """Names that recipes were saved under in the conversation, in order."""
+    steps = (step for exchange in facts.history for step in exchange.reply.steps)
+    return [str(s.with_["name"]) for s in steps if purpose_of(s.tool) is Purpose.SAVE and s.with_.get("name")]
 
 
 def _save(situation: Situation) -> None:
@@ -86,14 +89,14 @@ def _save(situation: Situation) -> None:
     if not name:
         raise situation.ask("What should the recipe be called?", [], "name")
     run = _run_said(situation)
-    situation.add("save_recipe", "save_recipe", {"name": name, **({"run": run} if run else {})})
+    situation.do(Purpose.SAVE, {"name": name, **({"run": run} if run else {})})
 
 
 def _name_said(situation: Situation) -> str:
     masked = situation.reading.masked
     if named := situation.reading.items(Kind.RECIPE):
         return str(named[-1].value)
-    wish = situation.reading.wish("save_recipe")
+    wish = situation.reading.wish(Purpose.SAVE)
     for match in _NAME_AFTER.finditer(masked.text):
         said = match.group("name")
         if re.fullmatch(SIGN, said):
@@ -118,7 +121,7 @@ def _replay(situation: Situation) -> None:
         params["model"] = models[0]
     if params:
         with_["params"] = params
-    situation.add("replay_recipe", "replay_recipe", with_)
+    situation.do(Purpose.REPLAY, with_)
 
 
 def _recipe_said(situation: Situation) -> str:
@@ -137,11 +140,8 @@ def _recipe_said(situation: Situation) -> str:
         raise _no_recipe(situation, said, known)
     if situation.reading.says(r"\b(?:example|demo|quickstart|sample job)\b") and "quickstart" in known:
         return "quickstart"
-    saved_here = [
-        s.with_.get("name") for e in situation.facts.history for s in e.reply.steps if s.tool == "save_recipe"
-    ]
-    if saved_here:
-        return str(saved_here[-1])
+    if saved := saved_names(situation.facts):
+        return saved[-1]
     if len(known) == 1:
         return known[0]
     if situation.past.run and situation.past.run.id != "last" and situation.reading.says(r"\b(?:run|job|it|that)\b"):

@@ -29,7 +29,7 @@ _YES_FIX = (
     r"(?: please)?\W*$"
 )
 
-_OTHER_WISHES = ("train", "evaluate_model", "compare_models", "generate_text")
+_OTHER_WISHES = (Purpose.TRAIN, Purpose.EVALUATE, Purpose.COMPARE, Purpose.GENERATE)
 
 
 def fixes_what_was_found(situation: Situation) -> bool:

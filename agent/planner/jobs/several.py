@@ -7,6 +7,9 @@ import re
 from agent.planner.dialogue.situation import Situation
 from tools.facts import FileFacts
 
+METHOD = "method"
+"""The parameter of which several values may be meant at once, a training for each."""
+
 
 def one_after_the_other(situation: Situation, named: list[FileFacts]) -> tuple[FileFacts, FileFacts] | None:
     """ "train on a.csv and then on b.csv": two files in the order they are to be learnt from."""
@@ -20,12 +23,17 @@ def one_after_the_other(situation: Situation, named: list[FileFacts]) -> tuple[F
     return (named[0], named[1]) if re.search(said, between) or re.search(r"\b(?:then|after)", behind) else None
 
 
+def methods_said(situation: Situation) -> tuple[str, ...]:
+    """Methods that are stated, each once, in the order of the text."""
+    stated = sorted(
+        (item.start, str(item.value)) for item in situation.reading.parameters.stated if item.name == METHOD
+    )
+    return tuple(dict.fromkeys(method for _, method in stated))
+
+
 def methods_to_compare(situation: Situation) -> tuple[str, ...]:
     """ "once with lora and once with full": methods each to be trained with; empty where one is meant."""
-    stated = sorted(
-        (item.start, str(item.value)) for item in situation.reading.parameters.stated if item.name == "method"
-    )
-    methods = tuple(dict.fromkeys(method for _, method in stated))
+    methods = methods_said(situation)
     said = situation.reading.says(
         r"\b(?:both|compar\w+|versus|once|each|side by side|which (?:one )?(?:is|works|does))\b"
     )

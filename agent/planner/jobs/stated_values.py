@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from agent.planner.declared import TRAINING_TOOLS, Problem, problems
+from agent.catalogue import purpose_of, training_tools
+from agent.planner.declared import Problem, called, hint, is_wired, problems
 from agent.planner.dialogue.situation import Situation
 from agent.recipe.refs import find
 from tools.catalogue import TOOLS
+from tools.contract import Purpose
 
 
 def check(situation: Situation) -> None:
@@ -13,7 +15,7 @@ def check(situation: Situation) -> None:
     for name, pair in situation.reading.parameters.vague:
         if name not in situation.given.values:
             raise situation.ask(
-                f"Between {pair[0]} and {pair[1]}: which {name.replace('_', ' ')} should I use?",
+                f"Between {pair[0]} and {pair[1]}: which {called(name)} should I use?",
                 list(pair),
                 "value",
                 parameter=name,
@@ -50,9 +52,8 @@ def check(situation: Situation) -> None:
 
 def _refuse_references(situation: Situation) -> None:
     """A name or text that reads like a reference to a step would be replaced when the plan runs: it is refused."""
-    wired = ("data", "model", "models", "base", "tuned", "eval_data", "test_data")
     for step in situation.steps:
-        said = {name: value for name, value in step.with_.items() if name not in wired}
+        said = {name: value for name, value in step.with_.items() if not is_wired(name)}
         for name, value in said.items():
             if any(find(value)):
                 raise situation.answer(
@@ -69,7 +70,7 @@ def _tell_stated_twice(situation: Situation) -> None:
     taken = situation.values()
     for name, values in said.items():
         different = [value for value in values if value != values[-1]]
-        several = sum(step.tool in TRAINING_TOOLS for step in situation.steps) > 1
+        several = sum(step.tool in training_tools() for step in situation.steps) > 1
         if different and name in taken and not several:
             situation.note(
                 f"{name} was stated as {_plain(different[0])} and as {_plain(values[-1])}; the last one is taken."
@@ -79,9 +80,8 @@ def _tell_stated_twice(situation: Situation) -> None:
 def _tell_unused(situation: Situation) -> None:
     """Nothing that was stated is dropped without a word."""
     taken = {name for step in situation.steps for name in step.with_}
-    taken |= {
-        name for step in situation.steps for name in (step.with_.get("params") or {}) if step.tool == "replay_recipe"
-    }
+    replays = [step for step in situation.steps if purpose_of(step.tool) is Purpose.REPLAY]
+    taken |= {name for step in replays for name in step.with_.get("params") or {}}
     for name, value in situation.values().items():
         if name not in taken and name != "gpu_memory_gb" and any(step.tool in TOOLS for step in situation.steps):
             situation.note(f"{name} {_plain(value)} was stated, and no step of this plan takes it.")
@@ -105,9 +105,8 @@ def _plain(value: object) -> str:
 
 
 def _words(name: str, value: object) -> str:
-    shown = _plain(value)
-    return {
-        "epochs": f"{shown} epoch{'' if value == 1 else 's'}",
-        "max_steps": f"{shown} steps",
-        "learning_rate": f"learning rate {shown}",
-    }.get(name, f"{name.replace('_', ' ')} {shown}")
+    """ "3 epochs" where a parameter is called after what it counts, else "batch size 3"."""
+    shown, unit = _plain(value), hint(name).unit
+    if unit and unit in called(name).split():
+        return f"{shown} {unit.removesuffix('s') if value == 1 else unit}"
+    return f"{called(name)} {shown}"

@@ -8,12 +8,10 @@ from collections.abc import Collection
 from rapidfuzz import fuzz
 
 from agent.planner.dialogue.situation import Situation
-from agent.planner.language.mask import SIGN, Kind
+from agent.planner.language.mask import Kind
 from tools.data.formats import format_names
 from tools.facts import FileFacts, Shape
 
-SFT_SHAPES = frozenset({Shape.PROMPT_COMPLETION, Shape.ALPACA, Shape.MESSAGES, Shape.SHAREGPT})
-PREFERENCE_SHAPES = frozenset({Shape.PREFERENCE, Shape.UNPAIRED_PREFERENCE})
 IN_WORDS = {
     Shape.PROMPT_COMPLETION: "prompts with answers",
     Shape.ALPACA: "instructions with answers",
@@ -241,8 +239,3 @@ def shape_of(file: FileFacts, columns: dict[str, str]) -> Shape:
     if {"prompt", "completion"} & roles:
         return Shape.PROMPT_COMPLETION
     return file.shape
-
-
-def without_signs(text: str) -> str:
-    """Text without names."""
-    return re.sub(SIGN, "", text)

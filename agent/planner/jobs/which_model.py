@@ -103,10 +103,3 @@ def note_starter(situation: Situation, model: str | None) -> None:
         situation.note(
             f"The starter model is for trying things out; for real work name a larger one, for example {better}."
         )
-
-
-def ask_for_model(situation: Situation, purpose: str) -> Exception:
-    """A question for a model."""
-    return situation.ask(
-        f"Which model should I {purpose}? Name one of the Hub, a local folder, or starter.", list(SUGGESTED), "model"
-    )

@@ -6,12 +6,11 @@ import re
 from functools import cache
 from typing import Any
 
-from agent.planner.declared import parameters_of
+from agent.planner.declared import rows
 from agent.planner.language.numbers import number
 from agent.planner.language.stated_parameters import Parameters, parameter_names
-from tools.catalogue import TOOLS
 
-_WIRED = frozenset({"data", "model", "models", "base", "tuned", "eval_data", "prompt", "prompts", "question", "sql"})
+_SET_BY_VALUE = ("whole number", "number", "yes/no")
 _VALUE = r"(?:true|false|yes|no|on|off|-?\d+(?:\.\d+)?(?:e-?\d+)?)"
 _PLAIN = {"true": True, "yes": True, "on": True, "false": False, "no": False, "off": False}
 
@@ -19,8 +18,8 @@ _PLAIN = {"true": True, "yes": True, "on": True, "false": False, "no": False, "o
 @cache
 def _names() -> tuple[str, ...]:
     """Parameters without phrases of their own, the longest first."""
-    declared = {name for tool in TOOLS for name in parameters_of(tool)}
-    return tuple(sorted(declared - parameter_names() - _WIRED, key=len, reverse=True))
+    declared = {row.name for _, row in rows() if row.type_text in _SET_BY_VALUE}
+    return tuple(sorted(declared - parameter_names(), key=len, reverse=True))
 
 
 def read_assignments(written: str, found: Parameters) -> None:

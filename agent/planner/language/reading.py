@@ -7,10 +7,12 @@ from dataclasses import dataclass, field, replace
 from functools import cache
 
 from agent.planner.contract import SessionFacts
-from agent.planner.language import columns_in_words as column_words
 from agent.planner.language.assignments import read_assignments
+from agent.planner.language.columns_in_words import read_mapping
+from agent.planner.language.declared_words import new_words
 from agent.planner.language.filters import read_filter
 from agent.planner.language.glossary import with_terms_marked
+from agent.planner.language.lexicon import all_phrases, tool_wishes
 from agent.planner.language.mask import SIGN, Item, Kind, Masked, mask
 from agent.planner.language.negation import Scope, denied, scopes
 from agent.planner.language.normalise import plain_words
@@ -19,7 +21,9 @@ from agent.planner.language.phrase_files import FIELD, TERM, compiled, expand, w
 from agent.planner.language.prompts import hide_prompt, hide_recipe_name
 from agent.planner.language.stated_parameters import Parameters, read_parameters, target_modules
 from agent.planner.language.typos import repair
-from agent.planner.language.wishes import Wish, all_phrases, find_wishes, named_in
+from agent.planner.language.wishes import Wish, find_wishes
+from agent.planner.objectives import training_wishes
+from tools.contract import Purpose
 from tools.facts import FileFacts
 
 _LOOKS_FOR_ROWS = re.compile(
@@ -100,7 +104,7 @@ class Reading:
 @cache
 def tool_words() -> frozenset[str]:
     """Words of the phrases of tools, and those that carry no wish."""
-    tools = [all_phrases()[name] for file in ("data", "training", "models", "operations") for name in named_in(file)]
+    tools = [section for wish, section in all_phrases().items() if wish in tool_wishes()]
     written = " ".join(expand(phrase) for section in tools for phrase in section.phrases)
     of_phrases = re.findall(r"[a-z]+", re.sub(r"\\[bWdwsS]", " ", written))
     return frozenset(of_phrases) | words("trade") | words("function")
@@ -111,14 +115,14 @@ def known_words() -> frozenset[str]:
     """Every word that a phrase is made of: none of them is a misspelling, and none of them alone is a file's name."""
     written = " ".join(expand(p) for section in all_phrases().values() for p in section.phrases)
     of_phrases = re.findall(r"[a-z]+", re.sub(r"\\[bWdwsS]", " ", written))
-    return frozenset(of_phrases) | words("trade") | words("others") | words("function")
+    return frozenset(of_phrases) | new_words() | words("trade") | words("others") | words("function")
 
 
 def read(request: str, facts: SessionFacts) -> Reading:
     """Take a request apart. Never raises."""
     runs = [run.id for run in facts.runs] + [e.run.id for e in facts.history if e.run and e.run.id != "last"]
     masked = mask(request, facts.files, facts.recipes, runs, known_words())
-    mapping = column_words.read_mapping(masked, [name for file in facts.files for name in columns_of(file)])
+    mapping = read_mapping(masked, [name for file in facts.files for name in columns_of(file)])
     condition = None
     if not _LOOKS_FOR_ROWS.search(masked.text):
         condition = read_filter(masked, [name for file in facts.files for name in file.columns])
@@ -127,7 +131,8 @@ def read(request: str, facts: SessionFacts) -> Reading:
     hide_recipe_name(masked)
     plain = plain_words(repair(plain_words(masked.text), known_words()))
     text = figures(plain)
-    parameters = read_parameters(text)
+    quoted = {sign: str(item.value) for sign, item in masked.items.items() if item.kind is Kind.LITERAL}
+    parameters = read_parameters(text, quoted)
     if condition:
         parameters.take("where", condition, 0, 0)
     if modules:
@@ -163,8 +168,8 @@ def _without_taken_back(text: str, wishes: list[Wish]) -> list[Wish]:
     """ "train on it, no wait, don't train": a wish denied after a change of mind was not meant before it either."""
     for match in _TAKEN_BACK.finditer(text):
         back = {w.name for w in wishes if w.denied and match.start() <= w.start <= match.end("what")}
-        if back & named_in("training") or re.match(r"train|finetun|tun", match.group("what")):
-            back |= named_in("training")
+        if back & {*training_wishes()} or re.match(r"train|finetun|tun", match.group("what")):
+            back |= {*training_wishes()}
         wishes = [replace(w, denied=True) if w.start < match.start() and w.name in back else w for w in wishes]
     return wishes
 
@@ -195,10 +200,10 @@ def _length_of_what(parameters: Parameters, wishes: list[Wish]) -> None:
     """At most 20 tokens is the length of an answer where a model is asked, and of an example where one is trained."""
     wished = {wish.name for wish in wishes if not wish.denied}
     _rows_to_test(parameters, wished)
-    if "prepare_dataset" in wished and not wished & {"train", *named_in("training")}:
+    if Purpose.PREPARE in wished and not wished & {*training_wishes()}:
         # What is prepared alone is filtered; nothing is cut.
         parameters.stated = [replace(s, name="max_tokens") if s.name == "max_length" else s for s in parameters.stated]
-    if wished & {"generate_text", "evaluate_model", "compare_models"} and not wished & {"train", *named_in("training")}:
+    if wished & {Purpose.GENERATE, Purpose.EVALUATE, Purpose.COMPARE} and not wished & {*training_wishes()}:
         parameters.stated = [
             replace(s, name="max_new_tokens") if s.name == "max_length" else s for s in parameters.stated
         ]
@@ -206,8 +211,8 @@ def _length_of_what(parameters: Parameters, wishes: list[Wish]) -> None:
 
 def _rows_to_test(parameters: Parameters, wished: set[str]) -> None:
     """ "starter against b on test.csv, 80 rows": where only models are tested, rows are how many are put to them."""
-    others = {"train", "prepare_dataset", "query_dataset", "estimate_training", *named_in("training")}
-    if not wished & {"evaluate_model", "compare_models"} or wished & others or parameters.values().keys() & _ROWS:
+    others = {Purpose.PREPARE, Purpose.QUERY, Purpose.ESTIMATE, *training_wishes()}
+    if not wished & {Purpose.EVALUATE, Purpose.COMPARE} or wished & others or parameters.values().keys() & _ROWS:
         return
     if match := _SOME_ROWS.search(parameters.text):
         parameters.take("max_rows", number(match.group("n")), match.start(), match.end())

@@ -7,20 +7,17 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Literal
 
+from agent.planner.declared import hint, rows, words_for
 from agent.planner.language.numbers import NUMBER
 
-NAMES = {
-    "epochs": r"epochs?|passes",
-    "max_steps": r"steps",
-    "learning_rate": r"learning rate|lr",
-    "lora_r": r"(?:lora )?rank",
-    "lora_alpha": r"alpha",
-    "lora_dropout": r"dropout",
-    "batch_size": r"batch(?: size)?",
-    "max_length": r"(?:max(?:imum)? )?(?:length|context)",
-    "test_size": r"(?:holdout|held out|test) (?:share|rows|set|split|size)",
-    "beta": r"beta",
-}
+
+@cache
+def changeable() -> tuple[str, ...]:
+    """Parameters that are changed by their value before: numbers the declarations have words for."""
+    numbers = (row.name for _, row in rows() if hint(row.name).words and row.type_text in ("number", "whole number"))
+    return tuple(dict.fromkeys(numbers))
+
+
 _FACTORS: tuple[tuple[float, str], ...] = (
     (2, r"doubl(?:e|ed|ing)|twice|2 times|2 x"),
     (3, r"tripl(?:e|ed|ing)|3 times|3 x"),
@@ -57,7 +54,8 @@ class Relative:
 @cache
 def _patterns() -> tuple[tuple[str, Literal["times", "by", "plus", "more", "less"], float, re.Pattern[str]], ...]:
     made: list[tuple[str, Literal["times", "by", "plus", "more", "less"], float, re.Pattern[str]]] = []
-    for name, words in NAMES.items():
+    for name in changeable():
+        words = "|".join(words_for(name))
         for factor, said in _FACTORS:
             source = rf"\b(?:{said}){_AS_MANY}(?:{words})\b"
             source += rf"|\b(?:the )?(?:{words}) (?:times {factor:g}|{said})\b(?! ?{NUMBER}| ?(?:{_DOWN})\b)"

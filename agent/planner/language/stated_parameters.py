@@ -8,16 +8,15 @@ from dataclasses import dataclass, field
 from functools import cache
 from typing import Any
 
-from agent.planner.declared import tools_with
-from agent.planner.language.corrections import read_corrections
+from agent.planner.declared import tools_with, words_for
+from agent.planner.language.corrections import pass_over, read_corrections
+from agent.planner.language.declared_words import parameter_sections, read_declared
 from agent.planner.language.needles import possible
 from agent.planner.language.negation import Scope, denied, scopes
 from agent.planner.language.numbers import NUMBER, number
-from agent.planner.language.phrase_files import BLANK, CARD, Section, compiled, sections
-from agent.planner.language.relative import MORE_OR_LESS as _MORE_OR_LESS
-from agent.planner.language.relative import NAMES, Relative, find_relative
+from agent.planner.language.phrase_files import BLANK, CARD, Section, compiled
+from agent.planner.language.relative import MORE_OR_LESS, Relative, changeable, find_relative
 from agent.planner.language.splits import read_split
-from tools.evaluation.metrics import ON_REQUEST
 
 NOT_SETTABLE = "not_settable"
 
@@ -62,8 +61,7 @@ class Parameters:
 
 @cache
 def _sections() -> tuple[Section, ...]:
-    metrics = (Section(("metrics", "each", name), list(metric.phrases)) for name, metric in ON_REQUEST.items())
-    return (*sections("parameters", limit=2), *metrics)
+    return parameter_sections()
 
 
 def parameter_names() -> frozenset[str]:
@@ -72,12 +70,15 @@ def parameter_names() -> frozenset[str]:
     return frozenset(name for name in names if not name.endswith("?")) - {NOT_SETTABLE}
 
 
-def read_parameters(text: str) -> Parameters:
-    """Everything stated in text as `normalise` and `numbers` leave it."""
+def read_parameters(text: str, quoted: dict[str, str] | None = None) -> Parameters:
+    """Everything stated in text as `normalise` and `numbers` leave it.
+
+    `quoted` has what signs of quotations stand for.
+    """
     found = Parameters(text)
     within = scopes(text)
     # "a bigger batch size, 128": the comma does not part them.
-    found.text = _APPOSED.sub(lambda match: match.group().replace(",", " "), found.text)
+    found.text = _apposed().sub(lambda match: match.group().replace(",", " "), found.text)
     _alpha_by_rank(found)
     further = re.search(
         r"\b(?:train (?:the |our )?(?:tuned|trained|finetuned) (?:model|one|bot)"
@@ -96,8 +97,7 @@ def read_parameters(text: str) -> Parameters:
     if between := re.search(rf"\b(?:between|from|of) ({NUMBER}) (?:and|to|-) ({NUMBER}) tokens\b", found.text):
         found.take("min_tokens", number(between.group(1)), between.start(), between.start())
         found.take("max_tokens", number(between.group(2)), between.start(), between.end())
-    for other in _NOT_THIS_METHOD.finditer(found.text):
-        found.blank(other.start("other"), other.end("other"))
+    pass_over(found)
     listed: dict[str, list[tuple[int, int, str]]] = {}
     several = [section for section in _sections() if section.heading[0] == "drop"]
     # Once more for what is dropped: one kind of row leads to the next, whichever comes first.
@@ -116,6 +116,7 @@ def read_parameters(text: str) -> Parameters:
                             found.blank(match.start(), match.end())
                 else:
                     _read(found, section, match, within)
+    read_declared(found, listed, within, quoted or {})
     if re.search(r"\bquantiz|\b4 bit", text) and not re.search(r"\bqlora\b", text):
         # "a quantized base with lora" is one method.
         methods = {item.value for item in found.stated if item.name == "method"}
@@ -145,16 +146,13 @@ def _looked_for(text: str, name: str, match: re.Match[str]) -> bool:
     return bool(re.search(_LOOKS, text[: match.start()])) and not re.search(_CHANGES, text)
 
 
-_NAMED = "|".join([*NAMES.values(), "seed"])
-_APPOSED = re.compile(
-    rf"\b(?:{_MORE_OR_LESS}|different|new|another|other|fixed|specific) (?:{_NAMED}), "
-    rf"(?={NUMBER}\b(?! ?(?:%|epochs|steps|rows|tokens)))"
-)
-_METHOD = r"(?:qlora|lora|dora|ia3|full(?: finetuning)?|prefix(?: tuning)?|prompt tuning|4 bit)"
-_NOT_THIS_METHOD = re.compile(
-    rf"\b{_METHOD},? (?P<other>(?:instead of|rather than|and not|not|over) (?:with |plain |the |a )*{_METHOD}\b)"
-)
-""" "dora instead of lora": the second is named only to be passed over."""
+@cache
+def _apposed() -> re.Pattern[str]:
+    named = "|".join([*("|".join(words_for(name)) for name in changeable()), "seed"])
+    return re.compile(
+        rf"\b(?:{MORE_OR_LESS}|different|new|another|other|fixed|specific) (?:{named}), "
+        rf"(?={NUMBER}\b(?! ?(?:%|epochs|steps|rows|tokens)))"
+    )
 
 
 def _matches(found: Parameters, phrase: str) -> Iterator[re.Match[str]]:

@@ -7,32 +7,25 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Literal
 
+from agent.planner.language.declared_words import new_choices
 from agent.planner.language.guess import guess
+from agent.planner.language.lexicon import all_phrases, later_wishes
 from agent.planner.language.needles import possible
 from agent.planner.language.negation import Scope, denied
-from agent.planner.language.phrase_files import Section, compiled, sections
+from agent.planner.language.phrase_files import compiled
+from agent.planner.objectives import objective_wishes
+from tools.contract import Purpose
 
-FILES = ("data", "training", "models", "operations", "later", "talk")
+
+def _cannot_be(name: str) -> bool:
+    """Words that say what cannot be done yet, or at all, decide whatever stands around them."""
+    return name == "out_of_reach" or name in later_wishes()
 
 
 @cache
-def all_phrases() -> dict[str, Section]:
-    """Wish to its phrases, tools first. A wish is a tool's name, or one of `talk.txt`."""
-    return {section.heading[0]: section for name in FILES for section in sections(name)}
-
-
-@cache
-def named_in(file: str) -> frozenset[str]:
-    """The wishes of one file of phrases."""
-    return frozenset(section.heading[0] for section in sections(file))
-
-
-_FIRST = named_in("later") | {"out_of_reach"}
-"""Words that say what cannot be done yet, or at all, decide whatever stands around them."""
-
-
-_SPECIAL = named_in("training") - {"train"}
-"""A kind of training that is named goes before the plain word for it."""
+def _is_there() -> frozenset[str]:
+    """Names that say nothing of what cannot be done, whatever the phrases remember: they are declared."""
+    return new_choices() | frozenset(objective_wishes())
 
 
 @dataclass(frozen=True)
@@ -74,19 +67,20 @@ def _matches(text: str, within: list[Scope], kind: Literal["strong", "loose", "w
             if not possible(phrase, text):
                 continue
             for match in compiled(phrase).finditer(text):
-                if match.end() > match.start():
+                if match.end() > match.start() and not (_cannot_be(name) and match.group().strip() in _is_there()):
                     yield Wish(name, match.start(), match.end(), kind != "weak", denied(match.start(), within))
 
 
 def _rank(wish: Wish) -> tuple[bool, bool, int, bool]:
-    return wish.name not in _FIRST, not wish.strong, wish.start - wish.end, wish.name != "about_run"
+    return not _cannot_be(wish.name), not wish.strong, wish.start - wish.end, wish.name != "about_run"
 
 
 def _without_overlaps(found: Iterable[Wish]) -> list[Wish]:
     kept: list[Wish] = []
     listed = list(found)
-    special = [wish for wish in listed if wish.name in _SPECIAL]
-    listed = [wish for wish in listed if wish.name != "train" or not any(_meet(wish, other) for other in special)]
+    # A kind of training that is named goes before the plain word for it.
+    special = [wish for wish in listed if wish.name in objective_wishes()]
+    listed = [w for w in listed if w.name != Purpose.TRAIN or not any(_meet(w, other) for other in special)]
     for wish in sorted(listed, key=_rank):
         if not any(_meet(wish, other) for other in kept):
             kept.append(wish)

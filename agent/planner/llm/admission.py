@@ -5,17 +5,18 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, field
 
-from agent.catalogue import operation, step_tool
+from agent.catalogue import operation, purpose_of, step_tool
 from agent.planner.contract import SessionFacts
-from agent.planner.jobs.training_job import CALLED, NEEDS, SHAPES_FOR
 from agent.planner.jobs.which_file import IN_WORDS, shape_of
 from agent.planner.llm.choices import notes_of_choices, stated
 from agent.planner.llm.confirming import question, wants_a_yes
 from agent.planner.llm.handles import Handles
+from agent.planner.objectives import objective_of
 from agent.recipe.check import check
 from agent.recipe.compose import compose
 from agent.recipe.refs import find
 from agent.recipe.step import Step
+from tools.contract import Purpose
 from tools.errors import InputError
 from tools.facts import FileFacts, Shape
 
@@ -39,13 +40,13 @@ class Admitted:
 
 def admit(steps: list[Step], facts: SessionFacts, handles: Handles, request: str, said: str) -> Admitted:
     """Check a whole plan. `request` is what was said now, `said` all of the session in lower case."""
-    lone = [step for step in steps if operation(step.tool) and step.tool != "save_recipe"]
+    lone = [step for step in steps if operation(step.tool) and purpose_of(step.tool) is not Purpose.SAVE]
     if lone and len(steps) > 1:
         return Admitted(steps, [f"{lone[0].tool} is answered at once: call it alone, without other tools."])
     if lone or all(operation(step.tool) for step in steps):
         return _operations(steps, facts, handles, request, said)
     # A recipe is kept once its plan is there.
-    ordered = sorted(steps, key=lambda step: step.tool == "save_recipe")
+    ordered = sorted(steps, key=lambda step: purpose_of(step.tool) is Purpose.SAVE)
     made = Admitted([_without_defaults(step, said) for step in ordered])
     work = [step for step in made.steps if not operation(step.tool)]
     if undecided := _undecided(work, facts):
@@ -63,7 +64,7 @@ def _operations(steps: list[Step], facts: SessionFacts, handles: Handles, reques
     if wants_a_yes(steps[0], request, facts, handles):
         made.question, made.options, made.in_handles = question(steps[0], handles)
         made.confirm = steps[0]
-    elif steps[0].tool == "replay_recipe":
+    elif purpose_of(steps[0].tool) is Purpose.REPLAY:
         made.notes = notes_of_choices(steps, facts, request, said)
     return made
 
@@ -91,7 +92,7 @@ def _undecided(work: list[Step], facts: SessionFacts) -> FileFacts | None:
     files = {file.path: file for file in facts.files}
     for step in work:
         file = files.get(str(step.with_.get("data")))
-        reads = step.tool == "prepare_dataset" or step.tool in SHAPES_FOR
+        reads = purpose_of(step.tool) is Purpose.PREPARE or objective_of(step.tool) is not None
         if file and file.question and reads and not _columns(step):
             return file
     return None
@@ -107,12 +108,13 @@ def _unfit(work: list[Step], facts: SessionFacts, handles: Handles) -> list[str]
         while prepared := re.fullmatch(r"\$\{steps\.(\w+)\.train\}", str(source.with_.get("data"))):
             source = by_id[prepared[1]]
         file = files.get(str(source.with_.get("data")))
-        if step.tool not in SHAPES_FOR or file is None:
+        objective = objective_of(step.tool)
+        if objective is None or file is None:
             continue
         shape = shape_of(file, _columns(source))
-        if shape not in SHAPES_FOR[step.tool] and shape is not Shape.UNKNOWN:
+        if shape not in objective.shapes and shape is not Shape.UNKNOWN:
             problems.append(
-                f"step `{step.id}`: {CALLED[step.tool]} needs {NEEDS[step.tool]}; {handles.of_file(file.path)} holds "
+                f"step `{step.id}`: {objective.called} needs {objective.needs}; {handles.of_file(file.path)} holds "
                 f"{IN_WORDS[shape]}. Use the tool that fits, or ask_person."
             )
     return problems

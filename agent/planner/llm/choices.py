@@ -7,10 +7,11 @@ import re
 from collections.abc import Iterator
 from typing import Any
 
-from agent.catalogue import step_tool
+from agent.catalogue import purpose_of, step_tool
 from agent.planner.contract import SessionFacts
 from agent.planner.language.reading import read
 from agent.recipe.step import Step
+from tools.contract import Purpose
 
 LAST_REQUESTS = 12
 """How many earlier requests are read for what was stated in them."""
@@ -56,7 +57,7 @@ def _values(steps: list[Step], facts: SessionFacts) -> Iterator[tuple[str, Any]]
     detected = {file.path: file.mapping for file in facts.files}
     for step in steps:
         tool = step_tool(step.tool)
-        values = step.with_.get("params") or {} if step.tool == "replay_recipe" else step.with_
+        values = step.with_.get("params") or {} if purpose_of(step.tool) is Purpose.REPLAY else step.with_
         for name, value in values.items():
             role = name.removesuffix("_column")
             own = role != name and detected.get(str(step.with_.get("data")), {}).get(role) == value

@@ -6,6 +6,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from agent.catalogue import purpose_of
 from agent.planner.contract import Reply, SessionFacts
 from agent.planner.language.mask import Kind
 from agent.planner.language.plainly import asked_plainly
@@ -13,8 +14,9 @@ from agent.planner.language.reading import read
 from agent.planner.llm.handles import Handles
 from agent.planner.llm.wording import clicked, same_words
 from agent.recipe.step import Step
+from tools.contract import Purpose
 
-_DO = {"cancel_run": "Stop it", "resume_run": "Resume it", "replay_recipe": "Replay it"}
+_DO = {Purpose.CANCEL: "Stop it", Purpose.RESUME: "Resume it", Purpose.REPLAY: "Replay it"}
 """Operations a model's word alone does not start, and the option that says yes to each."""
 
 
@@ -24,12 +26,13 @@ def wants_a_yes(step: Step, request: str, facts: SessionFacts, handles: Handles)
     A wish that is denied ("don't stop it") is none, nor is one that is only spoken of ("what does stopping do?"), and
     one that names another run or recipe is one for that.
     """
-    if step.tool not in _DO:
+    purpose = purpose_of(step.tool)
+    if purpose is None or purpose not in _DO:
         return False
     option = clicked(request, facts, handles)
     # An option may hold the names of columns, which nobody meant as a wish.
     reading = read(request if option is None else option, facts)
-    if not asked_plainly(reading, step.tool):
+    if not asked_plainly(reading, purpose):
         return True
     named = {str(item.value) for item in reading.items(Kind.RUN, Kind.RECIPE)}
     return bool(named) and str(step.with_.get("recipe", step.with_.get("run", "last"))) not in named
@@ -37,10 +40,12 @@ def wants_a_yes(step: Step, request: str, facts: SessionFacts, handles: Handles)
 
 def question(step: Step, handles: Handles) -> tuple[str, list[str], tuple[str, list[str]]]:
     """Question and options for the person, and both as a model may read them."""
-    options = [_DO[step.tool], "No"]
+    purpose = purpose_of(step.tool)
+    assert purpose is not None, f"{step.tool} is nothing that is confirmed"
+    options = [_DO[purpose], "No"]
     told = ", ".join(f"{name} = {_handle(value, handles)}" for name, value in _changes(step))
     shown = ", ".join(f"{name} = {_name(value, handles)}" for name, value in _changes(step))
-    if step.tool == "replay_recipe":
+    if purpose is Purpose.REPLAY:
         recipe = str(step.with_.get("recipe"))
         handle = handles.of_recipe(recipe) or next(
             (h for h, run in handles.runs.items() if run == recipe), "(a recipe)"

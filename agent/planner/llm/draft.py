@@ -32,20 +32,6 @@ from tools.contract import Tool
 MOST_STEPS = 20
 """Longer plans are no plans of one request."""
 
-_USUAL_IDS = {
-    "profile_dataset": "profile",
-    "query_dataset": "query",
-    "prepare_dataset": "prepare",
-    "train_sft": "train",
-    "train_dpo": "train",
-    "train_kto": "train",
-    "continue_pretraining": "train",
-    "evaluate_model": "evaluate",
-    "compare_models": "compare",
-    "generate_text": "ask",
-    "estimate_training": "estimate",
-}
-
 
 @dataclass(frozen=True)
 class Call:
@@ -138,7 +124,7 @@ class Draft:
 
     def _id(self, tool: Tool[Any, Any], wanted: Any) -> str:
         """The id asked for, else the usual one; a free one where that step does something else already."""
-        usual = _USUAL_IDS.get(tool.name, tool.name)
+        usual = tool.name if operation(tool.name) or tool.purpose is None else tool.purpose.value
         if isinstance(wanted, str) and re.fullmatch(r"[a-z][a-z0-9_]{0,30}", wanted):
             same = next((step for step in self.steps if step.id == wanted), None)
             if same is None or same.tool == tool.name:

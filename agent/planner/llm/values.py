@@ -10,7 +10,7 @@ import re
 from dataclasses import dataclass
 from typing import Any
 
-from agent.catalogue import all_tools, step_tool
+from agent.catalogue import all_tools, purpose_of, step_tool
 from agent.planner.contract import SessionFacts
 from agent.planner.language.model_names import family_mentions
 from agent.planner.llm.columns_fit import column_problems, foreign_in_sql
@@ -18,13 +18,12 @@ from agent.planner.llm.functions import outputs
 from agent.planner.llm.handles import Handles
 from agent.recipe.refs import Ref, find
 from agent.recipe.step import Step
-from tools.contract import Tool
+from tools.contract import Purpose, Tool
 from tools.errors import InputError
 from tools.models.names import resolve
 
 _STEP = re.compile(r"\$?\{{0,2}\s*(?:steps\.)?([a-z][a-z0-9_]*)\.([a-z_]+)\s*\}{0,2}")
 _RUN = re.compile(r"\$?\{{0,2}\s*(?:runs\.)?(run_\d+|last)\.([a-z][a-z0-9_]*)\.([a-z_]+)\s*\}{0,2}")
-_KEEPS = "save_recipe"
 _TRAINED = "model"
 """The result of a training step that is a model; every other result a step can take is a dataset."""
 
@@ -191,7 +190,12 @@ class Values:
 
     def _recipe(self, value: str) -> str:
         """A recipe, or the run that left one; never a path a model made up."""
-        saved = [step.with_.get("name") for e in self.facts.history for step in e.reply.steps if step.tool == _KEEPS]
+        saved = [
+            step.with_.get("name")
+            for e in self.facts.history
+            for step in e.reply.steps
+            if purpose_of(step.tool) is Purpose.SAVE
+        ]
         if value in self.handles.recipes or value in self.facts.recipes or value in saved:
             return self.handles.recipes.get(value, value)
         if value == "last" or value in self.handles.runs:

@@ -6,16 +6,17 @@ import re
 
 import pytest
 
-from agent.catalogue import all_tools
+from agent.catalogue import all_tools, training_tools
 from agent.planner.contract import SessionFacts
-from agent.planner.declared import TRAINING_TOOLS
+from agent.planner.declared import wish_of
+from agent.planner.language.lexicon import FILES, all_phrases, named_in
 from agent.planner.language.phrase_files import compiled, expand, glossary, pieces, sections
 from agent.planner.language.reading import read
-from agent.planner.language.wishes import FILES, all_phrases, named_in
 from tests.agent.planner.talking import Talk, a_file, tools
 from tools.catalogue import LATER_TOOLS
 
 EXAMPLES = [(name, example) for name, section in all_phrases().items() for example in section.examples]
+WISHES = {wish_of(tool): tool.name for tool in all_tools().values()}
 DATA = (a_file("data.csv"), a_file("test.csv"))
 OTHERS = {
     "prefs.jsonl": a_file("prefs.jsonl", "preference"),
@@ -31,12 +32,12 @@ def files_of(example: str) -> list[object]:
 
 def test_every_tool_is_asked_for_by_some_phrase() -> None:
     # What a file is decides between supervised and other training where only "train" is said.
-    wanted = {*all_tools(), *(later.name for later in LATER_TOOLS), "train"} - {"train_sft"}
+    wanted = {*WISHES, *(later.name for later in LATER_TOOLS), "train"} - {"sft"}
     assert wanted <= {name for name, section in all_phrases().items() if section.strong and section.examples}
 
 
 def test_every_phrase_belongs_to_a_tool_or_to_talk() -> None:
-    known = {*all_tools(), *(later.name for later in LATER_TOOLS), "train"}
+    known = {*WISHES, *(later.name for later in LATER_TOOLS), "train"}
     assert {name for file in FILES if file != "talk" for name in named_in(file)} <= known
 
 
@@ -52,25 +53,25 @@ def test_no_phrase_is_taken_by_another(wish: str, example: str) -> None:
 
 
 _GOES_TOGETHER = {
-    "train_dpo": ("train",),
-    "train_kto": ("train",),
-    "continue_pretraining": ("train",),
-    "prepare_dataset": ("train",),
+    "dpo": ("train",),
+    "kto": ("train",),
+    "text": ("train",),
+    "prepare": ("train",),
     "train_grpo": ("train",),
     "out_of_reach": ("train",),
-    "about_run": ("evaluate_model",),
+    "about_run": ("evaluate",),
 }
 """Wishes whose examples may also hold the plain word for training."""
 
 
 @pytest.mark.parametrize(
-    ("wish", "example"), [e for e in EXAMPLES if e[0] in all_tools() and e[0] not in TRAINING_TOOLS]
+    ("wish", "example"), [e for e in EXAMPLES if e[0] in WISHES and WISHES[e[0]] not in training_tools()]
 )
 def test_every_example_of_a_tool_plans_that_tool(wish: str, example: str) -> None:
     talk = Talk(*files_of(example))
     talk.say(f"fine-tune on {talk.facts.files[0].name}")
     reply = talk.say(example)
-    assert tools(reply) == [wish], (reply.question, reply.answer)
+    assert tools(reply) == [WISHES[wish]], (reply.question, reply.answer)
 
 
 @pytest.mark.parametrize("name", [later.name for later in LATER_TOOLS])

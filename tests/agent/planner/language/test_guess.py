@@ -10,7 +10,7 @@ from tests.by_path import load
 
 
 def test_what_was_typed_is_guessed() -> None:
-    assert guess("give me a once over of \ue000\ue100").wish == "profile_dataset"
+    assert guess("give me a once over of \ue000\ue100").wish == "profile"
     assert guess("what should i wear to the party").wish == "answer"
 
 

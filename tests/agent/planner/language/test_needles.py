@@ -8,10 +8,10 @@ from pathlib import Path
 import pytest
 
 from agent.planner.contract import SessionFacts
+from agent.planner.language.lexicon import FILES
 from agent.planner.language.needles import possible, required
 from agent.planner.language.phrase_files import compiled, sections
 from agent.planner.language.reading import read
-from agent.planner.language.wishes import FILES
 
 REQUESTS = Path(__file__).resolve().parents[4] / "benchmarks" / "planner" / "requests.jsonl"
 
