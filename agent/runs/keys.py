@@ -10,7 +10,8 @@ from typing import Any
 from agent.files import DiskFull, write_atomically
 from agent.recipe.recipe import canonical_digest
 from agent.runs.lock import package_version
-from tools.contract import Params, Tool, digest_path
+from tools.contract import Params, Tool
+from tools.digests import digest_path
 from tools.models.names import ModelSource, resolve
 from tools.refs import HUB_PREFIX, data_named
 
