@@ -31,7 +31,6 @@ def tool_named(name: str) -> Tool[Any, Any] | None:
     return step_tool(name) or operation(name)
 
 
-@cache
 def all_tools() -> dict[str, Tool[Any, Any]]:
     """Steps and operations, in the order people read about them."""
     return {**TOOLS, **OPERATIONS}

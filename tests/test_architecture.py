@@ -66,8 +66,8 @@ def test_the_agent_knows_tools_through_declarations_only() -> None:
     """Nothing of data, training or evaluation but a look at a file and the formats there are; contract, records,
     errors, facts, the catalogue and model names."""
     allowed = {"tools.contract", "tools.errors", "tools.facts", "tools.catalogue", "tools.models.names"}
-    allowed |= {"tools.parameters", "tools.records", "tools.look", "tools.data.formats"}
-    allowed |= {"tools.parameters", "tools.records", "tools.refs", "tools.evaluation.metrics"}
+    allowed |= {"tools.parameters", "tools.records", "tools.digests", "tools.look", "tools.data.formats"}
+    allowed |= {"tools.parameters", "tools.records", "tools.digests", "tools.refs", "tools.evaluation.metrics"}
     # A planner's model is loaded in the one way models are loaded: safetensors only, no remote code.
     besides = {ROOT / "agent" / "planner" / "llm" / "local_model.py": {"tools.models.load"}}
     wrong = {

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import Any
 
-from tools.contract import LaterTool, Purpose, Tool
+from tools.contract import Purpose, Tool
 from tools.records import Records
 from tools.training.objectives import OBJECTIVES
 
@@ -18,6 +19,17 @@ def _rank(tool: Tool[Any, Any]) -> tuple[int, int]:
 
 TOOLS: Records[Tool[Any, Any]] = Records("tools", Tool, "tool", _rank)
 """What a recipe may use as a step."""
+
+
+@dataclass(frozen=True)
+class LaterTool:
+    """A name the design promises and a later release brings."""
+
+    name: str
+    summary: str
+    instead: str
+    """What can be done today."""
+
 
 LATER_TOOLS = (
     LaterTool("train_reward", "Train a reward model on preference pairs.", "train_dpo learns from the same pairs."),

@@ -7,7 +7,6 @@ parameter's type, bounds, default, unit and meaning stand: the planner's schema,
 
 from __future__ import annotations
 
-import hashlib
 import time
 import types
 from collections.abc import Callable, Iterable
@@ -19,6 +18,7 @@ from typing import Annotated, Any, Generic, Literal, TypeVar, Union, get_args, g
 from pydantic import BaseModel, ConfigDict
 from pydantic.fields import FieldInfo
 
+from tools.digests import digest_path
 from tools.errors import Cancelled
 
 
@@ -197,17 +197,6 @@ class Context:
         return Artifact(path=str(path), kind=kind, digest=digest_path(path))
 
 
-def digest_path(path: Path) -> str:
-    """`sha256:…` of a file's bytes, or of a folder's relative names and bytes in sorted order."""
-    if path.is_file():
-        with path.open("rb") as handle:
-            return "sha256:" + hashlib.file_digest(handle, "sha256").hexdigest()
-    whole = hashlib.sha256()
-    for file in sorted(p for p in path.rglob("*") if p.is_file()):
-        whole.update(f"{file.relative_to(path).as_posix()}\0{digest_path(file)}\n".encode())
-    return "sha256:" + whole.hexdigest()
-
-
 @dataclass(frozen=True, kw_only=True)
 class Tool(Generic[P, R]):
     """One thing the agent can do. `effects=None` means nothing was declared: such a tool needs approval."""
@@ -265,16 +254,6 @@ class Tool(Generic[P, R]):
     def schema(self) -> dict[str, Any]:
         """JSON schema of the parameters, as an LLM planner or a form needs it."""
         return self.params.model_json_schema()
-
-
-@dataclass(frozen=True)
-class LaterTool:
-    """A name the design promises and a later release brings."""
-
-    name: str
-    summary: str
-    instead: str
-    """What can be done today."""
 
 
 def tool(

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Annotated, Literal
 
-from pydantic import model_validator
+from pydantic import Field, model_validator
 
 from tools.contract import Context, Cost, Hint, Purpose, Repeatability, tool
-from tools.training.params import LEADING_SETTINGS, PreferenceParams
+from tools.training.params import BATCH_SIZE, LEADING_SETTINGS, PreferenceParams
 from tools.training.result import TRAINING_FIGURES, TrainResult
 
 
@@ -16,6 +17,9 @@ class TrainKtoParams(PreferenceParams):
 
     objective = "kto"
 
+    batch_size: Annotated[int, Field(ge=1, le=65_536), replace(BATCH_SIZE, usual=(2, 8))] = 8
+    """Examples per optimizer step, whatever the hardware. Each is compared with others of its step, so loss_type kto
+    takes two or more."""
     loss_type: Annotated[Literal["kto", "apo_zero_unpaired"], Hint(lifted=True)] = "kto"
     """How an answer becomes a loss, as TRL names it."""
 

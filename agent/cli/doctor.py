@@ -104,7 +104,8 @@ def _planner(workspace: Workspace) -> Finding:
 
 def _starter(_: Workspace) -> Finding:
     from tools.errors import InputError
-    from tools.models.names import STARTER, resolve
+    from tools.models.names import resolve
+    from tools.refs import STARTER
 
     try:
         return Finding("starter", "ok", f"bundled at {resolve(STARTER).location}")

@@ -39,8 +39,8 @@ def command(
     if declared is None:
         raise InputError(unknown_tool(tool), "`tunesmith tools` lists what there is.")
     read_params(declared, values)
-    recipe = compose([Step(id=tool, tool=tool, with_=values)], request=f"run {tool}")
     workspace = open_workspace(context)
+    recipe = compose([Step(id=tool, tool=tool, with_=values)], request=f"run {tool}", models=workspace.models)
     run = start(workspace, recipe, [approve(recipe, "--yes" if yes else "command")], fresh=fresh)
     code = watch(run, quiet=as_json)
     if as_json:

@@ -6,6 +6,7 @@ from typing import Any
 
 from agent.recipe.recipe import Recipe
 from agent.recipe.refs import Ref, dig
+from tools.refs import name_of_place
 
 
 def value_of(recipe: Recipe, results: dict[str, dict[str, Any]], ref: Ref) -> Any:
@@ -16,7 +17,7 @@ def value_of(recipe: Recipe, results: dict[str, dict[str, Any]], ref: Ref) -> An
     if ref.group == "params":
         return dig(recipe.params, ref)
     if ref.group == "inputs":
-        return dig({name: item.path.removeprefix("hub:") for name, item in recipe.inputs.items()}, ref)
+        return dig({name: name_of_place(item.path) for name, item in recipe.inputs.items()}, ref)
     return place_of(dig(results, ref))
 
 

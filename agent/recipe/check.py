@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import difflib
-from pathlib import Path
 from typing import Any
 
 from pydantic import ValidationError
@@ -16,6 +15,7 @@ from agent.recipe.step import Step
 from tools.contract import Params, Tool
 from tools.errors import InputError
 from tools.parameters import ParameterHelp, parameter_table
+from tools.refs import data_named, model_named
 
 
 def check(recipe: Recipe) -> list[str]:
@@ -44,7 +44,7 @@ def check_step(recipe: Recipe, step: Step) -> list[str]:
         values = substitute(step.with_, lambda ref: _known(recipe, ref))
     except InputError as error:
         return [str(error)]
-    return _reference_problems(recipe, step) + parameter_problems(tool, values)
+    return _reference_problems(recipe, step) + parameter_problems(tool, values) + _name_problems(tool, values)
 
 
 def parameter_problems(tool: Tool[Any, Any], values: dict[str, Any]) -> list[str]:
@@ -131,7 +131,24 @@ def _reference_problems(recipe: Recipe, step: Step) -> list[str]:
     return problems
 
 
+def _name_problems(tool: Tool[Any, Any], values: dict[str, Any]) -> list[str]:
+    """Names of datasets and models that stand for nothing; what a step makes has no value yet."""
+    found = []
+    for key, value in values.items():
+        role = tool.role_of(key)
+        for name in value if isinstance(value, list) else [value]:
+            if role is None or not isinstance(name, str) or refers_to_step(name):
+                continue
+            try:
+                data_named(name) if role == "data" else model_named(name)
+            except InputError as error:
+                found.append(f"`{key}`: {error}")
+    return found
+
+
 def _missing_input(name: str, path: str) -> str | None:
-    if path.startswith("hub:") or Path(path).exists():
-        return None
-    return f"input `{name}`: there is no file {path}. Name another with --input {name}=PATH."
+    try:
+        data_named(path)
+    except InputError as error:
+        return f"input `{name}`: {error.message} Name another with --input {name}=PATH."
+    return None

@@ -13,41 +13,25 @@ from agent.recipe.recipe import Recipe, RecipeInput
 from agent.recipe.refs import Ref, dig, find
 from agent.recipe.step import Step
 from tools.contract import Tool
-from tools.data.formats import named_as_file
 from tools.errors import InputError
-
-LIFTED = frozenset(
-    [
-        "method",
-        "epochs",
-        "max_steps",
-        "learning_rate",
-        "batch_size",
-        "lora_r",
-        "lora_alpha",
-        "lora_dropout",
-        "max_length",
-        "packing",
-        "test_size",
-        "seed",
-        "max_new_tokens",
-        "beta",
-        "loss_type",
-    ]
-)
-"""Parameters that stand at the top of a recipe when they were stated, where people look for them."""
-
-STARTER = "starter"
+from tools.refs import STARTER, name_of_place, place_of_data, place_of_model
 
 
-def compose(steps: list[Step], *, request: str = "", name: str = "", runs: list[RunFacts] | None = None) -> Recipe:
+def compose(
+    steps: list[Step],
+    *,
+    request: str = "",
+    name: str = "",
+    runs: list[RunFacts] | None = None,
+    models: Path | None = None,
+) -> Recipe:
     """A recipe from proposed steps.
 
     Literal datasets become inputs, literal models and stated training parameters become params, and
     `${runs.ID.step.field}` becomes the place of what that earlier run made. Raises `InputError` for a reference to a
-    run or result that is not there.
+    run or result that is not there. `models` is the folder with the workspace's models, which are known by name.
     """
-    composer = _Composer(runs or [])
+    composer = _Composer(runs or [], models)
     made = [composer.step(step) for step in steps]
     if not made:
         raise InputError("There is nothing to do: the plan has no steps.", "Say what to do with which file.")
@@ -62,8 +46,9 @@ def compose(steps: list[Step], *, request: str = "", name: str = "", runs: list[
 
 
 class _Composer:
-    def __init__(self, runs: list[RunFacts]) -> None:
+    def __init__(self, runs: list[RunFacts], models: Path | None) -> None:
         self.runs = runs
+        self.models = models
         self.inputs: dict[str, RecipeInput] = {}
         self.params: dict[str, Any] = {}
 
@@ -96,20 +81,17 @@ class _Composer:
         if role == "data" and isinstance(value, str):
             return self._input(value)
         if role == "model" and isinstance(value, str):
-            return self._param("model", step, _local_path(value))
-        if key in LIFTED and value is not None:
+            return self._param("model", step, place_of_model(value, self.models))
+        if tool.hint_of(key).lifted and value is not None:
             return self._param(key, step, value)
         return value
 
     def _input(self, value: str) -> str:
-        path = Path(value).expanduser()
-        place = (
-            str(path.resolve()) if path.exists() or path.is_absolute() or not _looks_like_hub(value) else f"hub:{value}"
-        )
+        place = place_of_data(value)
         for name, item in self.inputs.items():
             if item.path == place:
                 return str(Ref.input(name))
-        base = "data" if not self.inputs else slug(path.stem).replace("-", "_")
+        base = "data" if not self.inputs else slug(Path(name_of_place(place)).stem).replace("-", "_")
         name, count = base, 2
         while name in self.inputs:
             name, count = f"{base}_{count}", count + 1
@@ -136,22 +118,9 @@ class _Composer:
         return place_of(dig(run.results, Ref("steps", ref.path[1:])))
 
 
-def _local_path(value: str) -> str:
-    """A local folder as an absolute path; `starter` and Hub ids as they are."""
-    path = Path(value).expanduser()
-    local = value.startswith((".", "/", "~")) or (path.is_dir() and not _looks_like_hub(value))
-    return str(path.resolve()) if local else value
-
-
-def _looks_like_hub(value: str) -> bool:
-    """`owner/name`: one slash, no suffix of a data file, nothing there on disk."""
-    parts = value.split("/")
-    return len(parts) == 2 and all(parts) and parts[0] not in (".", "..", "~") and not named_as_file(value)
-
-
 def _name(steps: list[Step], inputs: dict[str, RecipeInput]) -> str:
     """What it does to which file: `train_sft on devset`."""
     main = next((step.tool for step in steps if step.tool.startswith(("train_", "continue_"))), steps[-1].tool)
     first = next(iter(inputs.values()), None)
-    stem = slug(Path(first.path.removeprefix("hub:")).name.split(".")[0]) if first else ""
+    stem = slug(Path(name_of_place(first.path)).name.split(".")[0]) if first else ""
     return f"{slug(main)}-{stem}" if stem else slug(main)

@@ -8,7 +8,6 @@ Stages are added and left out in `stages.py`.
 from __future__ import annotations
 
 from collections.abc import Collection, Container, Mapping
-from pathlib import Path
 from typing import Any
 
 from agent.catalogue import purpose_of, step_tool, training_tools
@@ -31,6 +30,7 @@ from agent.recipe.wiring import (
 )
 from tools.contract import Purpose
 from tools.errors import InputError
+from tools.refs import place_of_data
 
 
 def with_inputs(recipe: Recipe, inputs: Mapping[str, str]) -> Recipe:
@@ -189,7 +189,7 @@ def assign(recipe: Recipe, step: Step, name: str, value: Any) -> None:
 
 
 def _input(path: str) -> RecipeInput:
-    return RecipeInput(path=path if path.startswith("hub:") else str(Path(path).expanduser().resolve()))
+    return RecipeInput(path=place_of_data(path))
 
 
 def _counts_tokens(step: Step) -> bool:

@@ -13,6 +13,7 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError
 from agent.recipe.refs import step_references
 from agent.recipe.step import Step
 from tools.errors import InputError
+from tools.refs import is_on_hub
 
 DEEPEST = 100
 """Levels of nesting that a recipe or a record may have; people write five."""
@@ -26,7 +27,7 @@ class RecipeInput(BaseModel):
 
     model_config = ConfigDict(extra="forbid")
     path: str
-    """Relative to the recipe's own folder, absolute, or a Hub dataset id written `hub:owner/name`."""
+    """Relative to the recipe's own folder, absolute, or one of the Hub, `hub:owner/name` (`@revision` allowed)."""
     digest: str | None = None
     """When given, a replay on other content stops unless the input is named on purpose."""
 
@@ -124,7 +125,7 @@ def read_recipe(path: Path) -> Recipe:
 
 def absolute_input(path: str, folder: Path) -> str:
     """The place a recipe's input names, seen from `folder`; Hub ids stay as they are."""
-    if path.startswith("hub:"):
+    if is_on_hub(path):
         return path
     return str((folder / Path(path).expanduser()).resolve())
 

@@ -22,6 +22,7 @@ from agent.recipe.wiring import (
     data_of,
     first_trainings,
     free_id,
+    further_trainings,
     is_made,
     last_trainings,
     preparation_of,
@@ -66,11 +67,10 @@ def with_second_training(recipe: Recipe, data: str, tool: str, columns: Mapping[
     step = Step(id=free_id(changed, "prefer" if aligns else "train"), tool=tool, with_={MODEL: earlier})
     step.with_ = {data_name(step): data, **step.with_}
     changed.steps.insert(changed.steps.index(before) + 1, step)
-    suffix = "_preferences" if aligns else ""
     if with_purpose(changed, Purpose.PREPARE):
-        _prepare(changed, step, f"prepare{suffix}", columns, None)
+        _prepare(changed, step, columns, None)
     if with_purpose(changed, Purpose.PROFILE):
-        _look_at(changed, step, f"profile{suffix}", columns)
+        _look_at(changed, step, columns)
     for proof in proofs(changed):
         later = str(Ref.output(step.id, MODEL))
         proof.with_ = {name: later if value == earlier else value for name, value in proof.with_.items()}
@@ -87,7 +87,7 @@ def _profile_stage(recipe: Recipe, test: Any) -> None:
     for training in trainings(recipe):
         source = source_of(recipe, training)
         if data_of(source) not in [data_of(step) for step in with_purpose(recipe, Purpose.PROFILE)]:
-            _look_at(recipe, training, "profile", columns_of(source))
+            _look_at(recipe, training, columns_of(source))
 
 
 def _prepare_stage(recipe: Recipe, test: Any) -> None:
@@ -96,7 +96,7 @@ def _prepare_stage(recipe: Recipe, test: Any) -> None:
     for training in trainings(recipe):
         if preparation_of(recipe, training) is None:
             columns = profiled.get(str(data_of(training)), {})
-            _prepare(recipe, training, "prepare", columns, test if training in first else None)
+            _prepare(recipe, training, columns, test if training in first else None)
 
 
 def _evaluation_stage(recipe: Recipe, test: Any) -> None:
@@ -121,24 +121,30 @@ _STAGES: dict[Purpose, Callable[[Recipe, Any], None]] = {
 }
 
 
-def _look_at(recipe: Recipe, training: Step, name: str, columns: Mapping[str, Any]) -> None:
+def _look_at(recipe: Recipe, training: Step, columns: Mapping[str, Any]) -> None:
     """A profile of what a training learns from, in tokens of its model where that is there already."""
     source, start = source_of(recipe, training), training.with_.get(MODEL)
     model = {} if start is None or is_made(start) else {MODEL: start}
-    step = _step(recipe, Purpose.PROFILE, name, data_of(source), {**model, **columns})
+    step = _step(recipe, Purpose.PROFILE, f"profile{_suffix(recipe, training)}", data_of(source), {**model, **columns})
     recipe.steps.insert(recipe.steps.index(source), step)
 
 
-def _prepare(recipe: Recipe, training: Step, name: str, columns: Mapping[str, Any], test: Any) -> None:
+def _prepare(recipe: Recipe, training: Step, columns: Mapping[str, Any], test: Any) -> None:
     """A preparation of what a training reads; what is stated of both goes to both, as the seed does."""
     declared, data = tool_for(Purpose.PREPARE).params.model_fields, data_of(training)
     shared = {key: value for key, value in stated_of(training).items() if key in declared}
     whole = {} if test is None else {TEST_SIZE: 0}
+    name = f"prepare{_suffix(recipe, training)}"
     step = _step(recipe, Purpose.PREPARE, name, data, {**columns, **shared, **whole})
     recipe.steps.insert(recipe.steps.index(training), step)
     for each in trainings(recipe):
         if data_of(each) == data:
             each.with_[data_name(each)] = str(Ref.output(step.id, ROWS))
+
+
+def _suffix(recipe: Recipe, training: Step) -> str:
+    """What the steps before a training are called beside those of the one it goes on from."""
+    return "_preferences" if is_aligning(training.tool) and training in further_trainings(recipe) else ""
 
 
 def _prove(recipe: Recipe, purpose: Purpose, name: str, models: dict[str, Any]) -> None:

@@ -14,6 +14,7 @@ from agent.recipe.recipe import Recipe
 from agent.recipe.refs import Ref, find, refers_to_step, step_references
 from agent.recipe.step import Step
 from tools.contract import Purpose
+from tools.refs import name_of_place
 
 ROWS, HELD_OUT, MODEL = "train", "test", "model"
 """Results that steps hand on: the rows to learn from, the rows that are held out, the model that was trained."""
@@ -60,7 +61,7 @@ def literal(recipe: Recipe, value: Any) -> Any:
     if shared := Ref.whole(value, "params"):
         return recipe.params.get(shared.name)
     if (read := Ref.whole(value, "inputs")) and read.name in recipe.inputs:
-        return recipe.inputs[read.name].path.removeprefix("hub:")
+        return name_of_place(recipe.inputs[read.name].path)
     return value
 
 

@@ -68,7 +68,7 @@ class Executor:
             refuse_unapproved(self.run.recipe_as_written, self.approvals, digest_unknown=self.digest_unknown)
             refuse_invalid(self.recipe)
             self.lock.inputs = {
-                name: LockedInput(path=item.path, digest=self.digests.data(item.path.removeprefix("hub:")))
+                name: LockedInput(path=item.path, digest=self.digests.data(item.path))
                 for name, item in self.recipe.inputs.items()
             }
             self._save()

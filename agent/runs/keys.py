@@ -10,8 +10,10 @@ from typing import Any
 from agent.files import DiskFull, write_atomically
 from agent.recipe.recipe import canonical_digest
 from agent.runs.lock import package_version
-from tools.contract import Params, Tool, digest_path
+from tools.contract import Params, Tool
+from tools.digests import digest_path
 from tools.models.names import ModelSource, resolve
+from tools.refs import HUB_PREFIX, data_named
 
 CACHED_FROM = 4_000_000
 """Files and folders of at least this many bytes are not read again while names, sizes and times stay the same."""
@@ -43,16 +45,16 @@ class Digests:
         return self._known[mark]
 
     def data(self, reference: str) -> str:
-        """Identity of a dataset: content of what is here, the name of what is on the Hub."""
-        path = Path(reference).expanduser()
-        return self.path(path) if path.exists() else f"hub:{reference}"
+        """Identity of a dataset: content of what is here, id and revision of what is on the Hub."""
+        named = data_named(reference)
+        return named.place if named.kind == "hub" else self.path(Path(named.location))
 
     def model(self, reference: str) -> str:
         """Identity of a model, of an adapter together with its base."""
         return self._source(resolve(reference))
 
     def _source(self, source: ModelSource) -> str:
-        here = f"hub:{source.location}" if source.kind == "hub" else self._weights(Path(source.location))
+        here = f"{HUB_PREFIX}{source.location}" if source.kind == "hub" else self._weights(Path(source.location))
         return here if source.base is None else canonical_digest([here, self._source(source.base)])
 
     def _weights(self, folder: Path) -> str:

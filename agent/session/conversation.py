@@ -28,6 +28,7 @@ from tools.contract import Purpose
 from tools.errors import InputError, TunesmithError
 from tools.facts import FileFacts
 from tools.look import preview
+from tools.refs import name_of_place
 
 By = Literal["person", "--yes", "command"]
 
@@ -89,7 +90,7 @@ class Conversation:
         earlier = [exchange.run for exchange in reversed(facts.history) if exchange.run]
         work = [step for step in reply.steps if not operation(step.tool)]
         saving = next((step for step in reply.steps if purpose_of(step.tool) is Purpose.SAVE), None)
-        recipe = compose(work, request=request, runs=earlier)
+        recipe = compose(work, request=request, runs=earlier, models=self.workspace.models)
         return self.propose(recipe, reply, save_as=str(saving.with_["name"]) if saving else None)
 
     def propose(
@@ -224,7 +225,7 @@ def rendered_examples(recipe: Recipe) -> dict[str, list[dict[str, Any]]]:
             continue
         columns = {key.removesuffix("_column"): str(value) for key, value in columns_of(step).items()}
         try:
-            shown[name] = preview(recipe.inputs[name].path.removeprefix("hub:"), columns)
+            shown[name] = preview(name_of_place(recipe.inputs[name].path), columns)
         except InputError as error:
             # The plan cannot run as it stands: the step itself will say so, the card says it first.
             shown[name] = [{"row": 0, "parts": [{"speaker": "problem", "text": str(error)}]}]

@@ -18,7 +18,7 @@ from agent.planner.contract import Reply
 from agent.recipe.recipe import Recipe
 from agent.runs.events import now
 from agent.session.workspace import Workspace
-from tools.contract import digest_path
+from tools.digests import digest_path
 from tools.errors import InputError
 from tools.facts import FileFacts
 from tools.look import look_at

@@ -39,6 +39,12 @@ def test_every_weight(bench: Bench) -> None:
     assert bench.train(method="full", max_steps=3, context=bench.context("b")).model.digest == result.model.digest
 
 
+def test_what_a_method_has_no_use_for_is_said(bench: Bench) -> None:
+    bench.train(method="full", lora_r=4, target_modules=["q_proj"], max_steps=1)
+    warnings = [note["text"] for note in bench.seen("note") if note["level"] == "warning"]
+    assert warnings == ["method=full has no use for lora_r, target_modules."]
+
+
 def test_an_adapter_is_trained_further(bench: Bench) -> None:
     first = bench.train(epochs=2, context=bench.context("first"))
     further = bench.train(model=first.model.path, epochs=2, context=bench.context("further"))

@@ -5,20 +5,16 @@ No torch here: planning and validation ask these questions too.
 
 from __future__ import annotations
 
-import difflib
 import json
-import re
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
 
 from tools.errors import InputError
+from tools.refs import STARTER, HubId, model_named
 
-STARTER = "starter"
 STARTER_FOLDER = Path(__file__).resolve().parent / "starter"
 
-_HUB_ID = re.compile(r"[\w][\w.-]*/[\w][\w.-]*(@[\w][\w./-]*)?")
-_BARE_NAME = re.compile(r"[\w][\w.-]*")
 _PICKLED = ("*.bin", "*.pt", "*.pth", "*.ckpt")
 _MAX_ADAPTER_DEPTH = 8
 
@@ -44,12 +40,16 @@ class ModelSource:
     @property
     def hub_id(self) -> str:
         """The Hub id without its revision. Only for `kind == "hub"`."""
-        return self.location.partition("@")[0]
+        return self._hub.repo
 
     @property
     def revision(self) -> str | None:
         """The revision asked for with `id@revision`, or None. Only for `kind == "hub"`."""
-        return self.location.partition("@")[2] or None
+        return self._hub.revision
+
+    @property
+    def _hub(self) -> HubId:
+        return HubId.of(self.location)
 
 
 def resolve(model: str) -> ModelSource:
@@ -67,27 +67,18 @@ def _resolve(model: str, relative_to: Path | None, depth: int) -> ModelSource:
             f"{model} is an adapter over an adapter, more than {_MAX_ADAPTER_DEPTH} deep.",
             "Check base_model_name_or_path in the adapter_config.json files: they may point at each other.",
         )
-    if model == STARTER:
+    named = model_named(model, beside=relative_to)
+    if named.kind == "starter":
         return _starter()
-    for folder in _candidates(model, relative_to):
-        if folder.is_dir():
-            return _folder(model, folder, depth)
-        if folder.is_file():
-            raise InputError(
-                f"{model} is a file; a model is a folder with config.json and safetensors weights.",
-                f"Pass the folder: {folder.parent}",
-            )
-    if _HUB_ID.fullmatch(model) and not model.startswith("."):
-        return ModelSource(model, "hub", model)
-    raise _unknown(model)
-
-
-def _candidates(model: str, relative_to: Path | None) -> list[Path]:
-    """Folders a name may mean; the base of a moved adapter is looked for beside the adapter as well."""
-    if not model.strip():
-        return []
-    path = Path(model).expanduser()
-    return [path] if relative_to is None or path.is_absolute() else [path, relative_to / path]
+    if named.kind == "hub":
+        return ModelSource(model, "hub", named.name)
+    place = Path(named.location)
+    if named.kind == "file":
+        raise InputError(
+            f"{model} is a file; a model is a folder with config.json and safetensors weights.",
+            f"Pass the folder: {place.parent}",
+        )
+    return _folder(model, place, depth)
 
 
 def _starter() -> ModelSource:
@@ -142,14 +133,3 @@ def _base_of(name: str, adapter: Path) -> str:
             "Set base_model_name_or_path in its adapter_config.json to `starter`, a Hub id or a folder.",
         )
     return base
-
-
-def _unknown(model: str) -> InputError:
-    allowed = "A model is `starter`, a Hub id such as Qwen/Qwen3-0.6B (optionally @revision), or a folder."
-    if not model.strip():
-        return InputError("The model is an empty name.", allowed)
-    if _BARE_NAME.fullmatch(model):
-        close = difflib.get_close_matches(model.lower(), [STARTER], n=1, cutoff=0.6)
-        hint = " Did you mean `starter`?" if close else " A Hub id has its owner in front: owner/name."
-        return InputError(f"There is no model {model!r}: no such folder, and not a Hub id.{hint}", allowed)
-    return InputError(f"There is no model {model!r}: no such folder, and not a Hub id.", allowed)

@@ -8,11 +8,11 @@ from __future__ import annotations
 
 from typing import Annotated, Any, ClassVar, Literal
 
-from pydantic import BeforeValidator, Field, model_validator
+from pydantic import BeforeValidator, Field, ValidationInfo, field_validator, model_validator
 
 from tools.contract import DataRef, Hint, ModelRef, Params
 from tools.records import NameIn
-from tools.training.checks.combinations import refusal
+from tools.training.checks.combinations import packing_refusal, refusal
 from tools.training.methods import METHODS
 from tools.training.objectives import OBJECTIVES
 
@@ -57,11 +57,8 @@ MaxSteps = Annotated[
     Field(ge=1, le=100_000_000),
     Hint(unit="steps", usual=(100, 1000), words=("steps",), slip=_without_sign, instead_of="epochs", lifted=True),
 ]
-BatchSize = Annotated[
-    int,
-    Field(ge=1, le=65_536),
-    Hint(unit="examples", usual=(1, 8), words=("batch(?: size)?",), slip=_without_sign, lifted=True),
-]
+BATCH_SIZE = Hint(unit="examples", usual=(1, 8), words=("batch(?: size)?",), slip=_without_sign, lifted=True)
+BatchSize = Annotated[int, Field(ge=1, le=65_536), BATCH_SIZE]
 Rank = Annotated[
     int, Field(ge=1, le=1024), Hint(usual=(8, 16), words=("(?:lora )?rank",), slip=_without_sign, lifted=True)
 ]
@@ -154,9 +151,18 @@ class TrainParams(Params):
 
     @model_validator(mode="after")
     def _work_together(self) -> TrainParams:
-        if reason := refusal(METHODS[self.method], OBJECTIVES[self.objective], packing=self.packing):
+        if reason := refusal(METHODS[self.method], OBJECTIVES[self.objective]):
             raise ValueError(reason)
         return self
+
+    @field_validator("packing")
+    @classmethod
+    def _rows_stay_apart(cls, packing: bool, info: ValidationInfo) -> bool:
+        # Of a method that is none, only that is said.
+        known = METHODS.get(info.data.get("method", ""))
+        if packing and known and (reason := packing_refusal(known, OBJECTIVES[cls.objective])):
+            raise ValueError(reason)
+        return packing
 
 
 class SftParams(TrainParams):

@@ -11,7 +11,6 @@ from agent.planner.jobs.training_job import tell_unusual, wanted_stages
 from agent.planner.jobs.which_file import named_besides, named_file, shape_of, test_file, understood
 from agent.planner.jobs.which_model import OTHER_MODEL, named_models, note_starter, tuned_model
 from agent.planner.language.mask import Kind
-from agent.planner.language.model_names import STARTER
 from agent.planner.objectives import preference_shapes, tool_of, training_wishes
 from agent.recipe.edit import (
     with_columns,
@@ -35,6 +34,7 @@ from agent.recipe.wiring import (
 )
 from tools.contract import Purpose
 from tools.facts import FileFacts
+from tools.refs import STARTER
 from tools.training.objectives import objective_for
 
 _AGAIN = (
@@ -48,6 +48,7 @@ _CHANGE = (
     r"|rather|let it|let us|lets|add|turn|keep|drop|remove|skip|leave out|do not|no|more|fewer|less"
     r"|for|on|to|at|i meant|i mean|i want|put|go with|take|give it)\b"
 )
+
 _NOW = r"^\W*(?:ok |okay |great |good |nice |and |so |please )*(?:now|next|then)\b"
 
 

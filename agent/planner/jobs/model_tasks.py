@@ -11,10 +11,10 @@ from agent.planner.jobs.several import methods_said
 from agent.planner.jobs.which_file import named_besides, named_file, pointed_at, test_file, the_file, understood
 from agent.planner.jobs.which_model import named_models, note_starter, speaks_of_tuned
 from agent.planner.language.mask import Kind
-from agent.planner.language.model_names import STARTER
 from agent.recipe.cost import training_to_estimate
 from agent.recipe.recipe import Recipe
 from tools.contract import Purpose
+from tools.refs import STARTER
 
 _BASE = r"\b(?:the )?(?:base|original|untuned|plain|unchanged)(?: model| one)?\b"
 

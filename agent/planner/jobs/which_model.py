@@ -7,8 +7,9 @@ import re
 from agent.planner.dialogue.past import Tuned
 from agent.planner.dialogue.situation import Situation
 from agent.planner.language.mask import Kind
-from agent.planner.language.model_names import STARTER, SUGGESTED, families, for_real_work
+from agent.planner.language.model_names import SUGGESTED, families, for_real_work
 from agent.planner.language.negation import denied
+from tools.refs import STARTER
 
 OTHER_MODEL = (
     r"(?:biggest|largest|best|smallest|suitable|right|bigger|larger|smaller|stronger|different|another|other) "

@@ -17,6 +17,7 @@ from agent.planner.language.near_names import SUFFIXES
 from agent.planner.language.normalise import clean
 from agent.planner.language.phrase_files import words as trade_words
 from tools.facts import FileFacts
+from tools.refs import HubId
 
 
 class Kind(Enum):
@@ -251,7 +252,8 @@ def _models(masked: Masked, words: frozenset[str]) -> None:
             position = match.end()
             continue
         data = models.is_dataset(masked.text[: match.start()], owner, name, masked.text[match.end() :])
-        sign = masked.hide(match.start(), match.end(), Kind.DATASET if data else Kind.MODEL, f"{owner}/{name}")
+        hub = HubId(f"{owner}/{name}", match["revision"])
+        sign = masked.hide(match.start(), match.end(), Kind.DATASET if data else Kind.MODEL, str(hub))
         position = match.start() + len(sign)
     _local_folders(masked)
     named = models.family_mentions(masked.text)

@@ -10,8 +10,7 @@ from dataclasses import dataclass
 from functools import cache
 
 from agent.planner.language.phrase_files import FOLDER, plain_groups
-
-STARTER = "starter"
+from tools.refs import PART, REVISION, STARTER
 
 REAL_WORK = (
     (6, "Qwen/Qwen3-0.6B"),
@@ -57,7 +56,8 @@ def _compiled(family: str) -> re.Pattern[str]:
     return re.compile(rf"\b{before}{pattern}(?:[ -]{SIZE})?{_INSTRUCT}", re.IGNORECASE)
 
 
-HUB_ID = re.compile(r"(?<![\w./\\-])(?P<owner>[A-Za-z0-9][\w.-]*)/(?P<name>[A-Za-z0-9][\w.-]*[A-Za-z0-9])(?![\w/\\-])")
+HUB_ID = re.compile(rf"(?<![\w./\\-])(?P<owner>{PART})/(?P<name>{PART})(?:@(?P<revision>{REVISION}))?(?![\w/\\-])")
+"""An id of the Hub within a sentence. Whether it is meant as one, `looks_like_model` says."""
 _KNOWN_OWNERS = frozenset(
     [
         "qwen",

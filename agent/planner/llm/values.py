@@ -21,6 +21,7 @@ from agent.recipe.step import Step
 from tools.contract import Purpose, Tool
 from tools.errors import InputError
 from tools.models.names import resolve
+from tools.refs import HUB_PREFIX, parse_hub_id
 
 _STEP = re.compile(r"\$?\{{0,2}\s*(?:steps\.)?([a-z][a-z0-9_]*)\.([a-z_]+)\s*\}{0,2}")
 _RUN = re.compile(r"\$?\{{0,2}\s*(?:runs\.)?(run_\d+|last)\.([a-z][a-z0-9_]*)\.([a-z_]+)\s*\}{0,2}")
@@ -102,7 +103,7 @@ class Values:
         if self._reference(value, model=name.startswith("params.") and "model" in roles):
             raise Refused("a replay takes no output of a step or a run; leave it out, or plan the steps themselves.")
         if name.startswith("inputs.") or "data" in roles:
-            return f"hub:{self._data(value.removeprefix('hub:'))}"
+            return f"{HUB_PREFIX}{self._data(value.removeprefix(HUB_PREFIX))}"
         if "model" in roles:
             return self._model(value)
         if roles or value == "starter" or self._was_said(value):
@@ -120,7 +121,7 @@ class Values:
             return self.handles.files[value].path
         if reference := self._reference(value, model=False):
             return reference
-        if re.fullmatch(r"[\w.-]+/[\w.-]+", value) and self._was_said(value):
+        if parse_hub_id(value) and self._was_said(value):
             return value
         raise Refused(f"there is no dataset `{value}`. There is: {', '.join(self.handles.files) or 'no file yet'}.")
 

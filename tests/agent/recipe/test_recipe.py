@@ -90,3 +90,20 @@ def test_any_parameter_survives_the_round_trip(values: dict[str, object]) -> Non
     kept = {key: value for key, value in values.items() if "${" not in f"{key}{value}"}
     recipe = Recipe(steps=[Step(id="a", tool="t", with_=kept)])
     assert parse_recipe(recipe.to_yaml(), "again.yaml") == recipe
+
+
+@given(st.text(st.characters(codec="utf-8")), st.dictionaries(TEXT, VALUES))
+def test_a_recipe_is_the_one_that_was_approved_after_it_was_written(request: str, values: dict[str, object]) -> None:
+    recipe = Recipe(request=request, params=values, steps=[Step(id="a", tool="t")])
+    assert parse_recipe(recipe.to_yaml(), "again.yaml").digest == recipe.digest
+
+
+@pytest.mark.parametrize("nested", ["[" * 300, "{a: " * 300, "- " * 300 + "x", "? " * 300])
+def test_what_is_nested_too_deeply_is_refused_at_once(nested: str) -> None:
+    with pytest.raises(InputError, match="nested more than 100 deep"):
+        parse_recipe(f"name: x\nparams:\n  {nested}", "deep.yaml")
+
+
+def test_many_brackets_side_by_side_are_no_nesting() -> None:
+    recipe = Recipe(request="[" * 300, params={"a": [[1]] * 300}, steps=[Step(id="a", tool="t")])
+    assert parse_recipe(recipe.to_yaml(), "again.yaml") == recipe

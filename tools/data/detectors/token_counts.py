@@ -45,7 +45,7 @@ def counted(inspection: Inspection) -> Counted:
 def tokenizer_for(model: str, context: Context) -> tuple[str, Any]:
     """The tokenizer of a model, or the starter's where the model's is not at hand; which one is said."""
     from tools.models.load import load_tokenizer
-    from tools.models.names import STARTER
+    from tools.refs import STARTER
 
     try:
         return model, load_tokenizer(model)

@@ -11,6 +11,7 @@ from tools.data.formats.reading.row_table import Rows
 from tools.data.formats.reading.sample import SAMPLE_ROWS, Glance
 from tools.data.formats.source import Source
 from tools.errors import InputError
+from tools.refs import HubId
 
 if TYPE_CHECKING:
     import duckdb
@@ -26,7 +27,8 @@ def _read(connection: duckdb.DuckDBPyConnection, source: Source, unseen: Glance)
     import datasets
 
     try:
-        found = datasets.load_dataset(source.reference)
+        hub = HubId.of(source.reference)
+        found = datasets.load_dataset(hub.repo, revision=hub.revision)
     except Exception as error:
         raise InputError(
             f"The dataset {source.reference} could not be fetched from the Hub: {first_line(error)}.",

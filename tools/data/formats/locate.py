@@ -6,16 +6,15 @@ import re
 from dataclasses import replace
 from pathlib import Path
 
-from tools.data.formats import FORMATS, Format, named_as_file, readable
+from tools.data.formats import FORMATS, Format, readable
 from tools.data.formats.hub import HUB
 from tools.data.formats.reading.text_blocks import GZIP, wide_codec
 from tools.data.formats.source import OTHER_SPLITS, TRAIN_NAMES, Source
 from tools.errors import InputError
+from tools.refs import data_named
 
 MANY_ZEROS = 100
 """A file with more than one zero byte in so many is no text."""
-
-_HUB_ID = re.compile(r"[A-Za-z0-9][\w.-]*/[\w.-]+")
 
 
 def locate(reference: str | Path) -> Source:
@@ -23,24 +22,13 @@ def locate(reference: str | Path) -> Source:
 
     Raises `InputError` for a path that does not exist, an empty file, and anything that is not a dataset.
     """
-    text = str(reference)
-    if not text or "\0" in text:
-        raise InputError("No dataset was named.", f"Give a file: {readable()}.")
-    path = Path(text).expanduser()
-    try:
-        is_dir, is_file = path.is_dir(), path.is_file()
-    except OSError as error:
-        raise InputError(f"{text[:80]!r} cannot be opened: {error.strerror}.", f"Give a file: {readable()}.") from error
-    if is_dir:
+    named = data_named(str(reference))
+    if named.kind == "hub":
+        return Source(named.name, named.name, "hub", HUB.name)
+    path = Path(named.given).expanduser()
+    if named.kind == "folder":
         return _folder(path)
-    if is_file:
-        return Source(text, path.name, "file", _file_format(path), (path,))
-    if not path.exists() and _HUB_ID.fullmatch(text) and not named_as_file(text):
-        return Source(text, text, "hub", HUB.name)
-    raise InputError(
-        f"{text} does not exist or is not a file.",
-        "Check the name; a dataset on the Hub is written owner/name.",
-    )
+    return Source(named.given, path.name, "file", _file_format(path), (path,))
 
 
 def _file_format(path: Path) -> str:

@@ -9,23 +9,25 @@ from tools.training.methods.method import Method
 from tools.training.objectives.objective import Objective
 
 
-def refusal(method: Method, objective: Objective, *, packing: bool = False) -> str | None:
-    """Why these do not work together and what to do, in a sentence; None where they do."""
-    if objective.needs_reference and not method.starts_as_base:
+def refusal(method: Method, objective: Objective) -> str | None:
+    """Why the method cannot learn the objective and what to do, in a sentence; None where it can."""
+    if not objective.needs_reference or method.starts_as_base:
+        return None
+    return (
+        f"method={method.name} was received for {objective.called}, which compares the model with how it was when "
+        f"training began, while {method.title.lower()} starts at random: use one of "
+        f"{_names(each for each in METHODS.values() if each.starts_as_base)}"
+    )
+
+
+def packing_refusal(method: Method, objective: Objective) -> str | None:
+    """Why examples cannot be packed and what to do, in a sentence; None where they can."""
+    if not objective.packs:
+        return f"examples of {objective.called} are not put together in rows: leave packing out"
+    if not method.packs:
         return (
-            f"method={method.name} was received for {objective.called}, which compares the model with how it was when "
-            f"training began, while {method.title.lower()} starts at random: use one of "
-            f"{_names(each for each in METHODS.values() if each.starts_as_base)}"
-        )
-    if packing and not method.packs:
-        return (
-            f"packing=true was received with method={method.name}, under which examples in one row would read each "
-            f"other: leave packing out, or use one of {_names(each for each in METHODS.values() if each.packs)}"
-        )
-    if packing and not objective.packs:
-        return (
-            f"packing=true was received for {objective.called}, whose examples are not put together in rows: leave "
-            "packing out"
+            f"with method={method.name} examples in one row would read each other: leave packing out, or use one of "
+            f"{_names(each for each in METHODS.values() if each.packs)}"
         )
     return None
 

@@ -147,6 +147,10 @@ def _announce(plan: Plan, context: Context) -> None:
         f"{len(rows)} examples, {rows.tokens} tokens, {rows.supervised_tokens} of them to learn; "
         f"{plan.steps} steps at a learning rate of {plan.rate.value:g} ({plan.rate.why})."
     )
+    adapter = {name for method in METHODS.values() for name in method.parameters}
+    stated = {name for name in plan.params.model_fields_set & adapter if getattr(plan.params, name) is not None}
+    if unused := sorted(stated - plan.method.parameters):
+        context.note(f"method={plan.method.name} has no use for {', '.join(unused)}.", "warning")
     if rows.dropped:
         context.note(
             f"{rows.dropped} rows are left out: nothing to learn in them at max_length={plan.max_length}.", "warning"

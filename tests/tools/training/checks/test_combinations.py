@@ -44,9 +44,9 @@ def test_only_what_starts_as_the_model_is_aligned() -> None:
         (
             "train_sft",
             {"method": "prompt", "packing": True},
-            r"packing=true was received with method=prompt.*leave packing",
+            r"with method=prompt examples in one row.*use one of",
         ),
-        ("train_dpo", {"packing": True}, r"packing=true was received for DPO.*leave packing out"),
+        ("train_dpo", {"packing": True}, r"examples of DPO are not put together in rows: leave packing out"),
     ],
 )
 def test_it_is_said_what_was_received_and_what_to_do(tool: str, asked: dict[str, Any], said: str) -> None:

@@ -81,7 +81,7 @@ def test_a_file_is_an_objective(tmp_path: Path, monkeypatch: pytest.MonkeyPatch,
     monkeypatch.setattr(tools.training.objectives, "__path__", [*tools.training.objectives.__path__, str(tmp_path)])
     vars(OBJECTIVES).pop("_found", None)
     try:
-        assert list(OBJECTIVES) == ["sft", "dpo", "kto", "text", "backwards"]
+        assert list(OBJECTIVES) == ["sft", "text", "dpo", "kto", "backwards"]
         assert objective_for(Shape.PROMPT_COMPLETION).name == "sft"
     finally:
         monkeypatch.undo()
