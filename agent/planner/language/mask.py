@@ -11,8 +11,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from enum import Enum
 
-from agent.planner.language import model_names as models
-from agent.planner.language import near_names
+from agent.planner.language import model_names, near_names
 from agent.planner.language.near_names import SUFFIXES
 from agent.planner.language.normalise import clean
 from agent.planner.language.phrase_files import words as trade_words
@@ -218,7 +217,7 @@ def _quotes(masked: Masked, files: Sequence[FileFacts], recipes: Sequence[str]) 
             kind = Kind.SQL
         elif re.fullmatch(_FILE_LIKE, plain) or re.fullmatch(rf"[^,;:]+\.(?:{SUFFIXES})", plain, re.IGNORECASE):
             kind = Kind.MISSING
-        elif models.HUB_ID.fullmatch(plain):
+        elif model_names.HUB_ID.fullmatch(plain):
             # Left for the models to be found, without the quotation marks.
             masked.text = masked.text[: match.start()] + inner + masked.text[match.end() :]
             position = match.start() + len(inner)
@@ -246,18 +245,18 @@ def _recipes(masked: Masked, recipes: Sequence[str], words: frozenset[str]) -> N
 
 def _models(masked: Masked, words: frozenset[str]) -> None:
     position = 0
-    while match := models.HUB_ID.search(masked.text, position):
+    while match := model_names.HUB_ID.search(masked.text, position):
         owner, name = match["owner"], match["name"].removesuffix(".")
         if re.search(rf"\.(?:{SUFFIXES})$", name, re.IGNORECASE) or not _is_hub_id(owner, name, words):
             position = match.end()
             continue
-        data = models.is_dataset(masked.text[: match.start()], owner, name, masked.text[match.end() :])
+        data = model_names.is_dataset(masked.text[: match.start()], owner, name, masked.text[match.end() :])
         hub = HubId(f"{owner}/{name}", match["revision"])
         sign = masked.hide(match.start(), match.end(), Kind.DATASET if data else Kind.MODEL, str(hub))
         position = match.start() + len(sign)
     _local_folders(masked)
-    named = models.family_mentions(masked.text)
-    for mention in reversed(named or models.size_mentions(masked.text)):
+    named = model_names.family_mentions(masked.text)
+    for mention in reversed(named or model_names.size_mentions(masked.text)):
         kind = Kind.MODEL if mention.model else Kind.VAGUE_MODEL
         masked.hide(mention.start, mention.end, kind, mention.model, mention.note, mention.choices)
 
@@ -265,12 +264,12 @@ def _models(masked: Masked, words: frozenset[str]) -> None:
 def _is_hub_id(owner: str, name: str, words: frozenset[str]) -> bool:
     """Two words of the trade with a slash between them ("base/fine-tuned") are no id."""
     parts = re.split(r"[\W_]+", f"{owner}/{name}".lower())
-    return models.looks_like_model(owner, name) and not all(part in words or part.isdigit() for part in parts)
+    return model_names.looks_like_model(owner, name) and not all(part in words or part.isdigit() for part in parts)
 
 
 def _local_folders(masked: Masked) -> None:
     position = 0
-    while match := models.LOCAL.search(masked.text, position):
+    while match := model_names.LOCAL.search(masked.text, position):
         path = match.group(0).split(" ")[0].rstrip(".")
         end = match.start() + len(path)
         if len(path) < 3 or re.search(rf"\.(?:{SUFFIXES})$", path, re.IGNORECASE):
