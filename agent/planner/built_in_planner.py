@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 
+from agent.catalogue import operation
 from agent.planner.contract import Reply, SessionFacts
 from agent.planner.declared import own_wishes
 from agent.planner.dialogue import answers, questions, run_answers
@@ -164,10 +165,10 @@ def _do(situation: Situation, tasks: list[str]) -> None:
             operate(situation, name)
         elif name in _TASKS:
             _TASKS[name](situation)
-        elif name in own_wishes():
-            add_by_declaration(situation, own_wishes()[name])
         elif name == Purpose.GENERATE:
             _ask_model(situation, trains)
+        elif (tool := own_wishes().get(name) or operation(name)) is not None:
+            add_by_declaration(situation, tool)
     _later_notes(situation, tasks)
     if not situation.steps:
         without_wish(situation, _do)

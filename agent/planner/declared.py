@@ -3,18 +3,19 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator
 from dataclasses import dataclass, fields
 from functools import cache
-from typing import Any, get_args
+from types import UnionType
+from typing import Annotated, Any, Literal, Union, get_args, get_origin
 
 from pydantic import ValidationError
+from pydantic.fields import FieldInfo
 
-from agent.catalogue import all_tools, tool_for
+from agent.catalogue import tool_for
 from agent.recipe.step import Step
 from tools.catalogue import TOOLS
 from tools.contract import Hint, Purpose, Tool
-from tools.parameters import ParameterHelp, parameter_table
+from tools.parameters import parameter_table
 from tools.records import NameIn, Records
 
 
@@ -40,7 +41,7 @@ def wish_of(tool: Tool[Any, Any]) -> str:
 @cache
 def own_wishes() -> dict[str, Tool[Any, Any]]:
     """Wishes for tools that play no part of their own in a job, each with its tool: planned by declaration alone."""
-    return {wish_of(tool): tool for tool in all_tools().values() if tool.purpose is None}
+    return {wish_of(tool): tool for tool in TOOLS.values() if tool.purpose is None}
 
 
 @cache
@@ -72,15 +73,64 @@ def settings_for(purpose: Purpose, values: dict[str, Any]) -> dict[str, Any]:
     return {name: value for name, value in only_declared(tool.name, values).items() if tool.role_of(name) is None}
 
 
-def rows() -> Iterator[tuple[Tool[Any, Any], ParameterHelp]]:
-    """Every parameter of every step tool."""
-    return ((tool, row) for tool in TOOLS.values() for row in parameter_table(tool))
+@dataclass(frozen=True)
+class Declared:
+    """A parameter as far as reading a request needs it; a JSON schema of every tool would take a tenth of a second."""
+
+    tool: Tool[Any, Any]
+    name: str
+    kind: Literal["whole number", "number", "yes/no", "text", ""]
+    """Empty for what is none of these."""
+    takes_several: bool
+    choices: dict[str, tuple[str, ...]]
+    """Each with what people call it beside its name, as patterns, where the choices are records."""
+
+
+@cache
+def every_parameter() -> tuple[Declared, ...]:
+    """The parameters of every step tool, those left out that name data or models."""
+    return tuple(
+        _declared(tool, name, info)
+        for tool in TOOLS.values()
+        for name, info in tool.params.model_fields.items()
+        if tool.role_of(name) is None
+    )
+
+
+def _declared(tool: Tool[Any, Any], name: str, info: FieldInfo) -> Declared:
+    parts = [part for part in _parts(info.annotation) if part is not type(None)]
+    several = any(get_origin(part) is list for part in parts)
+    if several:
+        parts = [inner for part in parts for inner in get_args(part) for inner in _parts(inner)]
+    choices: dict[str, tuple[str, ...]] = {
+        str(choice): () for part in parts if get_origin(part) is Literal for choice in get_args(part)
+    }
+    records = _records_in(info)
+    choices |= {key: tuple(getattr(record, "words", ())) for key, record in (records or {}).items()}
+    return Declared(tool, name, _KINDS.get(parts[0], "") if len(parts) == 1 else "", several, choices)
+
+
+_KINDS: dict[Any, Literal["whole number", "number", "yes/no", "text", ""]] = {
+    int: "whole number",
+    float: "number",
+    bool: "yes/no",
+    str: "text",
+}
+
+
+def _parts(annotation: Any) -> list[Any]:
+    """The types a value may have, marks left out."""
+    if get_origin(annotation) is Annotated:
+        return _parts(get_args(annotation)[0])
+    if get_origin(annotation) in (Union, UnionType):
+        return [part for inner in get_args(annotation) for part in _parts(inner)]
+    return [annotation]
 
 
 @cache
 def is_wired(parameter: str) -> bool:
     """Whether a parameter of that name says which data or which model, for any tool."""
-    return any(tool.role_of(parameter) for tool in all_tools().values())
+    return any(tool.role_of(parameter) for tool in TOOLS.values())
 
 
 @cache
@@ -99,14 +149,13 @@ def hint(parameter: str) -> Hint:
 @cache
 def is_whole(parameter: str) -> bool:
     """Whether a parameter counts something, for every tool that takes it."""
-    kinds = {row.type_text for _, row in rows() if row.name == parameter}
-    return kinds == {"whole number"}
+    return {each.kind for each in every_parameter() if each.name == parameter} == {"whole number"}
 
 
 @cache
 def alternatives(parameter: str) -> tuple[str, ...]:
     """Parameters that say the same thing in another way, of which one counts."""
-    names = dict.fromkeys(row.name for _, row in rows())
+    names = dict.fromkeys(each.name for each in every_parameter())
     instead = hint(parameter).instead_of
     return tuple(name for name in names if name == instead or hint(name).instead_of == parameter)
 
@@ -114,12 +163,6 @@ def alternatives(parameter: str) -> tuple[str, ...]:
 def called(parameter: str) -> str:
     """A parameter in plain words: `learning rate`."""
     return parameter.replace("_", " ")
-
-
-def words_of_choices(tool: Tool[Any, Any], parameter: str) -> dict[str, tuple[str, ...]]:
-    """What people call each choice of a parameter beside its name, as patterns, where the choices are records."""
-    records = _records_in(tool.params.model_fields[parameter])
-    return {name: tuple(getattr(record, "words", ())) for name, record in (records or {}).items()}
 
 
 def _records_in(annotation: Any) -> Records[Any] | None:

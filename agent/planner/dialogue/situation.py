@@ -5,11 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Any
 
-from agent.catalogue import operation, tool_for
+from agent.catalogue import tool_for
 from agent.planner.contract import Reply, SessionFacts
 from agent.planner.dialogue.past import Past
 from agent.planner.language.reading import Reading
 from agent.recipe.step import Step
+from tools.catalogue import TOOLS
 from tools.contract import Purpose
 from tools.facts import FileFacts
 
@@ -93,7 +94,7 @@ class Situation:
     def do(self, purpose: Purpose, values: dict[str, Any]) -> None:
         """Append a step of the tool with that purpose, called by it; what is answered at once by its own name."""
         tool = tool_for(purpose)
-        self.add(tool.name if operation(tool.name) else purpose.value, tool.name, values)
+        self.add(purpose.value if tool.name in TOOLS else tool.name, tool.name, values)
 
     def file_at(self, path: str) -> FileFacts | None:
         """The file of that path among the session's files."""

@@ -6,7 +6,7 @@ import re
 from functools import cache
 from typing import Any
 
-from agent.planner.declared import rows
+from agent.planner.declared import every_parameter
 from agent.planner.language.numbers import number
 from agent.planner.language.stated_parameters import Parameters, parameter_names
 
@@ -18,7 +18,7 @@ _PLAIN = {"true": True, "yes": True, "on": True, "false": False, "no": False, "o
 @cache
 def _names() -> tuple[str, ...]:
     """Parameters without phrases of their own, the longest first."""
-    declared = {row.name for _, row in rows() if row.type_text in _SET_BY_VALUE}
+    declared = {each.name for each in every_parameter() if each.kind in _SET_BY_VALUE and not each.takes_several}
     return tuple(sorted(declared - parameter_names(), key=len, reverse=True))
 
 

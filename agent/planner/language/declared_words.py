@@ -10,14 +10,12 @@ import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cache
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING, Literal
 
-from agent.planner.declared import rows, words_for, words_of_choices
+from agent.planner.declared import Declared, every_parameter, words_for
 from agent.planner.language.negation import Scope, denied
 from agent.planner.language.numbers import number
 from agent.planner.language.phrase_files import Section, compiled, sections, words
-from tools.contract import Tool
-from tools.parameters import ParameterHelp
 
 if TYPE_CHECKING:
     from agent.planner.language.stated_parameters import Parameters
@@ -58,10 +56,10 @@ def described() -> dict[str, frozenset[str]]:
 def declared_sections() -> tuple[Section, ...]:
     """Choices without phrases whose records have words, each with these, as if they stood in the file."""
     found: dict[tuple[str, ...], Section] = {}
-    for tool, row in rows():
-        for choice, said in words_of_choices(tool, row.name).items() if row.choices else ():
-            heading = (row.name, "each" if _takes_several(row) else "value", choice)
-            if said and choice not in described().get(row.name, ()):
+    for each in every_parameter():
+        for choice, said in each.choices.items():
+            heading = (each.name, "each" if each.takes_several else "value", choice)
+            if said and choice not in described().get(each.name, ()):
                 found.setdefault(heading, Section(heading, list(said)))
     return tuple(found.values())
 
@@ -77,32 +75,27 @@ def phrases_of_choice(parameter: str, choice: str) -> list[str]:
     return [phrase for section in listed if section.heading[0] == parameter for phrase in section.strong]
 
 
-def _takes_several(row: ParameterHelp) -> bool:
-    return row.type_text.startswith("list of")
-
-
 @cache
 def unforeseen() -> tuple[Unforeseen, ...]:
     """What is read here, each parameter once."""
     found: dict[str, Unforeseen] = {}
-    for tool, row in rows():
-        if row.name not in found and row.role is None and (new := _unforeseen(tool, row)):
-            found[row.name] = new
+    for each in every_parameter():
+        if each.name not in found and (new := _unforeseen(each)):
+            found[each.name] = new
     return tuple(found.values())
 
 
-def _unforeseen(tool: Tool[Any, Any], row: ParameterHelp) -> Unforeseen | None:
-    said = "|".join(words_for(row.name))
-    if row.choices:
-        also = words_of_choices(tool, row.name)
-        left = [c for c in row.choices if c not in described().get(row.name, ()) and not also.get(c)]
-        kind: Kind = "choices" if _takes_several(row) else "choice"
-        return Unforeseen(row.name, kind, said, tuple(sorted(left, key=len, reverse=True))) if left else None
-    plain = _KINDS.get(row.type_text)
-    if plain is None or row.name in described() or row.name.endswith("_column"):
+def _unforeseen(declared: Declared) -> Unforeseen | None:
+    name, said = declared.name, "|".join(words_for(declared.name))
+    if declared.choices:
+        left = [c for c, words in declared.choices.items() if c not in described().get(name, ()) and not words]
+        kind: Kind = "choices" if declared.takes_several else "choice"
+        return Unforeseen(name, kind, said, tuple(sorted(left, key=len, reverse=True))) if left else None
+    plain = _KINDS.get(declared.kind)
+    if plain is None or declared.takes_several or name in described() or name.endswith("_column"):
         return None
     # Texts of the tools that play a part of their own have ways of their own to be said: a prompt, a question, SQL.
-    return None if plain == "text" and tool.purpose is not None else Unforeseen(row.name, plain, said)
+    return None if plain == "text" and declared.tool.purpose is not None else Unforeseen(name, plain, said)
 
 
 def _plain(choice: str) -> str:

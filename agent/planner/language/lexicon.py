@@ -10,7 +10,6 @@ import re
 from functools import cache
 from typing import Any
 
-from agent.catalogue import all_tools
 from agent.planner.declared import wish_of
 from agent.planner.language.declared_words import is_ordinary
 from agent.planner.language.mask import SIGN, Kind, mask
@@ -18,6 +17,7 @@ from agent.planner.language.normalise import plain_words
 from agent.planner.language.numbers import figures
 from agent.planner.language.phrase_files import Section, sections
 from agent.planner.objectives import first_objective
+from tools.catalogue import TOOLS
 from tools.contract import Purpose, Tool
 from tools.training.objectives import OBJECTIVES
 
@@ -26,9 +26,12 @@ FILES = ("data", "training", "models", "operations", "later", "talk")
 
 @cache
 def all_phrases() -> dict[str, Section]:
-    """Wish to its phrases: those of the files in their order, then what tools declare of their own."""
+    """Wish to its phrases: those of the files in their order, then what tools declare of their own.
+
+    What is answered at once has all its phrases in the file: its declarations need not be loaded to plan a step.
+    """
     found = {section.heading[0]: section for name in FILES for section in sections(name)}
-    for tool in all_tools().values():
+    for tool in TOOLS.values():
         wish = wish_of(tool)
         # Where no file has phrases for it, a tool is asked for as in its examples; the objective that is meant where
         # nothing speaks for another is asked for by the plain wish.
@@ -82,10 +85,10 @@ def named_in(file: str) -> frozenset[str]:
 @cache
 def tool_wishes() -> frozenset[str]:
     """Wishes that a tool of today answers, the plain one for training included."""
-    return frozenset({Purpose.TRAIN, *map(wish_of, all_tools().values())})
+    return frozenset({Purpose.TRAIN, *map(wish_of, TOOLS.values())}) | named_in("operations")
 
 
 @cache
 def later_wishes() -> frozenset[str]:
     """Wishes for what a later release brings."""
-    return named_in("later") - all_tools().keys()
+    return named_in("later") - TOOLS.keys()

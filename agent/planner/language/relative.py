@@ -7,15 +7,15 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Literal
 
-from agent.planner.declared import hint, rows, words_for
+from agent.planner.declared import every_parameter, hint, words_for
 from agent.planner.language.numbers import NUMBER
 
 
 @cache
 def changeable() -> tuple[str, ...]:
     """Parameters that are changed by their value before: numbers the declarations have words for."""
-    numbers = (row.name for _, row in rows() if hint(row.name).words and row.type_text in ("number", "whole number"))
-    return tuple(dict.fromkeys(numbers))
+    numbers = (each.name for each in every_parameter() if each.kind in ("number", "whole number"))
+    return tuple(dict.fromkeys(name for name in numbers if hint(name).words))
 
 
 _FACTORS: tuple[tuple[float, str], ...] = (
