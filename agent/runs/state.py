@@ -86,9 +86,10 @@ def fold(state: RunState, events: Iterable[Event]) -> RunState:
 
     Raises `ValueError` for a step whose id can be none.
     """
+    seq = state.seq
     for event in events:
-        state = replace(_apply(state, event), seq=event.seq)
-    return state
+        state, seq = _apply(state, event), event.seq
+    return state if seq == state.seq else replace(state, seq=seq)
 
 
 def settle(state: RunState, *, alive: bool) -> RunState:
