@@ -13,7 +13,8 @@ from pydantic import ValidationError
 from agent.catalogue import all_tools, tool_for
 from agent.recipe.step import Step
 from tools.catalogue import TOOLS
-from tools.contract import Hint, Purpose, Tool
+from tools.contract import Purpose, Tool
+from tools.fields import Hint
 from tools.parameters import ParameterHelp, parameter_table
 from tools.records import NameIn, Records
 

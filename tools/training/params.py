@@ -10,7 +10,8 @@ from typing import Annotated, Any, ClassVar, Literal
 
 from pydantic import BeforeValidator, Field, ValidationInfo, field_validator, model_validator
 
-from tools.contract import DataRef, Hint, ModelRef, Params
+from tools.contract import Params
+from tools.fields import DataRef, Hint, ModelRef
 from tools.records import NameIn
 from tools.training.checks.combinations import packing_refusal, refusal
 from tools.training.methods import METHODS
