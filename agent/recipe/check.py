@@ -44,7 +44,7 @@ def check_step(recipe: Recipe, step: Step) -> list[str]:
         values = substitute(step.with_, lambda ref: _known(recipe, ref))
     except InputError as error:
         return [str(error)]
-    return _reference_problems(recipe, step) + parameter_problems(tool, values) + _name_problems(tool, values)
+    return _reference_problems(recipe, step) + parameter_problems(tool, values) + _name_problems(tool, step, values)
 
 
 def parameter_problems(tool: Tool[Any, Any], values: dict[str, Any]) -> list[str]:
@@ -131,11 +131,12 @@ def _reference_problems(recipe: Recipe, step: Step) -> list[str]:
     return problems
 
 
-def _name_problems(tool: Tool[Any, Any], values: dict[str, Any]) -> list[str]:
-    """Names of datasets and models that stand for nothing; what a step makes has no value yet."""
+def _name_problems(tool: Tool[Any, Any], step: Step, values: dict[str, Any]) -> list[str]:
+    """Names of datasets and models that stand for nothing. Inputs are looked at by themselves; what a step makes has no
+    value yet."""
     found = []
     for key, value in values.items():
-        role = tool.role_of(key)
+        role = None if Ref.whole(step.with_.get(key), "inputs") else tool.role_of(key)
         for name in value if isinstance(value, list) else [value]:
             if role is None or not isinstance(name, str) or refers_to_step(name):
                 continue

@@ -14,7 +14,7 @@ from agent.recipe.refs import Ref, dig, find
 from agent.recipe.step import Step
 from tools.contract import Tool
 from tools.errors import InputError
-from tools.refs import STARTER, name_of_place, place_of_data, place_of_model
+from tools.refs import STARTER, is_on_disk, name_of_place, place_of_data, place_of_model
 
 
 def compose(
@@ -45,6 +45,27 @@ def compose(
     )
 
 
+def with_models_placed(recipe: Recipe, models: Path) -> Recipe:
+    """The workspace's models that a recipe or an edit of it names, by their folders."""
+    changed = recipe.model_copy(deep=True)
+    for step in changed.steps:
+        tool = step_tool(step.tool)
+        for key, value in step.with_.items():
+            if tool is None or tool.role_of(key) != "model":
+                continue
+            if shared := Ref.whole(value, "params"):
+                changed.params[shared.name] = _placed(changed.params.get(shared.name), models)
+            else:
+                step.with_[key] = _placed(value, models)
+    return changed
+
+
+def _placed(value: Any, models: Path) -> Any:
+    if isinstance(value, list):
+        return [_placed(one, models) for one in value]
+    return place_of_model(value, models) if isinstance(value, str) and not any(find(value)) else value
+
+
 class _Composer:
     def __init__(self, runs: list[RunFacts], models: Path | None) -> None:
         self.runs = runs
@@ -73,7 +94,7 @@ class _Composer:
         role = tool.role_of(key)
         if isinstance(value, list) and role:
             return [self._lift(step, tool, key, one) for one in value]
-        if role == "data" and isinstance(value, str) and not Ref.whole(value) and Path(value).exists():
+        if role == "data" and isinstance(value, str) and not Ref.whole(value) and is_on_disk(value):
             # A file whose name holds `${…}` is a file all the same.
             return self._input(value)
         if any(find(value)):
