@@ -8,7 +8,7 @@ from typing import Any
 from agent.catalogue import step_tool
 from agent.files import slug
 from agent.planner.contract import RunFacts
-from agent.recipe.binding import place_of
+from agent.recipe.binding import DEFAULT_SEED, SEED, place_of
 from agent.recipe.recipe import Recipe, RecipeInput
 from agent.recipe.refs import Ref, dig, find
 from agent.recipe.step import Step
@@ -35,7 +35,7 @@ def compose(
     made = [composer.step(step) for step in steps]
     if not made:
         raise InputError("There is nothing to do: the plan has no steps.", "Say what to do with which file.")
-    composer.params.setdefault("seed", 42)
+    composer.params.setdefault(SEED, DEFAULT_SEED)
     return Recipe(
         name=name or _name(steps, composer.inputs),
         request=request,
