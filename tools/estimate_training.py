@@ -6,7 +6,8 @@ from typing import Annotated
 
 from pydantic import Field
 
-from tools.contract import Context, Cost, DataRef, Hint, ModelRef, Params, Purpose, Repeatability, Result, Verdict, tool
+from tools.contract import Context, Cost, Params, Purpose, Repeatability, Result, Verdict, tool
+from tools.fields import DataRef, Hint, ModelRef
 from tools.training.params import BatchSize, Epochs, MaxLength, MaxSteps, MethodName, Rank
 
 

@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Any, Literal
 
-from tools.contract import Hint, Tool
+from tools.contract import Tool
+from tools.fields import Hint
 
 
 @dataclass(frozen=True)

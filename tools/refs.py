@@ -90,12 +90,17 @@ class Named:
     @property
     def name(self) -> str:
         """The same thing by the name that means it everywhere: an absolute path, `owner/name@revision`, `starter`."""
-        return str(HubId(self.location, self.revision)) if self.kind == "hub" else self.location
+        return self.location if self.hub is None else _plainest(self.hub)
+
+    @property
+    def hub(self) -> HubId | None:
+        """Its id where it is on the Hub."""
+        return HubId(self.location, self.revision) if self.kind == "hub" else None
 
     @property
     def place(self) -> str:
         """The same as an input of a recipe holds it: a path, or `hub:owner/name@revision`."""
-        return f"{HUB_PREFIX}{self.name}" if self.kind == "hub" else self.location
+        return self.location if self.hub is None else f"{HUB_PREFIX}{self.hub}"
 
 
 def data_named(text: str) -> Named:
@@ -136,11 +141,19 @@ def model_named(text: str, *, models: Path | None = None, beside: Path | None = 
         for path in _candidates(text, beside):
             if here := _on_disk(text, path):
                 return here
-        if models is not None and _BARE.fullmatch(text) and (models / text).is_dir():
+        if models is not None and _BARE.fullmatch(text) and is_on_disk(str(models / text)):
             return Named("workspace", str((models / text).resolve()), text)
         if hub := _free_hub_id(text):
             return Named("hub", hub.repo, text, hub.revision)
     raise _no_model(text, models)
+
+
+def is_on_disk(text: str) -> bool:
+    """Whether a path leads to a file or a folder."""
+    try:
+        return _on_disk(text, Path(text).expanduser()) is not None
+    except (OSError, RuntimeError, ValueError):
+        return False
 
 
 def place_of_data(text: str) -> str:
@@ -152,9 +165,9 @@ def place_of_data(text: str) -> str:
 
 
 def name_of_place(place: str) -> str:
-    """What a tool is given for a recipe's input: an id of the Hub without `hub:`, unless a path has the same name."""
-    name = place.removeprefix(HUB_PREFIX)
-    return place if name != place and Path(name).exists() else name
+    """What a tool is given for a recipe's input: a path, or an id of the Hub without `hub:` where that is plain."""
+    hub = parse_hub_id(place.removeprefix(HUB_PREFIX)) if is_on_hub(place) else None
+    return place if hub is None else _plainest(hub)
 
 
 def is_on_hub(place: str) -> bool:
@@ -182,6 +195,12 @@ def _on_hub(text: str) -> Named:
     return Named("hub", hub.repo, text, hub.revision)
 
 
+def _plainest(hub: HubId) -> str:
+    """An id without `hub:`, unless that would be read as a file."""
+    plain = str(hub)
+    return plain if _free_hub_id(plain) and not is_on_disk(plain) else f"{HUB_PREFIX}{plain}"
+
+
 def _free_hub_id(text: str) -> HubId | None:
     """An id without `hub:` before it; `data/support.csv` that is not there is a missing file and no such id."""
     hub = parse_hub_id(text)
@@ -206,6 +225,9 @@ def _candidates(text: str, beside: Path | None) -> list[Path]:
 
 
 def _absolute(text: str) -> str:
+    """A path to nothing in full; an empty one would be the working folder, which nobody named."""
+    if not text.strip():
+        return text
     try:
         return str(Path(text).expanduser().resolve())
     except (OSError, RuntimeError, ValueError):

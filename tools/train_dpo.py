@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import Annotated, Literal
 
-from tools.contract import Context, Cost, Hint, Purpose, Repeatability, tool
+from tools.contract import Context, Cost, Purpose, Repeatability, tool
+from tools.fields import Hint
 from tools.training.params import LEADING_SETTINGS, PreferenceParams
 from tools.training.result import TRAINING_FIGURES, TrainResult
 

@@ -7,7 +7,8 @@ from typing import Annotated, Literal
 
 from pydantic import Field, model_validator
 
-from tools.contract import Context, Cost, Hint, Purpose, Repeatability, tool
+from tools.contract import Context, Cost, Purpose, Repeatability, tool
+from tools.fields import Hint
 from tools.training.params import BATCH_SIZE, LEADING_SETTINGS, PreferenceParams
 from tools.training.result import TRAINING_FIGURES, TrainResult
 

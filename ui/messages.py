@@ -8,7 +8,8 @@ from typing import Any, TypedDict
 from markupsafe import Markup
 
 from agent.recipe.fixes import advised
-from agent.runs.state import RunState, StepState
+from agent.runs.state import RunState
+from agent.runs.step_state import StepState
 from agent.session.session import Turn
 from tools.contract import Purpose
 from ui.cards import error_card, file_chip, verdict_card

@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import Any
 
 from agent.catalogue import purpose_of, tool_named
-from agent.runs.state import RunState, StepState
+from agent.runs.state import RunState
+from agent.runs.step_state import StepState
 from tools.contract import Purpose
 from ui.figures import duration
 

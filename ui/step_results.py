@@ -7,7 +7,7 @@ from typing import Any
 from markupsafe import Markup
 
 from agent.catalogue import purpose_of, tool_named
-from agent.runs.state import StepState
+from agent.runs.step_state import StepState
 from tools.contract import Purpose
 from ui.cards import bullet_list, error_card, facts, status_tag, table, verdict_card
 from ui.figures import count, counted, duration, figure, when

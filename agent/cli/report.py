@@ -12,7 +12,8 @@ from agent.catalogue import purpose_of, step_tool
 from agent.recipe.fixes import advised, profiled, with_fixes
 from agent.recipe.recipe import Recipe
 from agent.runs.run import Run
-from agent.runs.state import RunStatus, StepState
+from agent.runs.state import RunStatus
+from agent.runs.step_state import StepState
 from tools.contract import Purpose, Tool
 
 SHOWN_ROWS = 3

@@ -80,7 +80,7 @@ _WHAT_IS_A_TERM = r"^\W*(?:and |so |but |ok )*what (?:exactly )?(?:is|are|does) 
 """ "what is perplexity?" asks for the term, "what is the perplexity?" for the run's."""
 
 
-def _decide(situation: Situation) -> None:
+def _decide(situation: Situation) -> None:  # noqa: C901 -- the kinds of request in their order
     """Work out which kind of request this is, the plainest kinds first."""
     reading, given = situation.reading, situation.given
     if given.recipe is not None and not reading.wants(Purpose.REPLAY):

@@ -14,8 +14,14 @@ from pydantic.fields import FieldInfo
 from agent.catalogue import tool_for
 from agent.recipe.step import Step
 from tools.catalogue import TOOLS
+<<<<<<< HEAD
 from tools.contract import Hint, Purpose, Tool
 from tools.parameters import parameter_table
+=======
+from tools.contract import Purpose, Tool
+from tools.fields import Hint
+from tools.parameters import ParameterHelp, parameter_table
+>>>>>>> house
 from tools.records import NameIn, Records
 
 
@@ -185,6 +191,19 @@ def words_for(parameter: str) -> tuple[str, ...]:
 def problems(steps: list[Step]) -> list[Problem]:
     """Every stated value that a tool's declaration does not accept, each parameter once."""
     found: dict[str, Problem] = {}
+    for step, name, message in _refused(steps):
+        if name in step.with_:
+            found.setdefault(name, _problem(step.tool, name, step.with_[name], message))
+    return list(found.values())
+
+
+def conflicts(steps: list[Step]) -> list[str]:
+    """What values of a step cannot be together although each alone is accepted, a sentence each."""
+    return [f"{message}." for _, name, message in _refused(steps) if not name]
+
+
+def _refused(steps: list[Step]) -> Iterator[tuple[Step, str, str]]:
+    """Steps that their declaration does not accept, with the parameter, empty for several together, and why."""
     for step in steps:
         declared = TOOLS.get(step.tool)
         if declared is None:
@@ -193,18 +212,16 @@ def problems(steps: list[Step]) -> list[Problem]:
             declared.params.model_validate(step.with_)
         except ValidationError as error:
             for detail in error.errors():
-                name = str(detail["loc"][0]) if detail["loc"] else ""
-                if name in step.with_ and detail["type"] != "missing":
-                    found.setdefault(name, _problem(step.tool, name, step.with_[name], detail["msg"]))
-    return list(found.values())
+                if detail["type"] != "missing":
+                    name = str(detail["loc"][0]) if detail["loc"] else ""
+                    yield step, name, detail["msg"].removeprefix("Value error, ")
 
 
 def _problem(tool: str, name: str, value: Any, message: str) -> Problem:
     declared = TOOLS[tool]
     row = next(row for row in parameter_table(declared) if row.name == name)
     allowed = row.bounds or ", ".join(row.choices)
-    plain = message.removeprefix("Value error, ")
-    return Problem(name, value, allowed, _nearest(name, value, row.default), plain, isinstance(value, bool))
+    return Problem(name, value, allowed, _nearest(name, value, row.default), message, isinstance(value, bool))
 
 
 def _nearest(name: str, value: Any, default: Any) -> tuple[Any, ...]:

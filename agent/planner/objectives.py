@@ -31,12 +31,6 @@ def tool_of(objective: Objective) -> str:
     return tool_for(Purpose.TRAIN, objective.name).name
 
 
-def shapes_of(tool: str) -> frozenset[Shape]:
-    """What a training tool learns from; empty for any other tool."""
-    objective = objective_of(tool)
-    return objective.shapes if objective else frozenset()
-
-
 @cache
 def preference_shapes() -> frozenset[Shape]:
     """Rows that say which answers are preferred."""

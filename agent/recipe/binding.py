@@ -8,6 +8,9 @@ from agent.recipe.recipe import Recipe
 from agent.recipe.refs import Ref, dig
 from tools.refs import name_of_place
 
+SEED, DEFAULT_SEED = "seed", 42
+"""The param that every run has, stated or not."""
+
 
 def value_of(recipe: Recipe, results: dict[str, dict[str, Any]], ref: Ref) -> Any:
     """What a tool is given for `params.epochs`, `inputs.data` or `steps.train.model`: of an artifact its place.
@@ -24,3 +27,14 @@ def value_of(recipe: Recipe, results: dict[str, dict[str, Any]], ref: Ref) -> An
 def place_of(value: Any) -> Any:
     """A result's value as another tool takes it: an artifact is given as its path."""
     return value["path"] if isinstance(value, dict) and "digest" in value and "path" in value else value
+
+
+def is_seed(value: Any) -> bool:
+    """Whether a value can seed every random choice of a run."""
+    return isinstance(value, int) and not isinstance(value, bool) and 0 <= value < 2**32
+
+
+def seed_of(recipe: Recipe) -> int:
+    """The seed a run is carried out with; one that is none is refused before it comes to that."""
+    seed: Any = recipe.params.get(SEED)
+    return int(seed) if is_seed(seed) else DEFAULT_SEED

@@ -8,9 +8,11 @@ from typing import Any
 from pydantic import ValidationError
 
 from agent.catalogue import operation, step_tool, unknown_tool
-from agent.recipe.binding import value_of
+from agent.recipe.binding import SEED, is_seed, value_of
+from agent.recipe.expectations import expectation_problems
 from agent.recipe.recipe import Recipe
 from agent.recipe.refs import Ref, find, refers_to_step, substitute
+from agent.recipe.result_fields import result_problem
 from agent.recipe.step import Step
 from tools.contract import Params, Tool
 from tools.errors import InputError
@@ -21,9 +23,10 @@ from tools.refs import data_named, model_named
 def check(recipe: Recipe) -> list[str]:
     """Everything wrong with a recipe, one sentence each; empty when it can run."""
     problems = [text for name, item in recipe.inputs.items() if (text := _missing_input(name, item.path))]
+    problems += param_problems(recipe)
     for step in recipe.steps:
         problems += [f"step `{step.id}`: {text}" for text in check_step(recipe, step)]
-    return problems
+    return problems + expectation_problems(recipe)
 
 
 def refuse_invalid(recipe: Recipe) -> None:
@@ -40,11 +43,32 @@ def check_step(recipe: Recipe, step: Step) -> list[str]:
     tool = step_tool(step.tool)
     if tool is None:
         return [unknown_tool(step.tool)]
-    try:
-        values = substitute(step.with_, lambda ref: _known(recipe, ref))
-    except InputError as error:
-        return [str(error)]
-    return _reference_problems(recipe, step) + parameter_problems(tool, values) + _name_problems(tool, values)
+    if problems := [text for ref in dict.fromkeys(find(step.with_)) if (text := _reference_problem(recipe, ref))]:
+        return problems
+    values = substitute(step.with_, lambda ref: _known(recipe, ref))
+    return parameter_problems(tool, values) + _name_problems(tool, step, values)
+
+
+def param_problems(recipe: Recipe) -> list[str]:
+    """Params that are set to no effect, and a seed that is none."""
+    used = {ref.name for step in recipe.steps for ref in find(step.with_) if ref.group == "params"}
+    problems = [_unused(recipe, name) for name in recipe.params if name not in used and name != SEED]
+    seed = recipe.params.get(SEED)
+    if seed is not None and not is_seed(seed):
+        problems.append(f"param `{SEED}={seed!r}` is no seed: it is a whole number, 0 ≤ x < 2^32.")
+    return problems
+
+
+def _unused(recipe: Recipe, name: str) -> str:
+    """What to do with a param that no step reads: wire it to the step that takes it, correct it, or take it out."""
+    takes = {step.id: step_tool(step.tool) for step in recipe.steps}
+    names = {field: step for step, tool in takes.items() if tool for field in tool.params.model_fields}
+    close = difflib.get_close_matches(name, names, n=1)
+    if name in names:
+        remedy = f"Write `{name}: {Ref.param(name)}` in step `{names[name]}`, or set `{names[name]}.{name}`."
+    else:
+        remedy = f"Did you mean `{close[0]}` of step `{names[close[0]]}`?" if close else "Take it out."
+    return f"param `{name}` is read by no step, so it does nothing. {remedy}"
 
 
 def parameter_problems(tool: Tool[Any, Any], values: dict[str, Any]) -> list[str]:
@@ -108,34 +132,28 @@ def _meant(row: ParameterHelp, received: Any) -> str:
 
 def _known(recipe: Recipe, ref: Ref) -> Any:
     """Inputs and params as they are; a reference to a step stays as written, for it has no value yet."""
+    return str(ref) if ref.group == "steps" else value_of(recipe, {}, ref)
+
+
+def _reference_problem(recipe: Recipe, ref: Ref) -> str | None:
+    """Why a reference names nothing; None where it names something, or will once its step is done."""
     if ref.group == "steps":
-        return str(ref)
+        return result_problem(recipe, ref)
     if ref.group not in ("params", "inputs"):
-        raise InputError(f"`{ref}` is not a reference.", "References begin with inputs., params. or steps.")
-    return value_of(recipe, {}, ref)
+        return f"`{ref}` is not a reference. References begin with inputs., params. or steps."
+    try:
+        value_of(recipe, {}, ref)
+    except InputError as error:
+        return str(error)
+    return None
 
 
-def _reference_problems(recipe: Recipe, step: Step) -> list[str]:
-    """References to results that the referred tool does not declare."""
-    problems = []
-    for ref in find(step.with_):
-        if ref.group != "steps":
-            continue
-        if len(ref.path) < 2:
-            problems.append(f"`{ref}` names a step but not which of its results.")
-            continue
-        referred = step_tool(recipe.step(ref.name).tool)
-        fields = referred.result.model_fields if referred else {}
-        if referred and ref.path[1] not in fields:
-            problems.append(f"`{ref}`: {referred.name} has no result `{ref.path[1]}`; it has {', '.join(fields)}.")
-    return problems
-
-
-def _name_problems(tool: Tool[Any, Any], values: dict[str, Any]) -> list[str]:
-    """Names of datasets and models that stand for nothing; what a step makes has no value yet."""
+def _name_problems(tool: Tool[Any, Any], step: Step, values: dict[str, Any]) -> list[str]:
+    """Names of datasets and models that stand for nothing. Inputs are looked at by themselves; what a step makes has no
+    value yet."""
     found = []
     for key, value in values.items():
-        role = tool.role_of(key)
+        role = None if Ref.whole(step.with_.get(key), "inputs") else tool.role_of(key)
         for name in value if isinstance(value, list) else [value]:
             if role is None or not isinstance(name, str) or refers_to_step(name):
                 continue

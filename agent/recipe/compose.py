@@ -8,13 +8,13 @@ from typing import Any
 from agent.catalogue import step_tool
 from agent.files import slug
 from agent.planner.contract import RunFacts
-from agent.recipe.binding import place_of
+from agent.recipe.binding import DEFAULT_SEED, SEED, place_of
 from agent.recipe.recipe import Recipe, RecipeInput
 from agent.recipe.refs import Ref, dig, find
 from agent.recipe.step import Step
 from tools.contract import Tool
 from tools.errors import InputError
-from tools.refs import STARTER, name_of_place, place_of_data, place_of_model
+from tools.refs import STARTER, is_on_disk, name_of_place, place_of_data, place_of_model
 
 
 def compose(
@@ -35,7 +35,7 @@ def compose(
     made = [composer.step(step) for step in steps]
     if not made:
         raise InputError("There is nothing to do: the plan has no steps.", "Say what to do with which file.")
-    composer.params.setdefault("seed", 42)
+    composer.params.setdefault(SEED, DEFAULT_SEED)
     return Recipe(
         name=name or _name(steps, composer.inputs),
         request=request,
@@ -43,6 +43,27 @@ def compose(
         params=composer.params,
         steps=made,
     )
+
+
+def with_models_placed(recipe: Recipe, models: Path) -> Recipe:
+    """The workspace's models that a recipe or an edit of it names, by their folders."""
+    changed = recipe.model_copy(deep=True)
+    for step in changed.steps:
+        tool = step_tool(step.tool)
+        for key, value in step.with_.items():
+            if tool is None or tool.role_of(key) != "model":
+                continue
+            if shared := Ref.whole(value, "params"):
+                changed.params[shared.name] = _placed(changed.params.get(shared.name), models)
+            else:
+                step.with_[key] = _placed(value, models)
+    return changed
+
+
+def _placed(value: Any, models: Path) -> Any:
+    if isinstance(value, list):
+        return [_placed(one, models) for one in value]
+    return place_of_model(value, models) if isinstance(value, str) and not any(find(value)) else value
 
 
 class _Composer:
@@ -73,7 +94,7 @@ class _Composer:
         role = tool.role_of(key)
         if isinstance(value, list) and role:
             return [self._lift(step, tool, key, one) for one in value]
-        if role == "data" and isinstance(value, str) and not Ref.whole(value) and Path(value).exists():
+        if role == "data" and isinstance(value, str) and not Ref.whole(value) and is_on_disk(value):
             # A file whose name holds `${…}` is a file all the same.
             return self._input(value)
         if any(find(value)):

@@ -11,6 +11,7 @@ from collections.abc import Collection, Container, Mapping
 from typing import Any
 
 from agent.catalogue import purpose_of, step_tool, training_tools
+from agent.recipe.binding import SEED
 from agent.recipe.check import explain
 from agent.recipe.recipe import Recipe, RecipeInput
 from agent.recipe.refs import Ref, find, refers_to_step
@@ -51,7 +52,7 @@ def with_values(recipe: Recipe, values: Mapping[str, Any]) -> Recipe:
     """
     changed = recipe.model_copy(deep=True)
     for key, value in values.items():
-        if key in changed.params or key == "seed":
+        if key in changed.params or key == SEED:
             changed.params[key] = value
             _let_reach(changed, key)
         elif "." in key:
@@ -59,6 +60,7 @@ def with_values(recipe: Recipe, values: Mapping[str, Any]) -> Recipe:
             _set_on_step(changed, step_id, parameter, value)
         else:
             _set_where_declared(changed, key, value)
+    drop_unused(changed, recipe)
     return changed
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from agent.catalogue import tool_for
-from agent.recipe.edit import assign
+from agent.recipe.edit import assign, drop_unused
 from agent.recipe.recipe import Recipe
 from agent.recipe.refs import Ref, refers_to_step
 from agent.recipe.step import Step
@@ -44,6 +44,7 @@ def with_test_data(recipe: Recipe, path: str) -> Recipe:
         if of_test is None or preparation_of(changed, proof) is not of_test:
             proof.with_[data_name(proof)] = OPEN
     wire_tests(changed, path)
+    drop_unused(changed, recipe)
     return changed
 
 
@@ -54,6 +55,7 @@ def with_tests_wired(recipe: Recipe, test_data: str | None = None) -> Recipe:
     """
     changed = recipe.model_copy(deep=True)
     wire_tests(changed, test_data or test_file(recipe))
+    drop_unused(changed, recipe)
     return changed
 
 

@@ -18,6 +18,9 @@ from tools.refs import is_on_hub
 DEEPEST = 100
 """Levels of nesting that a recipe or a record may have; people write five."""
 
+MOST_VALUES = 100_000
+"""Values that a recipe may hold once its aliases are followed."""
+
 Value = Any
 """What YAML can hold: scalars, lists and mappings."""
 
@@ -101,7 +104,7 @@ def parse_recipe(text: str, name: str) -> Recipe:
     if not isinstance(content, dict):
         raise InputError(f"{name} is not a recipe: it holds {type(content).__name__}, not a mapping.", _SHAPE)
     try:
-        recipe = Recipe.model_validate(_plain(content))
+        recipe = Recipe.model_validate(_plain(content, name))
     except ValidationError as error:
         problems = [f"line {_line(content, item['loc'])}: {_explain(item)}" for item in error.errors()]
         raise InputError(f"{name} is not a valid recipe:\n  " + "\n  ".join(problems), _SHAPE) from None
@@ -166,6 +169,7 @@ def _load_yaml(text: str, name: str) -> Any:
     if nested_too_deeply(text):
         raise InputError(f"{name} is nested more than {DEEPEST} deep.", _SHAPE)
     try:
+        _refuse_loop(text, name)
         return YAML(typ="rt").load(text)
     except YAMLError as error:
         mark = getattr(error, "problem_mark", None)
@@ -195,16 +199,48 @@ def nested_too_deeply(text: str) -> bool:
     return False
 
 
-def _plain(node: Any) -> Any:
-    """Round-trip nodes as plain Python values, so that what is validated and saved carries no YAML objects."""
-    if isinstance(node, dict):
-        return {str(key): _plain(value) for key, value in node.items()}
-    if isinstance(node, list):
-        return [_plain(value) for value in node]
-    for kind in (bool, int, float, str):
-        if isinstance(node, kind):
-            return kind(node)
-    return node
+def _refuse_loop(text: str, name: str) -> None:
+    """A value that holds itself would be read as empty, without a word."""
+    if "&" not in text or "*" not in text:
+        return
+    from ruamel.yaml import YAML
+    from ruamel.yaml.events import AliasEvent, CollectionEndEvent, CollectionStartEvent
+
+    inside: list[str | None] = []
+    for event in YAML(typ="safe", pure=True).parse(text):
+        if isinstance(event, CollectionStartEvent):
+            inside.append(event.anchor)
+        elif isinstance(event, CollectionEndEvent):
+            inside.pop()
+        elif isinstance(event, AliasEvent) and event.anchor in inside:
+            where = f" at line {event.start_mark.line + 1}" if event.start_mark else ""
+            raise InputError(
+                f"{name}: the alias `*{event.anchor}`{where} stands for itself.", "Write out what is meant."
+            )
+
+
+def _plain(node: Any, name: str) -> Any:
+    """Round-trip nodes as plain Python values, so that what is validated and saved carries no YAML objects.
+
+    Raises `InputError` where a few lines with aliases stand for more than anybody writes.
+    """
+    left = MOST_VALUES
+
+    def plain(node: Any, depth: int) -> Any:
+        nonlocal left
+        left -= 1
+        if left < 0 or depth > DEEPEST:
+            raise InputError(f"{name} holds too much: aliases (`*name`) blow it up.", "Write out what they stand for.")
+        if isinstance(node, dict):
+            return {str(key): plain(value, depth + 1) for key, value in node.items()}
+        if isinstance(node, list):
+            return [plain(value, depth + 1) for value in node]
+        for kind in (bool, int, float, str):
+            if isinstance(node, kind):
+                return kind(node)
+        return node
+
+    return plain(node, 0)
 
 
 def _line(node: Any, location: tuple[Any, ...]) -> int:

@@ -10,7 +10,7 @@ from typing import Any
 
 from agent.catalogue import step_tool
 from agent.files import DiskFull
-from agent.recipe.binding import value_of
+from agent.recipe.binding import seed_of, value_of
 from agent.recipe.check import read_params, refuse_invalid
 from agent.recipe.expectations import refuse_missed
 from agent.recipe.refs import substitute
@@ -26,8 +26,6 @@ from agent.runs.state import RunStatus
 from agent.runs.store import StepStore, absolute_in_workspace, relative_to_workspace
 from tools.contract import Context, Result
 from tools.errors import Cancelled, ExpectationFailed, InputError, ToolFailed, TunesmithError
-
-DEFAULT_SEED = 42
 
 
 class Executor:
@@ -47,7 +45,7 @@ class Executor:
         before = _earlier_record(run) if self.fresh else None
         self.digests = Digests(self.root / "cache" / "digests.json")
         self.store = StepStore(self.root)
-        self.seed = int(self.recipe.params.get("seed") or DEFAULT_SEED)
+        self.seed = seed_of(self.recipe)
         self.results: dict[str, dict[str, Any]] = {}
         self.approvals = approvals_in(made)
         self.digest_unknown = "version" not in made

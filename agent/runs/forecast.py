@@ -5,11 +5,10 @@ from __future__ import annotations
 from typing import Any
 
 from agent.catalogue import step_tool
-from agent.recipe.binding import value_of
+from agent.recipe.binding import seed_of, value_of
 from agent.recipe.check import read_params, refuse_invalid
 from agent.recipe.recipe import Recipe
 from agent.recipe.refs import step_references, substitute
-from agent.runs.execute import DEFAULT_SEED
 from agent.runs.keys import Digests, step_key
 from agent.runs.store import StepStore, absolute_in_workspace
 from agent.session.workspace import Workspace
@@ -23,7 +22,7 @@ def forecast(workspace: Workspace, recipe: Recipe) -> list[dict[str, Any]]:
     refuse_invalid(recipe)
     digests = Digests(workspace.cache / "digests.json")
     store = StepStore(workspace.root)
-    seed = int(recipe.params.get("seed") or DEFAULT_SEED)
+    seed = seed_of(recipe)
     results: dict[str, dict[str, Any]] = {}
     rows = []
     for step in recipe.steps:

@@ -13,7 +13,7 @@ from typing import Any
 from agent.files import free_bytes, megabytes
 from agent.recipe.recipe import Recipe, parse_recipe, read_recipe
 from agent.runs.events import DamagedLog, EventLog
-from agent.runs.held_lock import LAUNCH, is_held
+from agent.runs.held_lock import LAUNCH, WORKER, is_held
 from agent.runs.launchers.launcher import DEFAULT, LAUNCHERS, Launcher
 from agent.runs.lock import Lock, read_lock
 from agent.runs.state import RunState, RunStatus, fold, planned, settle
@@ -73,14 +73,21 @@ class Run:
 
     @property
     def launcher(self) -> Launcher:
-        """What its worker is started with. A launcher that is gone since leaves the local one to look for it."""
-        name = self.logged().made.get("launcher")
-        return LAUNCHERS[name if isinstance(name, str) and name in LAUNCHERS else DEFAULT]
+        """What its worker is started with. Raises `InputError` for one that is gone since."""
+        return LAUNCHERS[self._launcher_name]
+
+    @property
+    def _launcher_name(self) -> str:
+        return str(self.logged().made.get("launcher") or DEFAULT)
 
     @property
     def alive(self) -> bool:
         """Whether a worker has this run, or is being started for it."""
-        return is_held(self.folder / LAUNCH) or self.launcher.alive(self.folder)
+        if is_held(self.folder / LAUNCH):
+            return True
+        # Looking never fails: without its launcher a worker can still be seen by the lock it holds here.
+        known = LAUNCHERS.get(self._launcher_name)
+        return known.alive(self.folder) if known else is_held(self.folder / WORKER)
 
     @property
     def state(self) -> RunState:
@@ -155,7 +162,7 @@ class Run:
 
     def worker_pid(self) -> int | None:
         """What worker.json says of a worker that is alive, for people to look at; nothing is decided by it."""
-        if not self.launcher.alive(self.folder):
+        if not self.alive:
             return None
         try:
             pid = json.loads((self.folder / "worker.json").read_text(encoding="utf-8"))["pid"]

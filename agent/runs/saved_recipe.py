@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from agent.recipe.compose import with_models_placed
 from agent.recipe.edit import with_inputs, with_values
 from agent.recipe.recipe import Recipe, read_recipe
 from agent.runs.keys import Digests
@@ -31,7 +32,8 @@ def prepare_replay(
     for holds other content now, unless that input was named on purpose.
     """
     file = workspace.recipe_file(name)
-    recipe = with_values(with_inputs(read_recipe(file), inputs or {}), params or {})
+    edited = with_values(with_inputs(read_recipe(file), inputs or {}), params or {})
+    recipe = with_models_placed(edited, workspace.models)
     lock_file = _lock_beside(file)
     _refuse_changed_inputs(workspace, recipe, read_lock(lock_file) if lock_file else None, set(inputs or {}))
     return Replay(recipe, lock_file if not inputs and not params else None)

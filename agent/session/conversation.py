@@ -9,7 +9,7 @@ from agent.catalogue import operation, purpose_of, step_tool
 from agent.operations.desk import Desk
 from agent.planner.contract import Planner, Reply
 from agent.recipe.check import check, read_params
-from agent.recipe.compose import compose
+from agent.recipe.compose import compose, with_models_placed
 from agent.recipe.cost import estimate_plan
 from agent.recipe.edit import with_step_values
 from agent.recipe.fixes import advised, offered, profiled, with_fixes
@@ -145,7 +145,8 @@ class Conversation:
         turn = self.session.turn(turn_id)
         if turn.plan is None or turn.state != "proposed":
             raise InputError("This plan is not waiting for approval.", "Ask again to get a new one.")
-        recipe = without_steps(with_step_values(turn.plan.recipe, edits or {}), remove or [])
+        edited = without_steps(with_step_values(turn.plan.recipe, edits or {}), remove or [])
+        recipe = with_models_placed(edited, self.workspace.models)
         run = start(
             self.workspace,
             recipe,
@@ -207,7 +208,7 @@ class Conversation:
             raise InputError("No problem was chosen.", "Tick at least one that something can be done about.")
         self.session.add_turn("user", f"Fix these: {', '.join(code.replace('_', ' ') for code in chosen)}.")
         mended = with_fixes(Recipe(steps=[look]), look.id, problems, chosen)
-        recipe = compose(mended.steps, request="fix the problems found")
+        recipe = compose(mended.steps, request="fix the problems found", models=self.workspace.models)
         return self.propose(recipe, None, "The rows are prepared without these problems, and checked again.")
 
     def _refusal(self, error: TunesmithError, reply: Reply | None = None) -> Turn:

@@ -16,8 +16,9 @@ from agent.runs.creation import create
 from agent.runs.execute import Executor
 from agent.runs.run import Run
 from agent.session.workspace import Workspace
-from tools.contract import Artifact, Context, Cost, DataRef, Params, Repeatability, Result, Tool, Verdict, tool
+from tools.contract import Artifact, Context, Cost, Params, Repeatability, Result, Tool, Verdict, tool
 from tools.errors import ToolFailed
+from tools.fields import DataRef
 
 
 class CountParams(Params):

@@ -20,7 +20,8 @@ from agent.runs.run import Run
 from agent.session.workspace import Workspace
 from tests.ui.conftest import Browser, ScriptedPlanner, only_run
 from tests.ui.test_markup import parsed
-from tools.contract import Context, Cost, DataRef, Hint, Params, Repeatability, Result, Verdict, tool
+from tools.contract import Context, Cost, Params, Repeatability, Result, Verdict, tool
+from tools.fields import DataRef, Hint
 
 
 class CountWordsParams(Params):

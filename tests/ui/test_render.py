@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from agent.recipe.step import Outcome, Step
-from agent.runs.state import StepState
+from agent.runs.step_state import StepState
 from tests.ui.recorded import finished, started, view
 from tools.contract import Purpose
 from ui.render import latest, progress_text, title, verdict_of

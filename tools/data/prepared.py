@@ -23,13 +23,6 @@ __all__ = ["METADATA_KEY", "Form", "Prepared", "load_prepared"]
 METADATA_KEY = b"tunesmith"
 """Key of the Parquet schema's metadata that says which form a prepared file has."""
 
-_USES: dict[Form, str] = {
-    Form.PROMPT_COMPLETION: "train_sft, evaluate_model or compare_models",
-    Form.PREFERENCE: "train_dpo",
-    Form.UNPAIRED_PREFERENCE: "train_kto",
-    Form.TEXT: "continue_pretraining",
-}
-
 
 @dataclass
 class Prepared:
@@ -58,7 +51,7 @@ def load_prepared(data: str, expects: Collection[Form]) -> Prepared:
         wanted = " or ".join(HOLDS[form] for form in sorted(expects))
         raise InputError(
             f"This needs {wanted}; {source.name} holds {HOLDS[loaded.form]}.",
-            f"With this file use {_USES[loaded.form]}, or name one that holds {wanted}.",
+            f"With this file use {_tools_for(loaded.form)}, or name one that holds {wanted}.",
         )
     if not loaded.table.num_rows:
         raise InputError(
@@ -117,3 +110,13 @@ def conform(table: pa.Table, form: Form) -> pa.Table:
     if form is Form.PROMPT_COMPLETION and "label" in table.schema.names:
         kinds["label"] = pa.string()
     return table.select(list(kinds)).cast(pa.schema(list(kinds.items())))
+
+
+def _tools_for(form: Form) -> str:
+    """Tools that learn from rows of that form."""
+    # Asked only once something is wrong: neither the tools nor the objectives belong to reading rows.
+    from tools.catalogue import TOOLS
+    from tools.training.objectives import OBJECTIVES
+
+    names = [n for n, tool in TOOLS.items() if tool.objective and OBJECTIVES[tool.objective].form is form]
+    return " or ".join(names)

@@ -6,8 +6,9 @@ from typing import Annotated
 
 from pydantic import Field, model_validator
 
-from tools.contract import DataRef, Hint, ModelRef, Params
+from tools.contract import Params
 from tools.evaluation.metrics import ON_REQUEST
+from tools.fields import DataRef, Hint, ModelRef
 from tools.records import NameIn
 
 DEFAULT_ROWS = 200

@@ -70,8 +70,8 @@ def _resolve(model: str, relative_to: Path | None, depth: int) -> ModelSource:
     named = model_named(model, beside=relative_to)
     if named.kind == "starter":
         return _starter()
-    if named.kind == "hub":
-        return ModelSource(model, "hub", named.name)
+    if named.hub is not None:
+        return ModelSource(model, "hub", str(named.hub))
     place = Path(named.location)
     if named.kind == "file":
         raise InputError(

@@ -10,7 +10,8 @@ from typing import Annotated, Any, ClassVar, Literal
 
 from pydantic import BeforeValidator, Field, ValidationInfo, field_validator, model_validator
 
-from tools.contract import DataRef, Hint, ModelRef, Params
+from tools.contract import Params
+from tools.fields import DataRef, Hint, ModelRef
 from tools.records import NameIn
 from tools.training.checks.combinations import packing_refusal, refusal
 from tools.training.methods import METHODS
@@ -129,7 +130,7 @@ class TrainParams(Params):
     """Put several short examples into one row without letting them see each other. The result stays the same; it is
     quicker on a GPU when lengths differ much."""
     early_stopping: Annotated[
-        int, BeforeValidator(_patience), Field(ge=0, le=100), Hint(unit="evaluations", usual=(DEFAULT_PATIENCE,))
+        int, Field(ge=0, le=100), BeforeValidator(_patience), Hint(unit="evaluations", usual=(DEFAULT_PATIENCE,))
     ] = 0
     """Stop when the loss on `eval_data` has not improved in this many evaluations (true means 2), and keep the best. 0:
     off."""

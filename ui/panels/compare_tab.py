@@ -11,7 +11,8 @@ from typing import Any
 
 from markupsafe import Markup
 
-from agent.runs.state import RunState, StepState
+from agent.runs.state import RunState
+from agent.runs.step_state import StepState
 from tools.contract import Purpose
 from tools.evaluation.metrics import score_named, scores
 from tools.evaluation.metrics.metric import Score

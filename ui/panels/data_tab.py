@@ -8,7 +8,8 @@ from typing import Any
 from markupsafe import Markup
 
 from agent.catalogue import purpose_of
-from agent.runs.state import RunState, StepState
+from agent.runs.state import RunState
+from agent.runs.step_state import StepState
 from tools.contract import Purpose
 from tools.facts import FileFacts
 from ui.cards import empty, facts, file_summary, table, verdict_card

@@ -6,7 +6,8 @@ from collections.abc import Sequence
 
 from markupsafe import Markup
 
-from agent.runs.state import RunState, StepState
+from agent.runs.state import RunState
+from agent.runs.step_state import StepState
 from ui.cards import button, empty, error_card, facts, status_tag, verdict_card
 from ui.charts import line_chart, progress_bar
 from ui.figures import duration, figure, when

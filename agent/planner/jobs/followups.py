@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from agent.catalogue import purpose_of, training_tools
-from agent.planner.declared import only_declared, parameters_of, tools_with
+from agent.planner.declared import tools_with
 from agent.planner.dialogue.situation import Situation
 from agent.planner.jobs.changed_values import back_to_default, bare_number, stated_around, with_changed_values
 from agent.planner.jobs.standard_job import STAGES
@@ -16,11 +16,14 @@ from agent.recipe.edit import (
     with_columns,
     with_data,
     with_model,
+    with_stated,
+    with_step_values,
     with_training_tool,
     without_values,
 )
 from agent.recipe.held_out import with_test_data, with_tests_wired
 from agent.recipe.recipe import Recipe
+from agent.recipe.refs import refers_to_step
 from agent.recipe.removal import without_stage
 from agent.recipe.stages import with_stage
 from agent.recipe.step import Step
@@ -29,6 +32,7 @@ from agent.recipe.wiring import (
     data_of,
     first_trainings,
     further_trainings,
+    names_of,
     source_of,
     with_purpose,
 )
@@ -50,6 +54,8 @@ _CHANGE = (
 )
 
 _NOW = r"^\W*(?:ok |okay |great |good |nice |and |so |please )*(?:now|next|then)\b"
+
+PROMPT = "prompt"
 
 
 def follows_up(situation: Situation) -> bool:
@@ -203,19 +209,24 @@ def _change_steps(situation: Situation, steps: list[Step]) -> None:
     """Steps that are no training job: the same again with another file, model or value."""
     named_file(situation)
     files, models = named_besides(situation, []), named_models(situation)
-    for step in steps:
-        with_ = dict(step.with_)
-        if files and "data" in with_:
-            with_ = {k: v for k, v in with_.items() if not k.endswith("_column")}
-            with_["data"] = files[0].path
-        if models and "model" in parameters_of(step.tool):
-            with_["model"] = models[0]
-        elif models and purpose_of(step.tool) is Purpose.COMPARE:
-            with_["base"] = models[0]
-        with_.update(only_declared(step.tool, {**situation.values(), **situation.columns}))
-        literals = situation.reading.items(Kind.LITERAL)
-        if literals and "prompt" in with_:
-            with_["prompt"] = str(literals[0].value)
-        situation.add(step.id, step.tool, with_)
+    recipe = Recipe(steps=steps)
+    if files:
+        for data in dict.fromkeys(str(data_of(step)) for step in steps if data_of(step) is not None):
+            if not refers_to_step(data):
+                recipe = with_data(recipe, data, files[0].path, {})
+    if models:
+        recipe = with_step_values(recipe, _model_asked(recipe, models[0]))
+    recipe = with_stated(recipe, {**situation.values(), **situation.columns})
+    literals = situation.reading.items(Kind.LITERAL)
+    if literals:
+        asked = {step.id: {PROMPT: str(literals[0].value)} for step in recipe.steps if PROMPT in step.with_}
+        recipe = with_step_values(recipe, asked)
+    for step in recipe.steps:
+        situation.add(step.id, step.tool, step.with_)
     if models == [STARTER]:
         note_starter(situation, STARTER)
+
+
+def _model_asked(recipe: Recipe, model: str) -> dict[str, dict[str, str]]:
+    """The one model of each step, and of a comparison the one that the other is measured against."""
+    return {step.id: {names[0]: model} for step in recipe.steps if (names := names_of(step, "model"))}

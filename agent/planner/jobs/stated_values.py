@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from agent.catalogue import purpose_of, training_tools
-from agent.planner.declared import Problem, called, hint, is_wired, problems
+from agent.planner.declared import Problem, called, conflicts, hint, is_wired, problems
 from agent.planner.dialogue.situation import Situation
 from agent.recipe.refs import find
 from tools.catalogue import TOOLS
@@ -48,6 +48,8 @@ def check(situation: Situation) -> None:
         offer = f" Did you mean {nearest[0]}?" if nearest else ""
         question = f"{problem.parameter} = {_plain(problem.value)} is not possible.{allowed}{offer}"
         raise situation.ask(question, nearest, "value", parameter=problem.parameter, choices=list(problem.nearest))
+    if refused := conflicts(situation.steps):
+        raise situation.answer(" ".join(refused))
 
 
 def _refuse_references(situation: Situation) -> None:

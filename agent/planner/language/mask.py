@@ -16,7 +16,7 @@ from agent.planner.language.near_names import SUFFIXES
 from agent.planner.language.normalise import clean
 from agent.planner.language.phrase_files import words as trade_words
 from tools.facts import FileFacts
-from tools.refs import HubId
+from tools.refs import parse_hub_id
 
 
 class Kind(Enum):
@@ -246,12 +246,12 @@ def _recipes(masked: Masked, recipes: Sequence[str], words: frozenset[str]) -> N
 def _models(masked: Masked, words: frozenset[str]) -> None:
     position = 0
     while match := model_names.HUB_ID.search(masked.text, position):
-        owner, name = match["owner"], match["name"].removesuffix(".")
-        if re.search(rf"\.(?:{SUFFIXES})$", name, re.IGNORECASE) or not _is_hub_id(owner, name, words):
+        hub = parse_hub_id(match.group())
+        as_file = re.search(rf"\.(?:{SUFFIXES})$", match["name"], re.IGNORECASE)
+        if hub is None or as_file or not _is_hub_id(hub.owner, hub.name, words):
             position = match.end()
             continue
-        data = model_names.is_dataset(masked.text[: match.start()], owner, name, masked.text[match.end() :])
-        hub = HubId(f"{owner}/{name}", match["revision"])
+        data = model_names.is_dataset(masked.text[: match.start()], hub.owner, hub.name, masked.text[match.end() :])
         sign = masked.hide(match.start(), match.end(), Kind.DATASET if data else Kind.MODEL, str(hub))
         position = match.start() + len(sign)
     _local_folders(masked)

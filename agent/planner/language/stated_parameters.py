@@ -70,7 +70,7 @@ def parameter_names() -> frozenset[str]:
     return frozenset(name for name in names if not name.endswith("?")) - {NOT_SETTABLE}
 
 
-def read_parameters(text: str, quoted: dict[str, str] | None = None) -> Parameters:
+def read_parameters(text: str, quoted: dict[str, str] | None = None) -> Parameters:  # noqa: C901 -- what one kind has read no later one sees
     """Everything stated in text as `normalise` and `numbers` leave it.
 
     `quoted` has what signs of quotations stand for.
@@ -171,7 +171,7 @@ def _not_settable(found: Parameters, what: str, match: re.Match[str], within: li
     found.blank(match.start(), match.end())
 
 
-def _read(found: Parameters, section: Section, match: re.Match[str], within: list[Scope]) -> None:
+def _read(found: Parameters, section: Section, match: re.Match[str], within: list[Scope]) -> None:  # noqa: C901 -- a way of stating a value each
     name, kind = section.heading[0], section.heading[1]
     if name.endswith("?"):
         name = name[:-1]

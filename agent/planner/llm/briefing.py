@@ -152,7 +152,7 @@ def _step(step: Step, facts: SessionFacts, handles: Handles) -> dict[str, Any]:
     return {"step_id": step.id, "tool": step.tool, "with": values}
 
 
-def _value(name: str, role: Literal["data", "model"] | None, value: Any, facts: SessionFacts, handles: Handles) -> Any:
+def _value(name: str, role: Literal["data", "model"] | None, value: Any, facts: SessionFacts, handles: Handles) -> Any:  # noqa: C901 -- a kind of value each
     if isinstance(value, list):
         return [_value(name, role, one, facts, handles) for one in value]
     if isinstance(value, dict):

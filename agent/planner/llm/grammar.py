@@ -11,6 +11,7 @@ from typing import Any
 from agent.catalogue import all_tools
 from agent.planner.llm.functions import FINISH, functions
 from agent.planner.llm.handles import Handles
+from tools.refs import PART, REVISION
 
 MOST_CALLS = 8
 """Calls of one plan; the whole job has five steps."""
@@ -19,7 +20,7 @@ LONGEST_TEXT = 300
 
 _STEP = r"\$\{steps\.[a-z][a-z0-9_]{0,30}\.[a-z_]{1,16}\}"
 _RUN = r"\$\{runs\.(?:run_[0-9]{1,4}|last)\.[a-z][a-z0-9_]{0,30}\.[a-z_]{1,16}\}"
-_HUB = r"[A-Za-z0-9][A-Za-z0-9._\-]{0,60}/[A-Za-z0-9][A-Za-z0-9._\-]{0,60}"
+_HUB = rf"{PART}/{PART}(?:@{REVISION})?"
 
 
 def plan_schema(handles: Handles) -> dict[str, Any]:

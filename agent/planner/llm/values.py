@@ -206,7 +206,7 @@ class Values:
 
     def _was_said(self, value: str) -> bool:
         """Whether the person typed it, as a whole."""
-        return bool(re.search(rf"(?<![\w./-]){re.escape(value.lower())}(?![\w/-])", self.said))
+        return bool(re.search(rf"(?<![\w./-]){re.escape(value.lower())}(?![\w/@-])", self.said))
 
     def _used_before(self) -> set[str]:
         steps = [step for exchange in self.facts.history for step in exchange.reply.steps]

@@ -222,3 +222,8 @@ def test_a_message_that_is_a_file_is_not_read() -> None:
 
 def test_a_number_without_end_raises_nothing() -> None:
     assert Talk(SUPPORT).say("evaluate starter on support.csv, " + "9" * 5000 + " rows").steps != []
+
+
+def test_the_revision_of_a_model_reaches_the_steps() -> None:
+    reply = Talk(SUPPORT).say("fine-tune Qwen/Qwen3-0.6B@v1.0 on support.csv")
+    assert next(step for step in reply.steps if step.tool == "train_sft").with_["model"] == "Qwen/Qwen3-0.6B@v1.0"

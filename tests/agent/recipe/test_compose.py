@@ -8,7 +8,7 @@ import pytest
 
 from agent.planner.contract import RunFacts
 from agent.recipe.check import check
-from agent.recipe.compose import compose
+from agent.recipe.compose import compose, with_models_placed
 from agent.recipe.edit import with_inputs, with_step_values, with_values
 from agent.recipe.recipe import parse_recipe
 from agent.recipe.removal import without_steps
@@ -107,3 +107,25 @@ def test_a_file_whose_name_reads_as_a_reference_is_a_file_all_the_same(tmp_path:
     assert recipe.inputs["data"].path == str(data)
     assert recipe.steps[0].with_["data"] == "${inputs.data}"
     assert check(recipe) == []
+
+
+def test_models_of_the_workspace_are_named_wherever_a_model_is(data: Path, tmp_path: Path) -> None:
+    models = tmp_path / "models"
+    (models / "house-bot").mkdir(parents=True)
+    place = str(models / "house-bot")
+    recipe = compose(job(str(data), model="house-bot"), models=models)
+    assert recipe.params["train_model"] == place, "the profile counts with the starter's tokens"
+    assert check(recipe) == []
+    edited = with_values(compose(job(str(data))), {"model": "house-bot", "compare.tuned": "house-bot"})
+    assert "There is no model 'house-bot'" in " ".join(check(edited))
+    placed = with_models_placed(edited, models)
+    assert (placed.params["model"], placed.step("compare").with_["tuned"]) == (place, place)
+    assert placed.step("compare").with_["base"] == "${params.model}"
+    assert check(placed) == []
+    assert edited.params["model"] == "house-bot"
+
+
+def test_what_stands_at_the_top_of_a_recipe_is_what_the_tools_lift(data: Path) -> None:
+    recipe = compose(job(str(data), epochs=2, warmup=0.1, lora_r=4))
+    assert recipe.params == {"model": "starter", "epochs": 2, "lora_r": 4, "seed": 42}
+    assert recipe.step("train").with_["warmup"] == 0.1

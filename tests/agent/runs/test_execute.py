@@ -109,7 +109,7 @@ def test_every_problem_is_reported_before_anything_runs(execute: Execute, recipe
     message = run.state.message
     assert "`times=50` is outside 0 < x ≤ 10" in message
     assert "no parameter `tims`. Did you mean `times`?" in message
-    assert "no file /nowhere.txt" in message
+    assert "/nowhere.txt does not exist" in message
     assert CALLS == []
     assert run.exit_code == 2  # type: ignore[attr-defined]
 

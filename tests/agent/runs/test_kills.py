@@ -28,7 +28,7 @@ from tests.agent.runs.elsewhere import NAME, spawner
 from tests.conftest import LONG
 
 EXAMPLES = Path(__file__).resolve().parents[3] / "recipes" / "examples"
-KILLS, KILLS_TRAINING = (200, 60) if LONG else (10, 5)
+KILLS, KILLS_TRAINING = (200, 60) if LONG else (6, 3)
 
 CHEAP = f"""
 tunesmith: 1

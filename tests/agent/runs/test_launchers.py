@@ -87,11 +87,18 @@ def test_one_is_chosen_by_settings_and_remembered_by_the_run(
     assert {event.data["launcher"] for event in made} == {NAME}
 
 
-def test_a_launcher_that_is_gone_leaves_the_local_one(
+def test_without_its_launcher_a_run_is_read_and_not_gone_on_with_elsewhere(
     elsewhere: Launcher, workspace: Workspace, preparing: Recipe, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     run = start(workspace, preparing, [approve(preparing, "person")], launcher=elsewhere)
     list(follow(run, timeout=120))
     monkeypatch.delitem(LAUNCHERS._found, NAME)
-    assert run.launcher is LAUNCHERS["local"]
     assert run.status == "done"
+    log = run.events.path.read_text().splitlines(keepends=True)
+    run.events.path.write_text("".join(log[:-1]))
+    again = Run(run.folder)
+    assert again.status == "interrupted"
+    with pytest.raises(InputError, match=f"`{NAME}` is no launcher"):
+        resume(again)
+    list(follow(resume(again, LAUNCHERS["local"]), timeout=120))
+    assert again.status == "done"

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from agent.runs.state import LONGEST_SERIES, fold, planned, seconds_between, settle
+from agent.runs.state import fold, planned, settle
+from agent.runs.step_state import LONGEST_SERIES, seconds_between
 from tests.ui.recorded import event, finished, started, view
 
 

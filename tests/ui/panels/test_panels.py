@@ -12,7 +12,8 @@ import pytest
 
 from agent.recipe.recipe import Recipe
 from agent.recipe.step import Outcome, Step
-from agent.runs.state import RunState, RunStatus, StepState
+from agent.runs.state import RunState, RunStatus
+from agent.runs.step_state import StepState
 from tests.ui.recorded import finished, started, view
 from tests.ui.test_markup import ATTACK, parsed
 from tools.facts import FileFacts, Shape

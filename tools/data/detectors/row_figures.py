@@ -20,17 +20,6 @@ from tools.data.shapes.forms import Form
 from tools.data.shapes.mapping import Mapped
 
 
-def row_key(made: Mapped, table: str) -> str:
-    """SQL for what makes two rows the same: everything but their number."""
-    return f"md5(CAST([{', '.join(f'CAST(to_json({table}.{c}) AS VARCHAR)' for c in made.columns)}] AS VARCHAR))"
-
-
-def prompt_key(made: Mapped, table: str) -> str:
-    """SQL for what makes two rows one question: the prompt's turns, or the text itself."""
-    column = "text" if made.form is Form.TEXT else "prompt"
-    return f"md5(CAST({table}.{column} AS VARCHAR))"
-
-
 def create_texts(dataset: Opened, made: Mapped) -> None:
     """Create the view `texts`."""
     asked, said, other = _texts(made)

@@ -27,11 +27,11 @@ def _read(connection: duckdb.DuckDBPyConnection, source: Source, unseen: Glance)
     import datasets
 
     try:
-        hub = HubId.of(source.reference)
+        hub = HubId.of(source.name)
         found = datasets.load_dataset(hub.repo, revision=hub.revision)
     except Exception as error:
         raise InputError(
-            f"The dataset {source.reference} could not be fetched from the Hub: {first_line(error)}.",
+            f"The dataset {source.name} could not be fetched from the Hub: {first_line(error)}.",
             "Check the name and the connection, or name a local file.",
         ) from error
     split = "train" if "train" in found else next(iter(found))
@@ -39,7 +39,7 @@ def _read(connection: duckdb.DuckDBPyConnection, source: Source, unseen: Glance)
     seen = Glance(HUB.name, table.schema.names, table.slice(0, SAMPLE_ROWS).to_pylist(), table.num_rows)
     connection.register("__hub", table)
     rows = read_relation(connection, source, seen, "__hub")
-    rows.notes = [f"Read the split {split} of {source.reference}."]
+    rows.notes = [f"Read the split {split} of {source.name}."]
     return rows
 
 

@@ -23,8 +23,8 @@ def locate(reference: str | Path) -> Source:
     Raises `InputError` for a path that does not exist, an empty file, and anything that is not a dataset.
     """
     named = data_named(str(reference))
-    if named.kind == "hub":
-        return Source(named.name, named.name, "hub", HUB.name)
+    if named.hub is not None:
+        return Source(named.name, str(named.hub), "hub", HUB.name)
     path = Path(named.given).expanduser()
     if named.kind == "folder":
         return _folder(path)

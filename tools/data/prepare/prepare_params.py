@@ -6,11 +6,12 @@ from typing import Annotated
 
 from pydantic import BeforeValidator, Field, field_validator, model_validator
 
-from tools.contract import Artifact, DataRef, Hint, ModelRef, Result, Verdict
+from tools.contract import Artifact, Result, Verdict
 from tools.data.detectors import DETECTORS
 from tools.data.examples import Example
 from tools.data.near import THRESHOLD
 from tools.data.shapes.column_choice import MAX_LENGTH, ColumnChoice
+from tools.fields import DataRef, Hint, ModelRef
 
 _HELD_OUT = tuple(
     f"{one} {other}" for one in ("test", "held out", "holdout") for other in ("size", "share", "rows", "set", "split")

@@ -6,13 +6,14 @@ from typing import Annotated
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from tools.contract import DataRef, ModelRef, Result, Verdict
+from tools.contract import Result, Verdict
 from tools.data.detectors.mixed_language import LanguageMix
 from tools.data.examples import Example
 from tools.data.profile.column_figures import ColumnStats
 from tools.data.profile.problem import Problem
 from tools.data.profile.token_figures import TokenStats
 from tools.data.shapes.column_choice import MAX_LENGTH, ColumnChoice
+from tools.fields import DataRef, ModelRef
 
 
 class ProfileDatasetParams(ColumnChoice):

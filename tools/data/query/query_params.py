@@ -6,7 +6,8 @@ from typing import Annotated, Any, Self
 
 from pydantic import Field, model_validator
 
-from tools.contract import DataRef, Hint, Params, Result
+from tools.contract import Params, Result
+from tools.fields import DataRef, Hint
 
 
 class QueryDatasetParams(Params):

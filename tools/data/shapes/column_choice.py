@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from pydantic import Field
 
-from tools.contract import Hint, Params
+from tools.contract import Params
 from tools.data.shapes.forms import FORM_OF, Form
 from tools.errors import InputError
 from tools.facts import Shape
+from tools.fields import Hint
 
 MAX_LENGTH = Hint(
     unit="tokens", usual=(512, 1024), words=("length", "max length", "maximum length", "context"), lifted=True

@@ -15,7 +15,8 @@ from agent.planner.language.lexicon import all_phrases
 from agent.planner.language.reading import read
 from tests.agent.planner.added import added
 from tests.agent.planner.talking import FAQ, SUPPORT, TEST, Talk, tools
-from tools.contract import Context, Cost, DataRef, ModelRef, Params, Repeatability, Result, Tool, tool
+from tools.contract import Context, Cost, Params, Repeatability, Result, Tool, tool
+from tools.fields import DataRef, ModelRef
 
 
 class CountRowsParams(Params):

@@ -13,8 +13,8 @@ from agent.planner.language.declared_words import unforeseen
 from tests.agent.planner.added import added
 from tests.agent.planner.talking import SUPPORT, TEST, Talk, stated, tools
 from tools.catalogue import TOOLS
-from tools.contract import Hint
 from tools.evaluation.metrics import METRICS, ON_REQUEST
+from tools.fields import Hint
 from tools.parameters import parameter_table
 from tools.records import Records
 from tools.training.methods import METHODS

@@ -80,3 +80,12 @@ def test_recipes_and_runs_are_names_too() -> None:
     assert names(masked("run preferences", recipes=("preferences",)), Kind.RECIPE) == ["preferences"]
     assert names(masked("train on preferences", recipes=("preferences",)), Kind.RECIPE) == []
     assert names(masked("show 20260101-run"), Kind.RUN) == ["20260101-run"]
+
+
+def test_ids_of_the_hub_keep_their_revision_and_are_ids() -> None:
+    for written in ("Qwen/Qwen3-0.6B@main", "Qwen/Qwen3-0.6B@refs/pr/3", "Qwen/Qwen3-0.6B"):
+        for sentence in ("fine-tune {} on support.csv", "train with '{}', then compare", "use {}."):
+            assert names(masked(sentence.format(written), SUPPORT), Kind.MODEL) == [written]
+    assert names(masked("profile the dataset tatsu-lab/alpaca@v1.0"), Kind.DATASET) == ["tatsu-lab/alpaca@v1.0"]
+    for no_id in ("Qwen/Qwen3--0.6B", "Qwen/Qwen3..6B"):
+        assert names(masked(f"fine-tune {no_id} on support.csv", SUPPORT), Kind.MODEL) == []

@@ -213,12 +213,17 @@ def test_answers_alone_need_no_references() -> None:
 
 
 def test_a_request_asks_for_it_by_its_label(add: Add) -> None:
-    from agent.planner.language import stated_parameters
+    from agent.planner.language import declared_words, stated_parameters
+    from tools.parameters import parameter_table
 
+    read = [*vars(declared_words).values(), *vars(stated_parameters).values(), parameter_table]
+    remembered = [function for function in read if hasattr(function, "cache_clear")]
     add("characters_off", CHARACTERS_OFF)
-    stated_parameters._sections.cache_clear()
+    for function in remembered:
+        function.cache_clear()
     try:
         found = stated_parameters.read_parameters("evaluate starter on test.csv and report characters off")
         assert found.values() == {"metrics": ["characters_off"]}
     finally:
-        stated_parameters._sections.cache_clear()
+        for function in remembered:
+            function.cache_clear()
