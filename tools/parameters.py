@@ -77,8 +77,13 @@ def _type_text(part: dict[str, Any]) -> str:
 
 
 def _bounds(part: dict[str, Any]) -> str:
-    low = f"{part['exclusiveMinimum']:g} < " if "exclusiveMinimum" in part else ""
-    low = low or (f"{part['minimum']:g} ≤ " if "minimum" in part else "")
-    high = f" < {part['exclusiveMaximum']:g}" if "exclusiveMaximum" in part else ""
-    high = high or (f" ≤ {part['maximum']:g}" if "maximum" in part else "")
+    low = f"{_figure(part['exclusiveMinimum'])} < " if "exclusiveMinimum" in part else ""
+    low = low or (f"{_figure(part['minimum'])} ≤ " if "minimum" in part else "")
+    high = f" < {_figure(part['exclusiveMaximum'])}" if "exclusiveMaximum" in part else ""
+    high = high or (f" ≤ {_figure(part['maximum'])}" if "maximum" in part else "")
     return f"{low}x{high}" if low or high else ""
+
+
+def _figure(value: float) -> str:
+    """A bound as people write it: `100,000,000`, and not 1e+08."""
+    return f"{value:,.0f}" if abs(value) >= 100_000 and value == int(value) else f"{value:g}"

@@ -42,7 +42,8 @@ def command(
     if not as_json:
         show_plan(turn.plan)
     if turn.plan.problems:
-        raise InputError("The plan cannot run:\n  " + "\n  ".join(turn.plan.problems), "Nothing was started.")
+        listed = "\n  ".join(turn.plan.problems)
+        raise InputError(f"The plan cannot run, and nothing was started:\n  {listed}", "Mend this and ask again.")
     if turn.run is None:
         if not yes:
             _ask_for_approval(as_json)

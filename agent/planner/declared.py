@@ -14,14 +14,9 @@ from pydantic.fields import FieldInfo
 from agent.catalogue import tool_for
 from agent.recipe.step import Step
 from tools.catalogue import TOOLS
-<<<<<<< HEAD
-from tools.contract import Hint, Purpose, Tool
-from tools.parameters import parameter_table
-=======
 from tools.contract import Purpose, Tool
 from tools.fields import Hint
-from tools.parameters import ParameterHelp, parameter_table
->>>>>>> house
+from tools.parameters import parameter_table
 from tools.records import NameIn, Records
 
 

@@ -33,7 +33,9 @@ def refuse_invalid(recipe: Recipe) -> None:
     """Raises `InputError` with every problem when there is one."""
     if problems := check(recipe):
         listed = "\n  ".join(problems)
-        raise InputError(f"The recipe `{recipe.name}` cannot run:\n  {listed}", "Nothing was started.")
+        raise InputError(
+            f"The recipe `{recipe.name}` cannot run, and nothing was started:\n  {listed}", "Mend this and try again."
+        )
 
 
 def check_step(recipe: Recipe, step: Step) -> list[str]:

@@ -93,13 +93,3 @@ def test_a_high_learning_rate_is_allowed_and_rarely_meant() -> None:
     hint = train_sft.hint_of("learning_rate")
     assert hint.usual_below == 0.01
     assert SftParams(data="a", learning_rate=0.5).learning_rate == 0.5
-
-
-def test_every_bound_is_shown() -> None:
-    """Whatever reads a value before it is checked must not hide its bounds from forms and messages."""
-    from tools.parameters import parameter_table
-    from tools.train_sft import train_sft
-
-    bounds = {row.name: row.bounds for row in parameter_table(train_sft)}
-    assert bounds["early_stopping"] == "0 ≤ x ≤ 100"
-    assert bounds["learning_rate"] == "0 < x ≤ 1"
