@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import signal
+import time
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -94,6 +95,8 @@ def test_without_its_launcher_a_run_is_read_and_not_gone_on_with_elsewhere(
     list(follow(run, timeout=120))
     monkeypatch.delitem(LAUNCHERS._found, NAME)
     assert run.status == "done"
+    while run.alive:
+        time.sleep(0.01)  # its worker has said its last word and is ending
     log = run.events.path.read_text().splitlines(keepends=True)
     run.events.path.write_text("".join(log[:-1]))
     again = Run(run.folder)
