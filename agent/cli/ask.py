@@ -12,6 +12,7 @@ from agent.catalogue import purpose_of
 from agent.cli import print_json
 from agent.cli.options import open_workspace
 from agent.cli.planners import chosen_planner, planner_option
+from agent.cli.say import say
 from agent.cli.show_plan import show_plan
 from agent.cli.watch import summary, watch
 from agent.session.conversation import Conversation
@@ -70,11 +71,11 @@ def _tell(turn: Turn, workspace: Workspace, as_json: bool) -> int:
         }
         print_json({**content, **turn.data, "question": public.get("question"), "answer": None if asked else turn.text})
     else:
-        click.echo(turn.text)
+        say(turn.text)
         for option in turn.reply.options if turn.reply else []:
-            click.echo(f"  - {option}")
+            say(f"  - {option}")
         for note in turn.reply.notes if turn.reply else []:
-            click.echo(f"Note: {note}")
+            say(f"Note: {note}")
         _list(turn)
         if turn.run and purpose_of(str(turn.data.get("operation"))) is Purpose.RESUME:
             return watch(workspace.run(turn.run))
@@ -84,9 +85,9 @@ def _tell(turn: Turn, workspace: Workspace, as_json: bool) -> int:
 def _list(turn: Turn) -> None:
     result = turn.data.get("result", {})
     for line in result.get("runs", []):
-        click.echo(f"  {line['id']}  {line['status']:<12} {line['name']}")
+        say(f"  {line['id']}  {line['status']:<12} {line['name']}")
     for line in result.get("recipes", []):
-        click.echo(f"  {line['name']:<24} {line['source']}")
+        say(f"  {line['name']:<24} {line['source']}")
 
 
 def _ask_for_approval(as_json: bool) -> None:

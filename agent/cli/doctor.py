@@ -13,6 +13,7 @@ import click
 
 from agent.cli import print_json
 from agent.cli.options import open_workspace
+from agent.cli.say import say
 from agent.session.workspace import Workspace
 
 
@@ -36,7 +37,7 @@ def command(context: click.Context, as_json: bool) -> int:
         print_json({"findings": [asdict(finding) for finding in findings]})
     else:
         for finding in findings:
-            click.echo(f"{finding.level:<8} {finding.name:<14} {finding.text}")
+            say(f"{finding.level:<8} {finding.name:<14} {finding.text}")
     return 1 if any(finding.level == "problem" for finding in findings) else 0
 
 

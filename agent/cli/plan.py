@@ -13,6 +13,7 @@ import click
 
 from agent.cli import print_json
 from agent.cli.planners import chosen_planner, planner_option
+from agent.cli.say import say
 from agent.planner.contract import Exchange, Planner, Reply, RunFacts, SessionFacts
 from tools.errors import InputError
 from tools.facts import FileFacts
@@ -71,16 +72,16 @@ def _recipe_names() -> list[str]:
 def _show(reply: Reply) -> None:
     for index, step in enumerate(reply.steps, 1):
         values = ", ".join(f"{name}={value}" for name, value in step.with_.items())
-        click.echo(f"{index}. {step.id}: {step.tool}({values})")
+        say(f"{index}. {step.id}: {step.tool}({values})")
     for text in (reply.question, reply.answer):
         if text:
-            click.echo(text)
+            say(text)
     for option in reply.options:
-        click.echo(f"  - {option}")
+        say(f"  - {option}")
     for note in reply.notes:
-        click.echo(f"Note: {note}")
+        say(f"Note: {note}")
     if reply.planner is not None:
-        click.echo(f"({reply.planner.sentence()})")
+        say(f"({reply.planner.sentence()})")
 
 
 def _batch(planner: Planner, source: str) -> int:

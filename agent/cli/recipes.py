@@ -6,6 +6,7 @@ import click
 
 from agent.cli import print_json
 from agent.cli.options import open_workspace
+from agent.cli.say import say
 from agent.recipe.recipe import read_recipe
 from tools.errors import InputError
 
@@ -27,5 +28,5 @@ def command(context: click.Context, as_json: bool) -> int:
         print_json({"recipes": rows})
         return 0
     for row in rows:
-        click.echo(f"{row['name']:<24} {row['source']:<8} {row['about']}")
+        say(f"{row['name']:<24} {row['source']:<8} {row['about']}")
     return 0

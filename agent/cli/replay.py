@@ -6,6 +6,7 @@ import click
 
 from agent.cli import print_json
 from agent.cli.options import open_workspace, pairs, typed
+from agent.cli.say import say
 from agent.cli.watch import summary, watch
 from agent.recipe.recipe import Recipe
 from agent.runs.approval import approve
@@ -55,5 +56,5 @@ def _dry(workspace: Workspace, recipe: Recipe, as_json: bool) -> int:
         print_json({"run": None, "status": "dry-run", "steps": rows, "recipe": recipe.model_dump(by_alias=True)})
     else:
         for row in rows:
-            click.echo(f"{row['id']}: {row['tool']} {row['forecast']}")
+            say(f"{row['id']}: {row['tool']} {row['forecast']}")
     return 0

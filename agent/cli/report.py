@@ -6,15 +6,15 @@ import json
 import shlex
 from typing import Any
 
-import click
-
 from agent.catalogue import purpose_of, step_tool
+from agent.cli.say import say
 from agent.recipe.fixes import advised, profiled, with_fixes
 from agent.recipe.recipe import Recipe
 from agent.runs.run import Run
 from agent.runs.state import RunStatus
 from agent.runs.step_state import StepState
 from tools.contract import Purpose, Tool
+from tools.errors import InputError
 
 SHOWN_ROWS = 3
 """Answers shown side by side; the file holds all of them."""
@@ -24,18 +24,18 @@ def print_report(run: Run) -> None:
     """Print what a newcomer wants to know first, then where to find the rest."""
     state = run.state
     status = state.status
-    click.echo()
+    say()
     for step in state.steps:
         for text in _step_report(step):
-            click.echo(text)
+            say(text)
     profiled_last = bool(state.steps) and purpose_of(state.steps[-1].tool) is Purpose.PROFILE
     if profiled_last and status is not RunStatus.DAMAGED and (command := _fixing(run)):
-        click.echo(f"Fix:    {command}")
-    click.echo(f"{'Result' if status is RunStatus.DONE else status.value.capitalize()}: {state.message}")
-    click.echo(f"Run:    {run.id}")
-    click.echo(f"Recipe: {run.recipe_file}")
+        say(f"Fix:    {command}")
+    say(f"{'Result' if status is RunStatus.DONE else status.value.capitalize()}: {state.message}")
+    say(f"Run:    {run.id}")
+    say(f"Recipe: {run.recipe_file}")
     if status is not RunStatus.DONE:
-        click.echo(f"Log:    {run.folder / 'worker.log'}")
+        say(f"Log:    {run.folder / 'worker.log'}")
 
 
 def _step_report(step: StepState) -> list[str]:
@@ -43,6 +43,13 @@ def _step_report(step: StepState) -> list[str]:
     result, tool = step.result, step_tool(step.tool)
     if not step.finished or tool is None:
         return []
+    try:
+        return _drawn(tool, result)
+    except (TypeError, KeyError, AttributeError, ValueError):
+        return [f"The result of `{step.id}` is not as {step.tool} writes it, and cannot be shown.", ""]
+
+
+def _drawn(tool: Tool[Any, Any], result: dict[str, Any]) -> list[str]:
     match tool.purpose:
         case Purpose.COMPARE:
             return _comparison(result)
@@ -99,7 +106,10 @@ def _problems(result: dict[str, Any]) -> list[str]:
 
 def _fixing(run: Run) -> str:
     """The command that prepares the profiled file without what is worth fixing; empty where nothing is."""
-    look, problems = profiled(run)
+    try:
+        look, problems = profiled(run)
+    except InputError:
+        return ""  # what stands there was said to be no profile already
     codes = advised(problems)
     if not codes:
         return ""

@@ -9,6 +9,7 @@ import click
 from agent.catalogue import operation, step_tool, unknown_tool
 from agent.cli import print_json
 from agent.cli.options import open_workspace, pairs, typed
+from agent.cli.say import say
 from agent.cli.watch import summary, watch
 from agent.operations.desk import Desk
 from agent.recipe.check import read_params
@@ -72,7 +73,7 @@ def _answer(workspace: Workspace, params: Params, name: str, as_json: bool) -> i
     if as_json:
         print_json({"run": result.get("run"), "status": "done", "result": result, "recipe": None})
     else:
-        click.echo(result.get("text", ""))
+        say(result.get("text", ""))
     return 0
 
 

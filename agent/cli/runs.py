@@ -9,6 +9,7 @@ import click
 from agent.cli import print_json
 from agent.cli.options import open_workspace
 from agent.cli.report import print_report
+from agent.cli.say import say
 from agent.cli.watch import summary, watch
 from agent.operations.cancel_run import cancel_run
 from agent.operations.desk import Desk, NoParams, RunParams
@@ -30,9 +31,9 @@ def command(context: click.Context, as_json: bool) -> int:
         print_json(found.model_dump(mode="json", exclude={"text"}))
         return 0
     for line in found.runs:
-        click.echo(f"{line.id}  {line.status:<12} {line.message}")
+        say(f"{line.id}  {line.status:<12} {line.message}")
     if not found.runs:
-        click.echo(f"There are no runs in {workspace.root} yet.")
+        say(f"There are no runs in {workspace.root} yet.")
     return 0
 
 
@@ -57,7 +58,7 @@ def show(context: click.Context, run: str, as_json: bool) -> int:
 @click.pass_context
 def cancel(context: click.Context, run: str) -> int:
     """Stop RUN at its next safe point; what was finished is kept."""
-    click.echo(cancel_run.run(RunParams(run=run), _desk(open_workspace(context))).text)
+    say(cancel_run.run(RunParams(run=run), _desk(open_workspace(context))).text)
     return 0
 
 

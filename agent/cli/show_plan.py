@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import click
-
+from agent.cli.say import say
 from agent.cli.watch import duration
 from agent.session.conversation import important_parameters
 from agent.session.session import Plan
@@ -11,23 +10,23 @@ from agent.session.session import Plan
 
 def show_plan(plan: Plan) -> None:
     """Steps with what was stated, the estimate, and what was assumed."""
-    click.echo("Plan:")
+    say("Plan:")
     stated = important_parameters(plan.recipe)
     for index, step in enumerate(plan.recipe.steps, 1):
         values = ", ".join(f"{name}={value}" for step_id, _, name, value in stated if step_id == step.id)
         approval = "  (needs approval)" if step.id in plan.approval_needed else ""
-        click.echo(f"  {index}. {step.id}: {step.tool}({values}){approval}")
+        say(f"  {index}. {step.id}: {step.tool}({values}){approval}")
     for name, rows in plan.examples.items():
-        click.echo(f"  Rows of {name} as training will see them:")
+        say(f"  Rows of {name} as training will see them:")
         for row in rows:
             for part in row["parts"]:
-                click.echo(f"    {part['speaker']:<10} {_one_line(part['text'])}")
+                say(f"    {part['speaker']:<10} {_one_line(part['text'])}")
     for text in estimate_lines(plan):
-        click.echo(f"  {text}")
+        say(f"  {text}")
     for note in plan.notes:
-        click.echo(f"  Note: {note}")
+        say(f"  Note: {note}")
     for problem in plan.problems:
-        click.echo(f"  Problem: {problem}", err=True)
+        say(f"  Problem: {problem}", err=True)
 
 
 def estimate_lines(plan: Plan) -> list[str]:

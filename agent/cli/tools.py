@@ -8,6 +8,7 @@ import click
 
 from agent.catalogue import all_tools, unknown_tool
 from agent.cli import print_json
+from agent.cli.say import say
 from tools.catalogue import LATER_TOOLS
 from tools.contract import Tool
 from tools.errors import InputError
@@ -29,12 +30,12 @@ def command(name: str | None, as_json: bool, markdown: bool) -> int:
     elif name is not None:
         _show(tools[name])
     elif markdown:
-        click.echo(markdown_table())
+        say(markdown_table())
     else:
         for tool in tools.values():
-            click.echo(f"{tool.name:<22} {tool.summary}")
+            say(f"{tool.name:<22} {tool.summary}")
         for later in LATER_TOOLS:
-            click.echo(f"{later.name:<22} (later) {later.summary}")
+            say(f"{later.name:<22} (later) {later.summary}")
     return 0
 
 
@@ -65,19 +66,19 @@ def _as_json(tool: Tool[Any, Any]) -> dict[str, Any]:
 
 
 def _show(tool: Tool[Any, Any]) -> None:
-    click.echo(f"{tool.name}: {tool.summary}")
-    click.echo(f"shown as “{tool.title}”, {_purpose(tool)}")
+    say(f"{tool.name}: {tool.summary}")
+    say(f"shown as “{tool.title}”, {_purpose(tool)}")
     approval = "needs approval" if tool.needs_approval else "needs no approval"
-    click.echo(f"cost {tool.cost.value}, {approval}, repeats {tool.repeatability.value}")
+    say(f"cost {tool.cost.value}, {approval}, repeats {tool.repeatability.value}")
     for example in tool.examples:
-        click.echo(f"asked for as: {example}")
-    click.echo()
+        say(f"asked for as: {example}")
+    say()
     for row in parameter_table(tool):
         default = "required" if row.required else f"default {row.default}"
         bounds = f", {row.bounds}" if row.bounds else ""
         unit = f", in {row.hint.unit}" if row.hint.unit else ""
-        click.echo(f"  {row.name}  ({row.type_text}{bounds}{unit}, {default})\n      {row.help}")
-    click.echo("\nresult: " + ", ".join(tool.result.model_fields))
+        say(f"  {row.name}  ({row.type_text}{bounds}{unit}, {default})\n      {row.help}")
+    say("\nresult: " + ", ".join(tool.result.model_fields))
 
 
 def _purpose(tool: Tool[Any, Any]) -> str:

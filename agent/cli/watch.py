@@ -5,14 +5,15 @@ from __future__ import annotations
 import sys
 from typing import Any
 
-import click
-
 from agent.cli.report import print_report
+from agent.cli.say import say
 from agent.runs.events import Event
 from agent.runs.run import Run
 from agent.runs.runner import follow
 from agent.runs.state import RunStatus
 
+INTERRUPTED = 130
+"""Exit code of a command that was interrupted from the keyboard: 128 and the number of SIGINT."""
 EXIT_BY_STATUS = {RunStatus.DONE: 0, RunStatus.CANCELLED: 4}
 
 
@@ -29,18 +30,18 @@ def watch(run: Run, *, quiet: bool = False, report: bool = True) -> int:
                 if event.kind == "run_finished":
                     code = int(event.data.get("exit_code", EXIT_BY_STATUS.get(RunStatus(event.data["status"]), 1)))
     except KeyboardInterrupt:
-        click.echo(
+        say(
             f"\nThe run goes on. See it: tunesmith runs show {run.id}. Stop it: tunesmith runs cancel {run.id}",
             err=True,
         )
-        return 0
+        return INTERRUPTED
     state = run.state
     if state.status is RunStatus.INTERRUPTED:
-        click.echo(state.message, err=True)
+        say(state.message, err=True)
     if not quiet and report:
         print_report(run)
     elif state.status is not RunStatus.DONE:
-        click.echo(state.message, err=True)
+        say(state.message, err=True)
     return code
 
 
@@ -125,7 +126,7 @@ class _Display:
 
 
 def _plain(line: str) -> None:
-    click.echo(line, err=True)
+    say(line, err=True)
 
 
 def describe(event: Event) -> str | None:

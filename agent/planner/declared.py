@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Iterator
 from dataclasses import dataclass, fields
 from functools import cache
 from types import UnionType
@@ -107,7 +108,7 @@ def _declared(tool: Tool[Any, Any], name: str, info: FieldInfo) -> Declared:
         str(choice): () for part in parts if get_origin(part) is Literal for choice in get_args(part)
     }
     records = _records_in(info)
-    choices |= {key: tuple(getattr(record, "words", ())) for key, record in (records or {}).items()}
+    choices |= {key: tuple(getattr(record, "phrases", None) or record.words) for key, record in (records or {}).items()}
     return Declared(tool, name, _KINDS.get(parts[0], "") if len(parts) == 1 else "", several, choices)
 
 

@@ -10,7 +10,7 @@ from pydantic import ValidationError
 from agent.catalogue import operation, step_tool, unknown_tool
 from agent.recipe.binding import SEED, is_seed, value_of
 from agent.recipe.expectations import expectation_problems
-from agent.recipe.recipe import Recipe
+from agent.recipe.recipe import Recipe, wiring_problems
 from agent.recipe.refs import Ref, find, refers_to_step, substitute
 from agent.recipe.result_fields import result_problem
 from agent.recipe.step import Step
@@ -22,6 +22,9 @@ from tools.refs import data_named, model_named
 
 def check(recipe: Recipe) -> list[str]:
     """Everything wrong with a recipe, one sentence each; empty when it can run."""
+    if wiring := wiring_problems(recipe):
+        # What the rest says rests on it.
+        return [f"{text}." for text in wiring]
     problems = [text for name, item in recipe.inputs.items() if (text := _missing_input(name, item.path))]
     problems += param_problems(recipe)
     for step in recipe.steps:

@@ -41,6 +41,8 @@ def with_inputs(recipe: Recipe, inputs: Mapping[str, str]) -> Recipe:
         if name not in recipe.inputs:
             known = ", ".join(recipe.inputs) or "none"
             raise InputError(f"The recipe `{recipe.name}` has no input `{name}`.", f"Its inputs: {known}.")
+        if not path.strip():
+            raise InputError(f"The input `{name}` was given no file.", f"Write --input {name}=PATH.")
         changed.inputs[name] = _input(path)
     return changed
 

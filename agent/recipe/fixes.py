@@ -80,11 +80,14 @@ def _value(text: str) -> Any:
 def profiled(run: Run) -> tuple[Step, list[dict[str, Any]]]:
     """The last profile of a run as it was asked, every reference in place, and the problems it found.
 
-    Raises `InputError` where the run profiled nothing.
+    Raises `InputError` where the run profiled nothing, or its log holds something else than problems.
     """
     results = run.results()
     looks = [s for s in run.recipe.steps if purpose_of(s.tool) is Purpose.PROFILE and s.id in results]
     if not looks:
         raise InputError(f"The run {run.name} has not looked at a dataset.", "Ask to check the file first.")
     settings = substitute(looks[-1].with_, lambda ref: value_of(run.recipe, results, ref))
-    return Step(id="profile", tool=looks[-1].tool, with_=settings), list(results[looks[-1].id]["problems"])
+    problems = results[looks[-1].id].get("problems")
+    if not isinstance(problems, list) or not all(isinstance(problem, dict) for problem in problems):
+        raise InputError(f"What the run {run.name} found is not as a profile writes it.", "Check the file once more.")
+    return Step(id="profile", tool=looks[-1].tool, with_=settings), problems

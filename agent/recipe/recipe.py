@@ -108,7 +108,8 @@ def parse_recipe(text: str, name: str) -> Recipe:
     except ValidationError as error:
         problems = [f"line {_line(content, item['loc'])}: {_explain(item)}" for item in error.errors()]
         raise InputError(f"{name} is not a valid recipe:\n  " + "\n  ".join(problems), _SHAPE) from None
-    _refuse_bad_wiring(recipe, name)
+    if problems := wiring_problems(recipe):
+        raise InputError(f"{name} cannot run: " + "; ".join(problems) + ".", "Mend the ids and try again.")
     return recipe
 
 
@@ -269,8 +270,8 @@ def _explain(item: Any) -> str:
     return f"`{where}`: {item['msg']} (received {item['input']!r})."
 
 
-def _refuse_bad_wiring(recipe: Recipe, name: str) -> None:
-    """Ids are unique and a step refers only to steps above it."""
+def wiring_problems(recipe: Recipe) -> list[str]:
+    """What is wrong with ids and references: ids are unique, and a step refers only to steps above it."""
     seen: list[str] = []
     problems = []
     for step in recipe.steps:
@@ -278,10 +279,9 @@ def _refuse_bad_wiring(recipe: Recipe, name: str) -> None:
             problems.append(f"step `{step.id}` has an `outcome`, which belongs to the lock and not to a recipe")
         if step.id in seen:
             problems.append(f"step id `{step.id}` is used twice")
-        for other in step_references(step.with_):
+        for other in dict.fromkeys(step_references(step.with_)):
             if other not in seen:
                 above = ", ".join(seen) or "none"
                 problems.append(f"step `{step.id}` refers to `{other}`, which is not a step above it ({above})")
         seen.append(step.id)
-    if problems:
-        raise InputError(f"{name} cannot run: " + "; ".join(problems) + ".", "Mend the ids and try again.")
+    return problems

@@ -17,6 +17,9 @@ from tools.errors import InputError, ToolFailed
 MAX_LINE = 64 << 20
 """Bytes of one event. A tool's result is bounded far below it; a longer line was not written by a run."""
 
+MOST_DIGITS = 300
+"""Digits of a whole number; the largest float has 309."""
+
 ENDINGS = ("done", "failed", "cancelled")
 """How a run can say that it ended. What it cannot say itself, that it was killed, is found out from its lock."""
 
@@ -112,6 +115,9 @@ class EventLog:
         for numbers with a gap or a repeat.
         """
         try:
+            # Opening a pipe would wait for somebody to write into it.
+            if not (self.path.is_file() or self.path.is_dir()) and self.path.exists():
+                raise DamagedLog("is no ordinary file")
             with self.path.open("rb") as handle:
                 handle.seek(offset)
                 return _events(handle, offset, after)
@@ -170,7 +176,9 @@ def _lines(handle: BinaryIO) -> Iterator[bytes]:
 def _parse(line: bytes, where: str) -> Event | None:
     """An event, or None for a line that a kill cut short and a later worker ended. Raises `DamagedLog`."""
     try:
-        found = json.loads(line)
+        found = json.loads(line, parse_int=_whole_number)
+    except OverflowError:
+        raise DamagedLog(f"holds a number of over {MOST_DIGITS} digits in the {where}") from None
     except RecursionError:
         raise DamagedLog(f"is nested too deeply in the {where}") from None
     except ValueError:
@@ -180,6 +188,13 @@ def _parse(line: bytes, where: str) -> Event | None:
     if wrong := _wrong(found):
         raise DamagedLog(f"holds no event in the {where}: {wrong}")
     return Event(found["seq"], found["time"], found["kind"], found["step"], found["data"])
+
+
+def _whole_number(text: str) -> int:
+    """JSON allows a whole number that no float can hold; whatever draws or adds it would fall over it."""
+    if len(text) > MOST_DIGITS:
+        raise OverflowError
+    return int(text)
 
 
 def _is_cut(line: bytes) -> bool:

@@ -195,6 +195,8 @@ class Run:
         at again only where it changed."""
         try:
             stat = path.stat()
+            if not (path.is_file() or path.is_dir()):
+                return f"{path.name} is no ordinary file"
             mark = (stat.st_mtime_ns, stat.st_ctime_ns, stat.st_size, digest)
             if self._looked_at.get(path.name, (None, ""))[0] == mark:
                 return self._looked_at[path.name][1]

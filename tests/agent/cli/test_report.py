@@ -63,3 +63,11 @@ def test_a_tool_without_a_purpose_is_reported_by_its_declaration(
     steps = [step("count", "count_lines", data=str(data))]
     print_report(ended(workspace, steps, {"count": {**result, "verdict": verdict}}))
     assert "Count lines: lines 12,000\n  12000 lines.\n" in capsys.readouterr().out
+
+
+def test_a_result_of_another_shape_is_said_and_stops_nothing(
+    workspace: Workspace, capsys: pytest.CaptureFixture[str]
+) -> None:
+    odd = {"verdict": "abc", "problems": 3}
+    print_report(ended(workspace, [step("profile", "profile_dataset", data=__file__)], {"profile": odd}))
+    assert "The result of `profile` is not as profile_dataset writes it" in capsys.readouterr().out

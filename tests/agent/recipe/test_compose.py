@@ -129,3 +129,22 @@ def test_what_stands_at_the_top_of_a_recipe_is_what_the_tools_lift(data: Path) -
     recipe = compose(job(str(data), epochs=2, warmup=0.1, lora_r=4))
     assert recipe.params == {"model": "starter", "epochs": 2, "lora_r": 4, "seed": 42}
     assert recipe.step("train").with_["warmup"] == 0.1
+
+
+@pytest.mark.parametrize(
+    ("value", "said"),
+    [
+        ("${steps.zzz.train}", "step `train` refers to `zzz`, which is not a step above it"),
+        ("${steps.train.model}", "step `train` refers to `train`, which is not a step above it"),
+        ("${steps.compare.verdict}", "step `train` refers to `compare`, which is not a step above it"),
+    ],
+)
+def test_a_value_that_is_set_is_wired_like_one_that_is_written(value: str, said: str, data: Path) -> None:
+    problems = check(with_values(compose(job(str(data))), {"train.data": value}))
+    assert len(problems) == 1
+    assert said in problems[0]
+
+
+def test_an_input_without_a_file_is_refused(data: Path) -> None:
+    with pytest.raises(InputError, match="was given no file"):
+        with_inputs(compose(job(str(data))), {"data": " "})

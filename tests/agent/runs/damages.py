@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -72,6 +73,16 @@ def folder_at(name: str) -> Damage:
     return damage
 
 
+def pipe_at(name: str) -> Damage:
+    """A pipe stands there, which nobody writes into: reading it would wait for ever."""
+
+    def damage(folder: Path) -> None:
+        (folder / name).unlink()
+        os.mkfifo(folder / name)
+
+    return damage
+
+
 def loop_at(name: str) -> Damage:
     """A link to itself: what opens it is refused by the system, whoever asks."""
 
@@ -107,6 +118,11 @@ CASES: dict[str, Damage] = {
     "a text": last(b'"note"'),
     "null": last(b"null"),
     "an empty line": last(b""),
+    "a number no float can hold": last(
+        b'{"seq":9,"time":"t","kind":"metric","step":"a","data":{"step":1,"loss":' + b"9" * 400 + b"}}"
+    ),
+    "a pipe for a log": pipe_at("events.jsonl"),
+    "a pipe for a recipe": pipe_at("recipe.yaml"),
     "time is a number": event(time=5),
     "kind is a list": event(kind=[]),
     "step is a number": event(step=5),

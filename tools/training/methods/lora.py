@@ -30,7 +30,9 @@ def low_rank_config(params: TrainParams, targets: list[str], *, use_dora: bool) 
 
 def low_rank_settings(saved: Mapping[str, Any], *, use_dora: bool) -> dict[str, Any] | None:
     """What a saved LoRA or DoRA adapter was made with; None for another adapter."""
-    if saved.get("peft_type") != "LORA" or bool(saved.get("use_dora")) != use_dora:
+    # Other kinds of LoRA are told by switches of their own, which are another method's to go on with.
+    others = [name for name, value in saved.items() if name.startswith("use_") and name != "use_dora" and value is True]
+    if saved.get("peft_type") != "LORA" or bool(saved.get("use_dora")) != use_dora or others:
         return None
     return {
         "lora_r": saved["r"],
