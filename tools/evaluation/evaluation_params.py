@@ -33,7 +33,7 @@ class EvaluateParams(_Scored):
     """Parameters of `evaluate_model`."""
 
     model: ModelRef
-    """The model to test: `starter`, a Hub id, a folder, or a step's output."""
+    """The model to test: `starter`, a Hub id (`@revision` allowed), a workspace model, a folder, or a step's output."""
     data: DataRef
     """Rows it was not trained on: prompts with answers, preference pairs, labelled answers, or raw text."""
 
@@ -76,7 +76,7 @@ class GenerateParams(Params):
     """Parameters of `generate_text`."""
 
     model: ModelRef
-    """The model to ask: `starter`, a Hub id, a folder, or a step's output."""
+    """The model to ask: `starter`, a Hub id (`@revision` allowed), a workspace model, a folder, or a step's output."""
     prompt: Annotated[str, Hint(multiline=True)] = Field(min_length=1)
     """The question, put as one user turn in the model's chat format."""
     system: str | None = None
