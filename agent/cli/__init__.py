@@ -13,6 +13,7 @@ from typing import Any
 
 import click
 
+from agent.cli.say import INTERRUPTED, say
 from tools.errors import InputError, TunesmithError
 
 COMMANDS = {
@@ -60,7 +61,7 @@ def cli(context: click.Context, workspace: str | None, debug: bool) -> None:
     tunesmith replay quickstart                             run a recipe
 
     Exit codes: 0 done, 1 a step failed, 2 bad usage or input, 3 an expectation or digest did not hold,
-    4 stopped by approval.
+    4 stopped by approval, 130 interrupted from the keyboard.
     """
     context.obj = {"workspace": workspace, "debug": debug}
 
@@ -73,9 +74,9 @@ def main(arguments: list[str] | None = None) -> int:
         return int(cli.main(args=arguments, prog_name="tunesmith", standalone_mode=False) or 0)
     except click.exceptions.Exit as stop:
         return stop.exit_code
-    except click.Abort:
-        click.echo("Stopped.", err=True)
-        return 4
+    except click.Abort as stop:
+        say("Stopped.", err=True)
+        return INTERRUPTED if isinstance(stop.__cause__, KeyboardInterrupt) else 4
     except click.exceptions.NoArgsIsHelpError as wanted:
         click.echo(wanted.format_message())
         return 2
@@ -89,7 +90,7 @@ def main(arguments: list[str] | None = None) -> int:
     except Exception as error:
         if debug:
             traceback.print_exc()
-        click.echo(
+        say(
             f"tunesmith stopped with {type(error).__name__}: {error}\nRun it again with --debug for the trace.",
             err=True,
         )
@@ -101,7 +102,7 @@ def _report(error: TunesmithError, arguments: list[str], debug: bool) -> int:
         traceback.print_exc()
     if "--json" in arguments:
         print_json({"run": None, "status": "refused", "error": error.message, "remedy": error.remedy})
-    click.echo(f"{error.message}\n{error.remedy}".rstrip(), err=True)
+    say(f"{error.message}\n{error.remedy}".rstrip(), err=True)
     return error.exit_code
 
 

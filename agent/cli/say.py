@@ -6,6 +6,9 @@ import re
 
 import click
 
+INTERRUPTED = 130
+"""Exit code of a command that was interrupted from the keyboard: 128 and the number of SIGINT."""
+
 _CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f]")
 
 

@@ -6,14 +6,12 @@ import sys
 from typing import Any
 
 from agent.cli.report import print_report
-from agent.cli.say import say
+from agent.cli.say import INTERRUPTED, say
 from agent.runs.events import Event
 from agent.runs.run import Run
 from agent.runs.runner import follow
 from agent.runs.state import RunStatus
 
-INTERRUPTED = 130
-"""Exit code of a command that was interrupted from the keyboard: 128 and the number of SIGINT."""
 EXIT_BY_STATUS = {RunStatus.DONE: 0, RunStatus.CANCELLED: 4}
 
 

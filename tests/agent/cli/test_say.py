@@ -35,3 +35,19 @@ def test_a_file_that_steers_terminals_is_shown(tmp_path: Path, monkeypatch: pyte
         main(command)
     assert "\x1b" not in out.getvalue()
     assert "\\x1b[2JWhere?" in out.getvalue()
+
+
+def test_an_interrupted_command_exits_with_130(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    from agent.cli import main, watch
+
+    def pressed(*_: object, **__: object) -> None:
+        raise KeyboardInterrupt
+
+    monkeypatch.setenv("TUNESMITH_WORKSPACE", str(tmp_path / "workspace"))
+    monkeypatch.setattr(watch, "follow", pressed)
+    data = tmp_path / "data.csv"
+    data.write_text("question,answer\na,b\nc,d\n")
+    assert main(["run", "query_dataset", f"data={data}", "sql=SELECT 1"]) == 130
+    assert "The run goes on" in capsys.readouterr().err
