@@ -299,3 +299,15 @@ def test_reading_a_name_loads_nothing_of_the_hub() -> None:
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     loaded = {name.split(".")[0] for name in done.stdout.split()}
     assert not loaded & {"huggingface_hub", "datasets", "transformers", "torch", "duckdb", "pyarrow"}
+
+
+def test_a_shared_folder_makes_no_name_near(tmp_path: Path) -> None:
+    folder = tmp_path / "a-long-name-that-both-share" / "another-one"
+    folder.mkdir(parents=True)
+    (folder / "unref.yaml").write_text("x")
+    with pytest.raises(InputError) as far:
+        data_named(str(folder / "support.csv"))
+    assert "Did you mean" not in str(far.value)
+    (folder / "suport.csv").write_text("x")
+    with pytest.raises(InputError, match=r"Did you mean `.*suport\.csv`"):
+        data_named(str(folder / "support.csv"))
