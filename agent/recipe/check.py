@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import difflib
+from collections.abc import Iterable
 from typing import Any
 
 from pydantic import ValidationError
@@ -14,6 +15,7 @@ from agent.recipe.recipe import Recipe, wiring_problems
 from agent.recipe.refs import Ref, find, refers_to_step, substitute
 from agent.recipe.result_fields import result_problem
 from agent.recipe.step import Step
+from tools.catalogue import TOOLS
 from tools.contract import Params, Tool
 from tools.errors import InputError
 from tools.parameters import ParameterHelp, parameter_table
@@ -57,11 +59,23 @@ def check_step(recipe: Recipe, step: Step) -> list[str]:
 def param_problems(recipe: Recipe) -> list[str]:
     """Params that are set to no effect, and a seed that is none."""
     used = {ref.name for step in recipe.steps for ref in find(step.with_) if ref.group == "params"}
-    problems = [_unused(recipe, name) for name in recipe.params if name not in used and name != SEED]
+    unused = [name for name in recipe.params if name not in used and name != SEED and not _is_left_over(recipe, name)]
+    problems = [_unused(recipe, name) for name in unused]
     seed = recipe.params.get(SEED)
     if seed is not None and not is_seed(seed):
         problems.append(f"param `{SEED}={seed!r}` is no seed: it is a whole number, 0 ≤ x < 2^32.")
     return problems
+
+
+def _is_left_over(recipe: Recipe, name: str) -> bool:
+    """Whether a param is a tool's, and none of the steps here is of such a tool: version 0.1.0 left it there when its
+    step was taken out of a plan. It can do nothing and promises nothing."""
+
+    def takes(tools: Iterable[Tool[Any, Any] | None]) -> bool:
+        fields = {field for tool in tools if tool for field in tool.params.model_fields}
+        return any(name == field or name.endswith(f"_{field}") for field in fields)
+
+    return takes(TOOLS.values()) and not takes(step_tool(step.tool) for step in recipe.steps)
 
 
 def _unused(recipe: Recipe, name: str) -> str:

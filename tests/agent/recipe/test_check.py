@@ -109,6 +109,12 @@ def test_a_param_that_does_nothing_is_refused(recipe: Recipe, name: str, said: s
     assert said in problem
 
 
+def test_what_an_earlier_version_left_behind_hurts_nothing(recipe: Recipe) -> None:
+    """Version 0.1.0 kept the params of a step that was taken out of a plan."""
+    recipe.params |= {"beta": 0.2, "prefer_beta": 0.3}
+    assert check(recipe) == []
+
+
 def test_a_value_for_one_step_leaves_no_param_behind_that_does_nothing(recipe: Recipe) -> None:
     changed = with_values(recipe, {"train.epochs": 3})
     assert "epochs" not in changed.params
