@@ -84,6 +84,8 @@ class Declared:
     kind: Literal["whole number", "number", "yes/no", "text", ""]
     """Empty for what is none of these."""
     takes_several: bool
+    labels: dict[str, str]
+    """What sentences call a choice, where it is a record that says so."""
     choices: dict[str, tuple[str, ...]]
     """Each with what people call it beside its name, as patterns, where the choices are records."""
 
@@ -108,8 +110,9 @@ def _declared(tool: Tool[Any, Any], name: str, info: FieldInfo) -> Declared:
         str(choice): () for part in parts if get_origin(part) is Literal for choice in get_args(part)
     }
     records = _records_in(info)
-    choices |= {key: tuple(getattr(record, "phrases", None) or record.words) for key, record in (records or {}).items()}
-    return Declared(tool, name, _KINDS.get(parts[0], "") if len(parts) == 1 else "", several, choices)
+    choices |= {key: tuple(getattr(record, "words", ())) for key, record in (records or {}).items()}
+    labels = {key: str(getattr(record, "label", key)) for key, record in (records or {}).items()}
+    return Declared(tool, name, _KINDS.get(parts[0], "") if len(parts) == 1 else "", several, labels, choices)
 
 
 _KINDS: dict[Any, Literal["whole number", "number", "yes/no", "text", ""]] = {

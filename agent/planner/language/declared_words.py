@@ -38,8 +38,9 @@ class Unforeseen:
     kind: Kind
     words: str
     """The ways of calling it, as a pattern."""
-    choices: tuple[str, ...] = ()
-    """Those of its choices that have neither phrases nor words, the longest first."""
+    choices: tuple[tuple[str, str], ...] = ()
+    """Those of its choices that have neither phrases nor words, the longest first, each with its name and its label as
+    a pattern."""
 
 
 @cache
@@ -90,7 +91,9 @@ def _unforeseen(declared: Declared) -> Unforeseen | None:
     if declared.choices:
         left = [c for c, words in declared.choices.items() if c not in described().get(name, ()) and not words]
         kind: Kind = "choices" if declared.takes_several else "choice"
-        return Unforeseen(name, kind, said, tuple(sorted(left, key=len, reverse=True))) if left else None
+        called = {c: "|".join(dict.fromkeys([_plain(c), _plain(declared.labels.get(c, c))])) for c in left}
+        choices = sorted(called.items(), key=lambda item: len(item[0]), reverse=True)
+        return Unforeseen(name, kind, said, tuple(choices)) if left else None
     plain = _KINDS.get(declared.kind)
     if plain is None or declared.takes_several or name in described() or name.endswith("_column"):
         return None
@@ -106,7 +109,7 @@ def _plain(choice: str) -> str:
 @cache
 def new_words() -> frozenset[str]:
     """The words of what is read here; none of them is a misspelling of another."""
-    said = [each.words for each in unforeseen()] + [*map(_plain, new_choices())]
+    said = [each.words for each in unforeseen()] + [pattern for each in unforeseen() for _, pattern in each.choices]
     said += [phrase for section in declared_sections() for phrase in section.strong]
     return frozenset(re.findall(r"[a-z]+", re.sub(r"\\[a-zA-Z]", " ", " ".join(said))))
 
@@ -114,14 +117,14 @@ def new_words() -> frozenset[str]:
 @cache
 def new_choices() -> frozenset[str]:
     """Names of the choices that are read by what is declared."""
-    named = (choice for each in unforeseen() for choice in each.choices)
+    named = (choice for each in unforeseen() for choice, _ in each.choices)
     return frozenset({*named, *(section.heading[2] for section in declared_sections())})
 
 
 @cache
 def new_names() -> tuple[str, ...]:
     """The ways of calling choices of which one alone holds, as patterns; those that mean something else left out."""
-    named = (_plain(choice) for each in unforeseen() if each.kind == "choice" for choice in each.choices)
+    named = (_plain(choice) for each in unforeseen() if each.kind == "choice" for choice, _ in each.choices)
     said = (phrase for section in declared_sections() if section.heading[1] == "value" for phrase in section.strong)
     return (*(name for name in named if not is_ordinary(name)), *said)
 
@@ -171,8 +174,8 @@ _READERS: dict[Kind, Callable[[Parameters, Unforeseen, list[Scope], dict[str, st
 def _read_choices(
     found: Parameters, each: Unforeseen, listed: dict[str, list[tuple[int, int, str]]], within: list[Scope]
 ) -> None:
-    for choice in each.choices:
-        place = _place_of(_plain(choice), each, found.text)
+    for choice, called in each.choices:
+        place = _place_of(called, each, found.text)
         if place is None or denied(place[0], within):
             continue
         if each.kind == "choices":

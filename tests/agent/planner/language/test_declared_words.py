@@ -32,7 +32,8 @@ NOISE = Annotated[float, Hint(words=("noise",))]
 VERA = replace(METHODS["lora"], name="vera", words=("vera", "vector based random( adaptation)?"))
 UNSPOKEN = [replace(METHODS["lora"], name=name, words=()) for name in ("loha", "text")]
 WER = replace(METRICS["bleu"], name="wer", words=("wer", "word error rate"))
-RATIOS = [replace(METRICS["bleu"], name=name, words=()) for name in ("len_ratio", "words")]
+LABELS = {"len_ratio": "ratio of lengths", "words": "words"}
+RATIOS = [replace(METRICS["bleu"], name=name, label=label, words=()) for name, label in LABELS.items()]
 
 
 def more(records: Records[Any], *found: Any) -> Any:
@@ -53,7 +54,7 @@ def _declared() -> Iterator[None]:
 
 def test_only_what_has_no_phrases_is_read_here() -> None:
     choices = {each.name: each.choices for each in unforeseen()}
-    assert sorted(choices["method"]) == ["loha", "text"]
+    assert sorted(choice for choice, _ in choices["method"]) == ["loha", "text"]
     assert choices["noise_level"] == ()
     assert "epochs" not in choices
 
@@ -101,6 +102,7 @@ def test_a_denied_choice_is_not_taken() -> None:
         ("evaluate the starter on test.csv and score it with wer", ["wer"]),
         ("evaluate the starter on test.csv with BLEU and WER", ["bleu", "wer"]),
         ("evaluate the starter on test.csv by len_ratio", ["len_ratio"]),
+        ("evaluate the starter on test.csv by the ratio of lengths", ["len_ratio"]),
         ("evaluate the starter on test.csv, metrics words", ["words"]),
     ],
 )
