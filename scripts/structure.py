@@ -69,7 +69,6 @@ def circles() -> list[list[str]]:
                 found.append(sorted(stack[at:]))
             del stack[at:]
 
-    sys.setrecursionlimit(10_000)
     for name in files:
         if name not in order:
             visit(name)
