@@ -2,7 +2,7 @@
 
 A tool is a function `(params, context) -> result` under the `tool` decorator. Its declaration is the only place where a
 parameter's type, bounds, default, unit and meaning stand: the planner's schema, the forms, recipe validation,
-`tunesmith tools` and the table in the README are all read from it.
+`tunesmith tools` and docs/tools.md are all read from it.
 """
 
 from __future__ import annotations

@@ -18,10 +18,10 @@ class Role:
 
 
 DataRef = Annotated[str, Role("data")]
-"""A dataset: a file, a folder, a Hub dataset id, or a step's output."""
+"""A dataset: a file, a folder, a Hub dataset id (`org/name@revision`), or a step's output."""
 
 ModelRef = Annotated[str, Role("model")]
-"""A model: `starter`, a Hub id, a local folder, or a step's output."""
+"""A model: `starter`, a model of the workspace, a Hub id (`org/name@revision`), a folder, or a step's output."""
 
 
 @dataclass(frozen=True)

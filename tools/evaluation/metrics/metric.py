@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import math
-import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
@@ -153,11 +152,6 @@ class Metric:
     def __post_init__(self) -> None:
         if self.scores and self.main not in self.scores:
             raise TypeError(f"{self.name}: `main` names one of its scores, {', '.join(self.scores)}.")
-
-    @property
-    def phrases(self) -> tuple[str, ...]:
-        """How a request asks for it."""
-        return self.words or (re.escape(self.label.lower()),)
 
     @property
     def all_scores(self) -> tuple[Score, ...]:
